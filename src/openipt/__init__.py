@@ -1,0 +1,3 @@
+"""OpenIPT: software for giving Interpersonal Psychotherapy."""
+
+__version__ = "0.0.1"

@@ -1,0 +1,227 @@
+"""The shelf of definitions: reads measures, protocols, alert kinds and crisis contacts, and freezes what is released."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from openipt.core.fields import Definition, DefinitionRefused, kind_words
+from openipt.core.measures import Measure
+from openipt.core.protocols import Protocol
+from openipt.core.safety import AlertKinds, CrisisContacts
+from openipt.core.scoring import AnswerRefused, score
+
+OWN_FOLDER = Path(__file__).resolve().parent.parent / "library"
+"""The definitions that come with OpenIPT."""
+
+T = TypeVar("T", Measure, Protocol)
+
+_FORMS: dict[str, type[Measure] | type[Protocol]] = {"measures": Measure, "protocols": Protocol}
+
+
+class NotInLibrary(KeyError):
+    """A definition was asked for that no folder holds; the message says which, and what there is."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def fingerprint(definition: Definition) -> str:
+    """SHA-256 of the definition's content, in hexadecimal; comments and layout of the file do not enter."""
+    content = json.dumps(definition.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """One line of `released.toml`: this version of that definition is frozen with this fingerprint."""
+
+    kind: str
+    key: str
+    version: int
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Library:
+    """Every definition there is, by key and version. A later folder's file never replaces an earlier folder's."""
+
+    measures: dict[str, dict[int, Measure]] = field(default_factory=dict)
+    protocols: dict[str, dict[int, Protocol]] = field(default_factory=dict)
+    alerts: AlertKinds | None = None
+    crisis: CrisisContacts | None = None
+    released: tuple[Released, ...] = ()
+
+    def measure(self, key: str, version: int | None = None) -> Measure:
+        """That measure, in its newest version unless another is asked for. Raises NotInLibrary."""
+        return _pick("measure", self.measures, key, version)
+
+    def protocol(self, key: str, version: int | None = None) -> Protocol:
+        """That protocol, in its newest version unless another is asked for. Raises NotInLibrary."""
+        return _pick("protocol", self.protocols, key, version)
+
+    @property
+    def alert_kinds(self) -> AlertKinds:
+        """The alert kinds. Raises NotInLibrary where no folder holds `alerts.toml`."""
+        if self.alerts is None:
+            raise NotInLibrary("The library has no alerts.toml.")
+        return self.alerts
+
+    @property
+    def crisis_contacts(self) -> CrisisContacts:
+        """The crisis contacts. Raises NotInLibrary where no folder holds `crisis.toml`."""
+        if self.crisis is None:
+            raise NotInLibrary("The library has no crisis.toml.")
+        return self.crisis
+
+
+def read_library(overlay: Path | None = None) -> Library:
+    """Read the overlay folder, if there is one, and then the folder that comes with OpenIPT.
+
+    Raises DefinitionRefused for the first file that cannot be used. A definition of the same key and version in the
+    overlay stands before ours, so a clinic's own wording wins there.
+    """
+    library, problems = _gather([*([overlay] if overlay else []), OWN_FOLDER])
+    if problems:
+        raise problems[0]
+    return library
+
+
+def check_library(overlay: Path | None = None) -> list[DefinitionRefused]:
+    """Every mistake in every file: of form, of worked examples, of names between files, of frozen versions."""
+    library, problems = _gather([*([overlay] if overlay else []), OWN_FOLDER])
+    for measure in _all(library.measures):
+        wrong = [*_wrong_examples(measure), *_wrong_names_of_measure(measure, library)]
+        problems += [DefinitionRefused(measure.key, wrong)] if wrong else []
+    for protocol in _all(library.protocols):
+        wrong = [f"It asks for the measure «{m.key}», which the library does not have." for m in protocol.measures if m.key not in library.measures]
+        problems += [DefinitionRefused(protocol.key, wrong)] if wrong else []
+    return problems + changed_since_release(library)
+
+
+def changed_since_release(library: Library) -> list[DefinitionRefused]:
+    """The released definitions that have been edited or taken away since, each with what to do about it."""
+    problems = []
+    for line in library.released:
+        shelf: dict[int, Measure] | dict[int, Protocol] = (library.measures if line.kind == "measures" else library.protocols).get(line.key, {})
+        held = shelf.get(line.version)
+        if held is None:
+            problems.append(
+                DefinitionRefused(line.key, [f"Version {line.version} is released, but its file is gone. Bring it back: courses still need it."])
+            )
+        elif fingerprint(held) != line.fingerprint:
+            problems.append(
+                DefinitionRefused(
+                    line.key,
+                    [
+                        f"Version {line.version} is released and frozen, but was changed. Undo it, and give the change version {line.version + 1} in a file of its own."
+                    ],
+                )
+            )
+    return problems
+
+
+def not_yet_released(library: Library) -> list[Released]:
+    """The lines that `released.toml` would gain if everything on the shelf were released now."""
+    have = {(line.kind, line.key, line.version) for line in library.released}
+    lines = [Released("measures", m.key, m.version, fingerprint(m)) for m in _all(library.measures)]
+    lines += [Released("protocols", p.key, p.version, fingerprint(p)) for p in _all(library.protocols)]
+    return [line for line in lines if (line.kind, line.key, line.version) not in have]
+
+
+def read_definition(path: Path) -> Measure | Protocol | AlertKinds | CrisisContacts:
+    """Read one file by the form that it names in its first line. Raises DefinitionRefused with every mistake in kind words."""
+    forms = {"openipt.measure/1": Measure, "openipt.protocol/1": Protocol, "openipt.alerts/1": AlertKinds, "openipt.crisis/1": CrisisContacts}
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise DefinitionRefused(path.name, [f"The file cannot be read: {problem.strerror}."]) from problem
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise DefinitionRefused(path.name, [f"The file is not in TOML form: {problem}."]) from problem
+    form = forms.get(str(content.get("form")))
+    if form is None:
+        raise DefinitionRefused(path.name, [f"«form» must be one of {', '.join(forms)}."])
+    try:
+        return form.model_validate_json(json.dumps(content, default=str))  # JSON, since TOML's lists are no tuples to a strict reader
+    except ValidationError as problem:
+        raise DefinitionRefused(path.name, kind_words(problem)) from problem
+
+
+def _gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
+    problems: list[DefinitionRefused] = []
+    measures: dict[str, dict[int, Measure]] = {}
+    protocols: dict[str, dict[int, Protocol]] = {}
+    alerts: AlertKinds | None = None
+    crisis: CrisisContacts | None = None
+    released: list[Released] = []
+    for folder in folders:
+        files = [path for name in _FORMS for path in sorted((folder / name).glob("*.toml"))]
+        files += [path for path in (folder / "alerts.toml", folder / "crisis.toml") if path.exists()]
+        for path in files:
+            try:
+                definition = read_definition(path)
+            except DefinitionRefused as problem:
+                problems.append(problem)
+                continue
+            if isinstance(definition, Measure):
+                measures.setdefault(definition.key, {}).setdefault(definition.version, definition)
+            elif isinstance(definition, Protocol):
+                protocols.setdefault(definition.key, {}).setdefault(definition.version, definition)
+            elif isinstance(definition, AlertKinds):
+                alerts = alerts or definition
+            else:
+                crisis = crisis or definition
+        released += _read_released(folder / "released.toml")
+    return Library(measures, protocols, alerts, crisis, tuple(released)), problems
+
+
+def _read_released(path: Path) -> list[Released]:
+    if not path.exists():
+        return []
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    return [Released(**line) for line in content.get("released", [])]
+
+
+def _wrong_examples(measure: Measure) -> list[str]:
+    wrong = []
+    for number, example in enumerate(measure.examples, start=1):
+        try:
+            found = score(measure, example.answers)
+        except AnswerRefused as problem:
+            wrong.append(f"Example {number}: {problem}")
+            continue
+        band = found.band.key if found.band else None
+        for word, said, came in (("total", example.total, found.total), ("band", example.band, band), ("safety", example.safety, found.safety)):
+            if said != came:
+                wrong.append(f"Example {number} says {word} {said}, but the scoring rule gives {came}.")
+    return wrong
+
+
+def _wrong_names_of_measure(measure: Measure, library: Library) -> list[str]:
+    wrong = []
+    kinds = {kind.key for kind in library.alerts.kinds} if library.alerts else set()
+    for trigger in measure.safety:
+        if trigger.alert not in kinds:
+            wrong.append(f"Its safety item {trigger.item} names the alert «{trigger.alert}», which alerts.toml does not have.")
+    if measure.without_safety_item and measure.without_safety_item not in library.measures:
+        wrong.append(f"«without_safety_item» names «{measure.without_safety_item}», which the library does not have.")
+    return wrong
+
+
+def _all(shelf: dict[str, dict[int, T]]) -> list[T]:
+    return [versions[number] for key, versions in sorted(shelf.items()) for number in sorted(versions)]
+
+
+def _pick(kind: str, shelf: dict[str, dict[int, T]], key: str, version: int | None) -> T:
+    versions = shelf.get(key)
+    if not versions:
+        raise NotInLibrary(f"The library has no {kind} «{key}». It has: {', '.join(sorted(shelf)) or 'none'}.")
+    number = max(versions) if version is None else version
+    if number not in versions:
+        raise NotInLibrary(f"The library has no version {number} of «{key}». It has: {', '.join(map(str, sorted(versions)))}.")
+    return versions[number]
