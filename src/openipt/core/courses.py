@@ -1,0 +1,242 @@
+"""Where a course of IPT stands and may go: its states, what guards each move, and the move that the plan proposes.
+
+Nothing here moves by itself. A move is proposed with its evidence and a person confirms it; what was left undone is
+listed and passed with a reason; only consent, the talk about risk and the client's agreement cannot be passed (reference 2.1).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from openipt.core.protocols import Protocol, Task
+
+
+class State(StrEnum):
+    """The stages of a course. `treatment` has phases, which the protocol names."""
+
+    REFERRED = "referred"
+    ASSESSMENT = "assessment"
+    NOT_SUITABLE = "not_suitable"
+    TREATMENT = "treatment"
+    ON_HOLD = "on_hold"
+    COMPLETED = "completed"
+    ENDED_EARLY = "ended_early"
+    MAINTENANCE = "maintenance"
+    FOLLOWUP = "followup"
+    CLOSED = "closed"
+
+
+ACTIVE = frozenset({State.REFERRED, State.ASSESSMENT, State.TREATMENT, State.ON_HOLD, State.MAINTENANCE, State.FOLLOWUP})
+"""The states in which a course is on a therapist's hands."""
+
+CANNOT_BE_PASSED = frozenset({"assessment.consent", "assessment.risk"})
+"""Guards that no reason can pass: consent, and the talk about risk (reference 2.1)."""
+
+
+class Attendance(StrEnum):
+    """What became of a planned session (reference 2.4, appendix C.5)."""
+
+    PLANNED = "planned"
+    ATTENDED = "attended"
+    LATE = "late"
+    CANCELLED_CLIENT = "cancelled_client"
+    CANCELLED_THERAPIST = "cancelled_therapist"
+    MISSED = "dna"
+
+
+HELD = frozenset({Attendance.ATTENDED, Attendance.LATE})
+"""Attendances that mean the two have met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One allowed move between states, with what it always needs besides its guards."""
+
+    start: frozenset[State]
+    end: State
+    needs_reason: bool
+    needs_agreement: bool
+    words: str
+
+
+STEPS: tuple[Step, ...] = (
+    Step(frozenset({State.REFERRED}), State.ASSESSMENT, False, False, "Begin the assessment"),
+    Step(frozenset({State.ASSESSMENT}), State.NOT_SUITABLE, True, False, "IPT does not suit now"),
+    Step(frozenset({State.ASSESSMENT}), State.TREATMENT, False, False, "Begin the first phase"),
+    Step(frozenset({State.TREATMENT}), State.COMPLETED, False, False, "Complete the course"),
+    Step(frozenset({State.TREATMENT, State.ASSESSMENT, State.REFERRED}), State.ON_HOLD, True, False, "Put the course on hold"),
+    Step(frozenset({State.ON_HOLD}), State.TREATMENT, False, False, "Go on with the course"),
+    Step(frozenset({State.REFERRED, State.ASSESSMENT, State.TREATMENT, State.ON_HOLD}), State.ENDED_EARLY, True, False, "End the course early"),
+    Step(frozenset({State.COMPLETED}), State.MAINTENANCE, False, True, "Go on with maintenance"),
+    Step(frozenset({State.COMPLETED}), State.FOLLOWUP, False, False, "Go on with follow-up"),
+    Step(frozenset({State.NOT_SUITABLE, State.COMPLETED, State.ENDED_EARLY, State.MAINTENANCE, State.FOLLOWUP}), State.CLOSED, False, False, "Close"),
+)
+"""Every move between states that exists. Moves between the phases of the treatment follow the protocol's order instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a course stands: its state, its confirmed phase while in treatment, and the number of the next planned session.
+
+    `next_session` is None when every planned session is over. `done` are the ids of the tasks recorded as done.
+    """
+
+    state: State
+    phase: str | None
+    next_session: int | None
+    done: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move as it is asked for: to a state, and within the treatment to a phase."""
+
+    state: State
+    phase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A move that the plan proposes, with its evidence in words. People decide."""
+
+    move: Move
+    words: str
+    evidence: str
+    open_tasks: tuple[Task, ...]
+    needs_agreement: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A move as it may be written down: what was left undone and passed with the reason given."""
+
+    move: Move
+    passed: tuple[str, ...]
+
+
+class MoveRefused(ValueError):
+    """A move that the course's state or its guards do not allow; the message is a sentence for the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSession:
+    """What the rules need to know of one planned session."""
+
+    number: int
+    attendance: Attendance
+
+
+def next_session(protocol: Protocol, sessions: Iterable[PlannedSession]) -> int | None:
+    """The number of the first planned session still to come; None when all are over."""
+    return min((session.number for session in sessions if session.attendance is Attendance.PLANNED), default=None)
+
+
+def sessions_used(protocol: Protocol, sessions: Iterable[PlannedSession]) -> int:
+    """How many sessions of the contract are used up; a missed one counts only where the protocol says so."""
+    counted = HELD | ({Attendance.MISSED} if protocol.missed_session_counts else set())
+    return sum(1 for session in sessions if session.attendance in counted)
+
+
+def propose(protocol: Protocol, standing: Standing) -> Proposal | None:
+    """The move that the plan proposes now, if any: the next phase once its first session is near, the end after the last one."""
+    if standing.state is State.ASSESSMENT:
+        first = protocol.phases[0]
+        return _proposal(protocol, standing, Move(State.TREATMENT, first.id), f"Begin the {first.title.lower()} phase", "The course is in assessment.")
+    if standing.state is not State.TREATMENT or standing.phase is None:
+        return None
+    here = protocol.phase(standing.phase)
+    following = phase_after(protocol, standing.phase)
+    if standing.next_session is None:
+        if following is None:
+            return _proposal(protocol, standing, Move(State.COMPLETED), "Complete the course", "The last planned session is over.")
+    elif standing.next_session <= here.last:
+        return None
+    if following is None:
+        return None
+    when = "All planned sessions are over" if standing.next_session is None else f"Session {standing.next_session} is next"
+    return _proposal(
+        protocol,
+        standing,
+        Move(State.TREATMENT, following),
+        f"Go on to the {protocol.phase(following).title.lower()} phase",
+        f"{when}; the plan has the {here.title.lower()} phase until session {here.last}.",
+    )
+
+
+def confirm(protocol: Protocol, standing: Standing, move: Move, done: frozenset[str], agreed: bool, reason: str) -> Confirmed:
+    """Check a move that a person confirms. `done` are the guards ticked now, beside those already recorded.
+
+    Raises MoveRefused with one sentence where the move does not exist from here, where a guard that cannot be passed is
+    open, or where something is left undone and no reason is given.
+    """
+    step = _step(protocol, standing, move)
+    open_ids = [task.id for task in guards(protocol, standing, move) if task.id not in standing.done | done]
+    for task_id in open_ids:
+        if task_id in CANNOT_BE_PASSED:
+            title = next(task.title for task in protocol.tasks if task.id == task_id)
+            raise MoveRefused(f"«{title}» comes first; no reason can take its place.")
+    if (step.needs_agreement or leaves_first_phase(protocol, standing, move)) and not agreed:
+        raise MoveRefused("The client's agreement comes first. Tick it when you have it.")
+    if (step.needs_reason or open_ids) and not reason.strip():
+        raise MoveRefused("Say in a sentence why. What is still open may be passed with a reason.")
+    return Confirmed(move, tuple(open_ids))
+
+
+def guards(protocol: Protocol, standing: Standing, move: Move) -> tuple[Task, ...]:
+    """The required tasks of the stretch that the move leaves behind by the front door; none where it ends early, holds or refocuses."""
+    if move.state is State.TREATMENT and standing.state is State.ASSESSMENT:
+        return _required(protocol, "assessment")
+    going_on = move.state is State.TREATMENT and standing.phase is not None and move.phase == phase_after(protocol, standing.phase)
+    if standing.state is State.TREATMENT and standing.phase is not None and (going_on or move.state is State.COMPLETED):
+        return _required(protocol, standing.phase)
+    return ()
+
+
+def leaves_first_phase(protocol: Protocol, standing: Standing, move: Move) -> bool:
+    """Whether this is the move out of the first phase, which needs the client's recorded agreement."""
+    first = protocol.phases[0].id
+    return standing.state is State.TREATMENT and standing.phase == first and move.phase is not None and move.phase != first
+
+
+def phase_after(protocol: Protocol, phase: str) -> str | None:
+    """The id of the phase that follows; None after the last."""
+    ids = [each.id for each in protocol.phases]
+    place = ids.index(phase)
+    return ids[place + 1] if place + 1 < len(ids) else None
+
+
+def moves_from(protocol: Protocol, standing: Standing) -> tuple[Move, ...]:
+    """Every move that exists from here, in the order of `STEPS`, with the phases before and after."""
+    moves = [Move(step.end, _entry_phase(protocol, standing, step)) for step in STEPS if standing.state in step.start]
+    if standing.state is State.TREATMENT and standing.phase is not None:
+        ids = [phase.id for phase in protocol.phases]
+        place = ids.index(standing.phase)
+        around = ids[max(place - 1, 0) : place] + ids[place + 1 : place + 2]
+        moves += [Move(State.TREATMENT, phase) for phase in around]
+    return tuple(moves)
+
+
+def _entry_phase(protocol: Protocol, standing: Standing, step: Step) -> str | None:
+    if step.end is not State.TREATMENT:
+        return None
+    return standing.phase or protocol.phases[0].id
+
+
+def _step(protocol: Protocol, standing: Standing, move: Move) -> Step:
+    if move not in moves_from(protocol, standing):
+        raise MoveRefused("The course cannot move there from where it stands now. Open the course page again and look.")
+    for step in STEPS:
+        if standing.state in step.start and step.end is move.state:
+            return step
+    # A move between phases: back to an earlier one is a refocus and always says why.
+    going_on = standing.phase is not None and move.phase == phase_after(protocol, standing.phase)
+    return Step(frozenset({State.TREATMENT}), State.TREATMENT, not going_on, False, "Change the phase")
+
+
+def _required(protocol: Protocol, stretch: str) -> tuple[Task, ...]:
+    return tuple(task for task in protocol.tasks_of(stretch) if task.required)
+
+
+def _proposal(protocol: Protocol, standing: Standing, move: Move, words: str, evidence: str) -> Proposal:
+    open_tasks = tuple(task for task in guards(protocol, standing, move) if task.id not in standing.done)
+    return Proposal(move, words, evidence, open_tasks, leaves_first_phase(protocol, standing, move))

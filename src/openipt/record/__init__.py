@@ -1,0 +1,1 @@
+"""What is written down: tables, encryption, audit, and the one door to them."""

@@ -1,0 +1,273 @@
+"""What the record hands to pages: plain frozen values, opened from their seals, that hold no row and reach no table."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+from uuid import UUID
+
+from openipt.core.courses import Attendance, State
+from openipt.core.scoring import SafetyAnswer
+
+ServiceKind = Literal["demo", "real"]
+ResponseState = Literal["asked", "begun", "finished", "struck", "withdrawn"]
+Way = Literal["link", "device", "paper", "total"]
+SafetyKnown = SafetyAnswer | Literal["not_known"]
+AlertState = Literal["open", "taken", "acted", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """When the service works on some weekdays (1 is Monday, 7 Sunday), in its own zone."""
+
+    weekdays: tuple[int, ...]
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """The service as pages show it: its kind, place, zone and hours."""
+
+    id: UUID
+    name: str
+    kind: ServiceKind
+    country: str
+    zone: str
+    hours: tuple[OpeningHours, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person who works in the service, with the name that others see."""
+
+    id: UUID
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who the client is, opened from the seals. Under supervision the name is a pseudonym and the rest is empty."""
+
+    id: UUID
+    name: str
+    pronouns: str = ""
+    date_of_birth: date | None = None
+    occupation: str = ""
+    household: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSlot:
+    """One planned session. `starts_at` is in UTC; `phase` is the phase confirmed when it was held, None before."""
+
+    number: int
+    starts_at: datetime
+    mode: Literal["in_person", "video", "phone"]
+    attendance: Attendance
+    phase: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePoint:
+    """One filled-in measure of a course, finished or struck. `session` is the planned session that it belongs to, if any.
+
+    `total` is None where there is none (`why_no_total` says why). `safety` is None for a measure without safety items.
+    """
+
+    response_id: UUID
+    measure: str
+    version: int
+    session: int | None
+    about: date
+    finished_at: datetime
+    way: Way
+    total: int | None
+    band: str | None
+    answered: int
+    out_of: int
+    prorated: bool
+    safety: SafetyKnown | None
+    why_no_total: str | None = None
+    struck_at: datetime | None = None
+    struck_by: str | None = None
+    struck_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestionnaire:
+    """A measure that was sent or handed over and is not finished. `expires_at` is None for one without a link."""
+
+    response_id: UUID
+    measure: str
+    version: int
+    session: int | None
+    state: Literal["asked", "begun"]
+    way: Way
+    asked_at: datetime
+    expires_at: datetime | None
+    answered: int
+    out_of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer as it was given last; `value` is None for a question skipped. `earlier` are the values given before it."""
+
+    item: str
+    value: int | None
+    given_at: datetime
+    earlier: tuple[int | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertNote:
+    """One thing that happened to an alert: born, taken, later answer, what was done, closed."""
+
+    at: datetime
+    by: str | None
+    kind: Literal["born", "later_answer", "taken", "acted", "closed"]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alert with its evidence: which answer, when, who took it, what was done. `value` is the answer's number."""
+
+    id: UUID
+    course_id: UUID
+    response_id: UUID
+    kind: str
+    measure: str
+    version: int
+    item: str
+    value: int | None
+    session: int | None
+    state: AlertState
+    born_at: datetime
+    taken_by: str | None
+    taken_at: datetime | None
+    notes: tuple[AlertNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CourseEvent:
+    """One line of the course's history: a move, a deviation passed with a reason, a listing for supervision."""
+
+    at: datetime
+    by: str
+    kind: Literal["opened", "moved", "attendance", "planned", "listed"]
+    words: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSummary:
+    """One course as the caseload shows it. `scores` are those of the protocol's main measure, oldest first, none struck."""
+
+    id: UUID
+    client: Client
+    protocol: str
+    protocol_version: int
+    state: State
+    phase: str | None
+    sessions: tuple[SessionSlot, ...]
+    scores: tuple[ScorePoint, ...]
+    open_questionnaires: tuple[OpenQuestionnaire, ...]
+    alerts: tuple[Alert, ...]
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """A therapist's caseload at one moment."""
+
+    practice: Practice
+    member: Member
+    at: datetime
+    courses: tuple[CourseSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePage:
+    """All that the course page shows. `scores` are of every measure, oldest first, struck ones among them."""
+
+    practice: Practice
+    at: datetime
+    summary: CourseSummary
+    therapist: Member
+    scores: tuple[ScorePoint, ...]
+    alerts: tuple[Alert, ...]
+    events: tuple[CourseEvent, ...]
+    supervisors: tuple[Member, ...] = ()
+    listed_until: date | None = None
+    pseudonymised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkToShow:
+    """A live link as the therapist shows it: the secret part of its address, and until when it can be opened."""
+
+    questionnaire: OpenQuestionnaire
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """What the holder of a link sees: no name, no score; answers only in the browser that gave them.
+
+    `reads_before` is the start of the session that the answers are read before, None where none is planned.
+    """
+
+    practice: Practice
+    therapist: str
+    measure: str
+    version: int
+    state: Literal["asked", "begun", "finished", "withdrawn", "expired"]
+    reads_before: datetime | None
+    expires_at: datetime
+    answered: frozenset[str]
+    answers: dict[str, int | None]
+    same_browser: bool
+    last_saved_at: datetime | None
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the client sees once, when the form is finished: the first name, the own line, and who reads it when."""
+
+    practice: Practice
+    therapist: str
+    client_name: str
+    measure: str
+    version: int
+    saved_at: datetime
+    answered: int
+    out_of: int
+    reads_before: datetime | None
+    total: int | None
+    line: tuple[ScorePoint, ...]
+    planned_sessions: int
+    session: int | None
+    first_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCase:
+    """A case on a supervisor's list: a pseudonym, where it stands, and until when it is listed."""
+
+    course: CourseSummary
+    therapist: str
+    listed_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionList:
+    """The cases that therapists have listed for one supervisor."""
+
+    practice: Practice
+    member: Member
+    at: datetime
+    cases: tuple[ListedCase, ...]
