@@ -4,9 +4,9 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -20,8 +20,15 @@ OWN_FOLDER = Path(__file__).resolve().parent.parent / "library"
 """The definitions that come with OpenIPT."""
 
 T = TypeVar("T", Measure, Protocol)
+AnyDefinition = Measure | Protocol | AlertKinds | CrisisContacts
 
-_FORMS: dict[str, type[Measure] | type[Protocol]] = {"measures": Measure, "protocols": Protocol}
+FORMS: dict[str, type[Measure] | type[Protocol] | type[AlertKinds] | type[CrisisContacts]] = {
+    "openipt.measure/1": Measure,
+    "openipt.protocol/1": Protocol,
+    "openipt.alerts/1": AlertKinds,
+    "openipt.crisis/1": CrisisContacts,
+}
+"""What the first line of a definition file, `form = ...`, may say, and what is then read."""
 
 
 class NotInLibrary(KeyError):
@@ -92,6 +99,14 @@ def read_library(overlay: Path | None = None) -> Library:
     return library
 
 
+def read_folder(folder: Path) -> Library:
+    """Read one folder alone, as it is when its definitions are released. Raises DefinitionRefused for the first file that cannot be used."""
+    library, problems = _gather([folder])
+    if problems:
+        raise problems[0]
+    return library
+
+
 def check_library(overlay: Path | None = None) -> list[DefinitionRefused]:
     """Every mistake in every file: of form, of worked examples, of names between files, of frozen versions."""
     library, problems = _gather([*([overlay] if overlay else []), OWN_FOLDER])
@@ -104,6 +119,15 @@ def check_library(overlay: Path | None = None) -> list[DefinitionRefused]:
     return problems + changed_since_release(library)
 
 
+def check_file(path: Path) -> AnyDefinition:
+    """Read one file alone and work its examples. Raises DefinitionRefused with every mistake; names in other files are not looked up."""
+    definition = read_definition(path)
+    wrong = _wrong_examples(definition) if isinstance(definition, Measure) else []
+    if wrong:
+        raise DefinitionRefused(path.name, wrong)
+    return definition
+
+
 def changed_since_release(library: Library) -> list[DefinitionRefused]:
     """The released definitions that have been edited or taken away since, each with what to do about it."""
     problems = []
@@ -111,18 +135,14 @@ def changed_since_release(library: Library) -> list[DefinitionRefused]:
         shelf: dict[int, Measure] | dict[int, Protocol] = (library.measures if line.kind == "measures" else library.protocols).get(line.key, {})
         held = shelf.get(line.version)
         if held is None:
-            problems.append(
-                DefinitionRefused(line.key, [f"Version {line.version} is released, but its file is gone. Bring it back: courses still need it."])
-            )
+            wrong = f"Version {line.version} is released, but its file is gone. Bring it back: courses still need it."
         elif fingerprint(held) != line.fingerprint:
-            problems.append(
-                DefinitionRefused(
-                    line.key,
-                    [
-                        f"Version {line.version} is released and frozen, but was changed. Undo it, and give the change version {line.version + 1} in a file of its own."
-                    ],
-                )
+            wrong = (
+                f"Version {line.version} is released and frozen, but was changed. Undo it; a change needs a file of its own with the next version."
             )
+        else:
+            continue
+        problems.append(DefinitionRefused(line.key, [wrong]))
     return problems
 
 
@@ -134,22 +154,25 @@ def not_yet_released(library: Library) -> list[Released]:
     return [line for line in lines if (line.kind, line.key, line.version) not in have]
 
 
-def read_definition(path: Path) -> Measure | Protocol | AlertKinds | CrisisContacts:
+def read_definition(path: Path) -> AnyDefinition:
     """Read one file by the form that it names in its first line. Raises DefinitionRefused with every mistake in kind words."""
-    forms = {"openipt.measure/1": Measure, "openipt.protocol/1": Protocol, "openipt.alerts/1": AlertKinds, "openipt.crisis/1": CrisisContacts}
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise DefinitionRefused(path.name, [f"The file cannot be read: {problem.strerror}."]) from problem
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise DefinitionRefused(path.name, [f"The file is not in TOML form: {problem}."]) from problem
-    form = forms.get(str(content.get("form")))
+    content = _read_toml(path)
+    form = FORMS.get(str(content.get("form")))
     if form is None:
-        raise DefinitionRefused(path.name, [f"«form» must be one of {', '.join(forms)}."])
+        raise DefinitionRefused(path.name, [f"«form» must be one of {', '.join(FORMS)}."])
     try:
         return form.model_validate_json(json.dumps(content, default=str))  # JSON, since TOML's lists are no tuples to a strict reader
     except ValidationError as problem:
         raise DefinitionRefused(path.name, kind_words(problem)) from problem
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise DefinitionRefused(path.name, [f"The file cannot be read: {problem.strerror}."]) from problem
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise DefinitionRefused(path.name, [f"The file is not in TOML form: {problem}."]) from problem
 
 
 def _gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
@@ -160,31 +183,47 @@ def _gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
     crisis: CrisisContacts | None = None
     released: list[Released] = []
     for folder in folders:
-        files = [path for name in _FORMS for path in sorted((folder / name).glob("*.toml"))]
+        files = [path for name in ("measures", "protocols") for path in sorted((folder / name).glob("*.toml"))]
         files += [path for path in (folder / "alerts.toml", folder / "crisis.toml") if path.exists()]
+        seen: set[tuple[str, str, int]] = set()
         for path in files:
             try:
                 definition = read_definition(path)
             except DefinitionRefused as problem:
                 problems.append(problem)
                 continue
-            if isinstance(definition, Measure):
-                measures.setdefault(definition.key, {}).setdefault(definition.version, definition)
-            elif isinstance(definition, Protocol):
-                protocols.setdefault(definition.key, {}).setdefault(definition.version, definition)
-            elif isinstance(definition, AlertKinds):
+            if isinstance(definition, AlertKinds):
                 alerts = alerts or definition
-            else:
+            elif isinstance(definition, CrisisContacts):
                 crisis = crisis or definition
-        released += _read_released(folder / "released.toml")
+            else:
+                name = (definition.form, definition.key, definition.version)
+                if name in seen:
+                    version = definition.version
+                    wrong = f"Another file here also holds version {version} of «{definition.key}». Give one of them the next version."
+                    problems.append(DefinitionRefused(path.name, [wrong]))
+                seen.add(name)
+                if isinstance(definition, Measure):
+                    measures.setdefault(definition.key, {}).setdefault(definition.version, definition)
+                else:
+                    protocols.setdefault(definition.key, {}).setdefault(definition.version, definition)
+        try:
+            released += _read_released(folder / "released.toml")
+        except DefinitionRefused as problem:
+            problems.append(problem)
     return Library(measures, protocols, alerts, crisis, tuple(released)), problems
 
 
 def _read_released(path: Path) -> list[Released]:
     if not path.exists():
         return []
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    return [Released(**line) for line in content.get("released", [])]
+    lines = _read_toml(path).get("released", [])
+    words = {each.name: each.type for each in fields(Released)}
+    for number, line in enumerate(lines, start=1):
+        if {word: type(value) for word, value in line.items()} != words or line["kind"] not in ("measures", "protocols"):
+            wrong = f"Entry {number} does not have the form that `openipt library release` writes. Bring back the file as it was."
+            raise DefinitionRefused(path.name, [wrong])
+    return [Released(**line) for line in lines]
 
 
 def _wrong_examples(measure: Measure) -> list[str]:

@@ -211,7 +211,8 @@ class Measure(Definition):
         yield from repeats("cutoff", [cutoff.key for cutoff in self.cutoffs])
         yield from self._mistakes_of_answers()
         yield from self._mistakes_of_safety()
-        if self.codes is None and any(coded.code for coded in (*self.items, *self.options, *(o for item in self.items for o in item.options))):
+        options = [*self.options, *(option for item in self.items for option in item.options)]
+        if self.codes is None and (any(item.code for item in self.items) or any(option.code for option in options)):
             yield "There are codes, but no «codes» that says of which system. Add it with the system's notice, or take the codes out."
         if all(len(self.options_of(item)) >= 2 for item in self.items) and self.scored_items:
             yield from self._mistakes_of_totals()

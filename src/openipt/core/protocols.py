@@ -1,17 +1,21 @@
 """What a protocol is: how many sessions, which phases, tasks, agenda, measures and reviews a course of that form has."""
 
-from typing import Literal, Self
+from collections.abc import Iterator
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from openipt.core.fields import Definition, Key, Language, Sentence, Source, no_repeats
+from openipt.core.fields import Definition, Key, Language, Sentence, Source, repeats
 
 Role = Literal["client", "therapist", "supervisor", "facilitator", "partner", "guardian", "system"]
 ProblemArea = Literal["grief", "role_dispute", "role_transition", "deficits"]
 
+STRETCHES_WITHOUT_SESSIONS = frozenset({"assessment", "maintenance", "followup"})
+"""Stretches of the course that have tasks, but no planned sessions of their own."""
+
 
 class Span(Definition):
-    """The fewest and the most sessions that the protocol allows; a course is planned with the most."""
+    """How many sessions the protocol allows; a course is planned with the most."""
 
     fewest: int = Field(ge=1)
     most: int = Field(ge=1)
@@ -21,48 +25,59 @@ class Phase(Definition):
     """A stretch of the course, by the numbers of its first and last planned session."""
 
     id: Key
+    """What courses keep; a phase is never known by its position."""
     title: Sentence
     first: int = Field(ge=1)
+    """The number of its first planned session."""
     last: int = Field(ge=1)
+    """The number of its last planned session."""
 
 
 class Task(Definition):
-    """Something to be done in a phase: what is recorded, and when it counts as done (reference 2.3)."""
+    """Something to be done in a phase (reference 2.3)."""
 
     id: Key
     phase: Key
+    """A phase of this protocol, or assessment, maintenance or followup, which have no sessions of their own."""
     title: Sentence
     records: Sentence
+    """What is written down."""
     done_when: Sentence
+    """When it counts as done."""
     roles: tuple[Role, ...] = Field(min_length=1)
     required: bool
+    """Whether the way out of its phase asks for it: still open, it is listed and passed with a reason (reference 2.1)."""
     repeats: Literal["once", "each_session"] = "once"
 
 
 class AgendaBlock(Definition):
-    """A part of the session, in minutes from its start; `before` stands before the session begins (reference 2.4)."""
+    """A part of the session (reference 2.4)."""
 
     id: Key
     title: Sentence
     start: int = Field(ge=0)
+    """Minutes from the session's start."""
     end: int = Field(ge=0)
+    """Minutes from the session's start."""
     before: bool = False
+    """Whether it stands before the session begins; then start and end are 0."""
     therapist_does: Sentence | None = None
     software_shows: Sentence
 
 
 class PlannedMeasure(Definition):
-    """A measure that the protocol asks for, and when."""
+    """A measure that the protocol asks for."""
 
     key: Key
     when: Literal["each_session", "each_second_session", "start_and_end"]
 
 
 class Review(Definition):
-    """A session at which the course is looked at as a whole, with the task that records the decision."""
+    """A session at which the course is looked at as a whole."""
 
     session: int = Field(ge=1)
     task: Key
+    """The task that records the decision."""
 
 
 class Walkthrough(Definition):
@@ -78,6 +93,7 @@ class Protocol(Definition):
     form: Literal["openipt.protocol/1"]
     key: Key
     version: int = Field(ge=1)
+    """Counts up by one with each change of a released protocol; the earlier file stays."""
     title: Sentence
     short_title: Sentence
     summary: Sentence
@@ -85,20 +101,28 @@ class Protocol(Definition):
     sessions: Span
     session_minutes: int = Field(ge=10, le=240)
     cadence_days: int = Field(ge=1, le=90)
+    """Days from one planned session to the next."""
     participants: Literal["individual", "group", "couple", "parent_child"]
     missed_session_counts: bool
+    """Whether a session that was missed uses up one of those planned."""
     grief_scope: Literal["death_only", "any_loss"]
+    """Whether grief means the death of a person only, or any loss."""
     youngest: int = Field(ge=0)
+    """The lowest age in years."""
     oldest: int | None = None
+    """The highest age in years, where there is one."""
     problem_areas: tuple[ProblemArea, ...] = Field(min_length=1)
     phases: tuple[Phase, ...] = Field(min_length=1)
     measures: tuple[PlannedMeasure, ...] = Field(min_length=1)
+    """The first one is the one that the course line is drawn with."""
     reviews: tuple[Review, ...] = ()
     tasks: tuple[Task, ...] = Field(min_length=1)
     agenda: tuple[AgendaBlock, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = Field(min_length=1)
     signed_off_by: Sentence
+    """The qualified IPT clinician who stands for this version."""
     walkthrough: tuple[Walkthrough, ...] = Field(min_length=1)
+    """Worked examples. They are the definition's tests."""
 
     @property
     def planned_sessions(self) -> int:
@@ -125,7 +149,7 @@ class Protocol(Definition):
         return self.phases[-1]
 
     def tasks_of(self, phase: str) -> tuple[Task, ...]:
-        """The tasks of one phase, or of `assessment`, `maintenance` and `followup`, which have no sessions of their own."""
+        """The tasks of one phase, or of a stretch without sessions of its own."""
         return tuple(task for task in self.tasks if task.phase == phase)
 
     def review_at(self, session: int) -> Review | None:
@@ -135,32 +159,51 @@ class Protocol(Definition):
                 return review
         return None
 
-    @model_validator(mode="after")
-    def _holds_together(self) -> Self:
-        no_repeats("phase", [phase.id for phase in self.phases])
-        no_repeats("task", [task.id for task in self.tasks])
-        no_repeats("agenda block", [block.id for block in self.agenda])
-        no_repeats("measure", [measure.key for measure in self.measures])
+    def mistakes(self) -> Iterator[str]:
+        """Phases, tasks, agenda, reviews and walkthrough that do not agree with each other."""
+        yield from repeats("phase", [phase.id for phase in self.phases])
+        yield from repeats("task", [task.id for task in self.tasks])
+        yield from repeats("agenda block", [block.id for block in self.agenda])
+        yield from repeats("measure", [measure.key for measure in self.measures])
+        yield from repeats("problem area", list(self.problem_areas))
         if self.sessions.fewest > self.sessions.most:
-            raise ValueError("The fewest sessions are more than the most. Exchange the two numbers.")
-        expected = 1
-        for phase in self.phases:
-            if phase.first != expected or phase.last < phase.first:
-                raise ValueError(f"The phase {phase.id} should start at session {expected}: phases follow each other without a gap.")
-            expected = phase.last + 1
-        if expected != self.planned_sessions + 1:
-            raise ValueError(f"The last phase should end at session {self.planned_sessions}, the last one planned.")
-        stretches = {phase.id for phase in self.phases} | {"assessment", "maintenance", "followup"}
+            yield "The fewest sessions are more than the most. Exchange the two numbers."
+        if self.oldest is not None and self.oldest < self.youngest:
+            yield "The oldest age is below the youngest. Exchange the two numbers."
+        yield from self._mistakes_of_phases()
+        yield from self._mistakes_of_agenda()
+        stretches = {phase.id for phase in self.phases} | STRETCHES_WITHOUT_SESSIONS
         for task in self.tasks:
             if task.phase not in stretches:
-                raise ValueError(f"The task {task.id} names the phase {task.phase}, which this protocol does not have.")
+                yield f"The task {task.id} names the phase {task.phase}, which this protocol does not have."
         known = {task.id for task in self.tasks}
         for review in self.reviews:
             if review.task not in known:
-                raise ValueError(f"The review at session {review.session} names the task {review.task}, which is not listed.")
+                yield f"The review at session {review.session} names the task {review.task}, which is not listed."
             if review.session > self.planned_sessions:
-                raise ValueError(f"The review at session {review.session} lies after the last session, {self.planned_sessions}.")
+                yield f"The review at session {review.session} lies after the last session, {self.planned_sessions}."
         for step in self.walkthrough:
             if self.phase_at(step.session).id != step.phase or step.session > self.planned_sessions:
-                raise ValueError(f"The walkthrough says {step.phase} at session {step.session}, the phases say otherwise.")
-        return self
+                yield f"The walkthrough says {step.phase} at session {step.session}, the phases say otherwise."
+
+    def _mistakes_of_phases(self) -> Iterator[str]:
+        expected = 1
+        for phase in self.phases:
+            if phase.first != expected or phase.last < phase.first:
+                yield f"The phase {phase.id} should start at session {expected}: phases follow each other without a gap."
+                return
+            expected = phase.last + 1
+        if expected != self.planned_sessions + 1:
+            yield f"The last phase should end at session {self.planned_sessions}, the last one planned."
+
+    def _mistakes_of_agenda(self) -> Iterator[str]:
+        expected = 0
+        for block in self.agenda:
+            if block.before:
+                continue
+            if block.start != expected or block.end <= block.start:
+                yield f"The agenda block {block.id} should start at minute {expected}: blocks follow each other without a gap."
+                return
+            expected = block.end
+        if expected != self.session_minutes:
+            yield f"The agenda should end at minute {self.session_minutes}, the end of the session."

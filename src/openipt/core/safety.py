@@ -1,27 +1,33 @@
 """Which answer brings forth which alert, and whom a person in danger can call: rules and numbers only, no judgement."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from openipt.core.fields import Day, Definition, Key, Paragraph, Sentence, Source, no_repeats
+from openipt.core.fields import Day, Definition, Key, Paragraph, Sentence, Source, repeats
 from openipt.core.measures import Measure
 
 CONTACTS_GROW_OLD_AFTER_DAYS = 180
 """Crisis contacts checked longer ago than this ask to be checked again (reference 11.4)."""
 
+_OUT_OF_USE = "18002738255"
+"""The old number of the United States lifeline. Older sources print it; it is never to be given (reference 11.4)."""
+
 
 class AlertKind(Definition):
-    """A kind of alert: what it is called in the caseload, and what the person who takes it is asked to do."""
+    """A kind of alert: what staff see of it, and what the client reads at once."""
 
     key: Key
     title: Sentence
+    """What the caseload calls it. It may be read by others in the room, so it names no symptom."""
     what_to_do: Paragraph
+    """What the person who takes the alert is asked to do."""
     client_heading: Sentence
     client_words: Paragraph
+    """Read by the client at once, above the crisis contacts. Promises nothing that nobody does (reference 11.5)."""
     source: Source
 
 
@@ -38,23 +44,40 @@ class AlertKinds(Definition):
                 return kind
         raise KeyError(f"There is no alert kind «{key}».")
 
-    @model_validator(mode="after")
-    def _keys_differ(self) -> Self:
-        no_repeats("alert kind", [kind.key for kind in self.kinds])
-        return self
+    def mistakes(self) -> Iterator[str]:
+        """Alert kinds that share a key."""
+        yield from repeats("alert kind", [kind.key for kind in self.kinds])
 
 
 class CrisisContact(Definition):
-    """One way to reach help. `reach` is what is dialled or texted; `checked_on` is the day somebody confirmed it, if anybody did."""
+    """One way to reach help."""
 
     name: Sentence
     way: Literal["call", "text", "web"]
     reach: Sentence
+    """What is dialled or texted to, or the page's address without https://."""
+    label: Sentence
+    """The words on the button, such as Call 116 123, or Text SHOUT to 85258. They hold `reach`."""
+    text_to_send: Sentence | None = None
+    """The word to text, where the service asks for one."""
     words: Sentence
+    """The line beneath the label: who answers, and when, or when to choose it."""
     hours: Sentence
     in_danger_now: bool = False
+    """Whether this is the number for danger at this moment."""
     checked_on: Day | None = None
+    """The day on which somebody confirmed it; left out as long as nobody has."""
     source: Source
+
+    @property
+    def link(self) -> str:
+        """The address that a press opens: the dialler, the message with its word written in, or the page."""
+        number = self.reach.replace(" ", "")
+        if self.way == "call":
+            return f"tel:{number}"
+        if self.way == "text":
+            return f"sms:{number}" + (f"?body={self.text_to_send}" if self.text_to_send else "")
+        return f"https://{self.reach}"
 
     def is_stale(self, today: date) -> bool:
         """Whether nobody has checked this contact, or the check is more than 180 days old."""
@@ -62,13 +85,26 @@ class CrisisContact(Definition):
             return True
         return (today - date.fromisoformat(self.checked_on)).days > CONTACTS_GROW_OLD_AFTER_DAYS
 
+    def mistakes(self) -> Iterator[str]:
+        """A label that shows another number than the one dialled, or a number that is out of use."""
+        for part in (self.reach, self.text_to_send):
+            if part and part not in self.label:
+                yield f"The label «{self.label}» does not hold «{part}». What is read and what is dialled must be the same."
+        if any(_OUT_OF_USE in _digits(text) for text in (self.reach, self.label, self.words)):
+            yield "This is the old number of the United States lifeline. Give 988 instead."
+
 
 class CrisisPlace(Definition):
-    """The crisis contacts of one country; the first of those not `in_danger_now` is the one to talk to."""
+    """The crisis contacts of one country, or of a region; the first to call that is not for danger is the one to talk to."""
 
     country: Key
+    """The country's two letters of ISO 3166 in small letters; eu for the European Union, elsewhere for all not listed."""
     title: Sentence
+    also_for: tuple[Key, ...] = ()
+    """Further countries, by their two letters, that this place stands for."""
     contacts: tuple[CrisisContact, ...] = Field(min_length=1)
+    no_danger_number: Sentence | None = None
+    """What to read instead where no number for danger can be given."""
 
     @property
     def talk(self) -> CrisisContact | None:
@@ -80,6 +116,11 @@ class CrisisPlace(Definition):
         """The number for danger at this moment, if this place has one."""
         return next((contact for contact in self.contacts if contact.in_danger_now), None)
 
+    def mistakes(self) -> Iterator[str]:
+        """A place that says nothing for danger at this moment."""
+        if self.danger is None and self.no_danger_number is None:
+            yield f"The place {self.country} has no contact «in_danger_now». Add one, or say in «no_danger_number» what to do."
+
 
 class CrisisContacts(Definition):
     """All crisis contacts, as `library/crisis.toml` holds them."""
@@ -89,16 +130,19 @@ class CrisisContacts(Definition):
 
     def place(self, country: str) -> CrisisPlace:
         """The contacts of that country (ISO 3166, small letters), or else of `elsewhere`."""
-        by_country = {place.country: place for place in self.places}
+        by_country = {name: place for place in self.places for name in (place.country, *place.also_for)}
         return by_country.get(country, by_country["elsewhere"])
 
-    @model_validator(mode="after")
-    def _elsewhere_exists(self) -> Self:
-        countries = [place.country for place in self.places]
-        no_repeats("place", countries)
+    def mistakes(self) -> Iterator[str]:
+        """Places that share a country, or a missing `elsewhere`."""
+        countries = [name for place in self.places for name in (place.country, *place.also_for)]
+        yield from repeats("place", countries)
         if "elsewhere" not in countries:
-            raise ValueError("A place called «elsewhere» is needed for every country that is not listed.")
-        return self
+            yield "A place called «elsewhere» is needed for every country that is not listed."
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
 
 
 @dataclass(frozen=True, slots=True)
