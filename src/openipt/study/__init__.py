@@ -1,0 +1,1 @@
+"""Many courses as columns: the core's definitions of score and outcome, applied to whole tables at once."""
