@@ -1,0 +1,203 @@
+"""Checks, lists, explains, compares and freezes the definitions of measures and protocols."""
+
+import argparse
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openipt import __version__
+from openipt.cli.main import Refused
+from openipt.cli.overlay import overlay_folder
+
+if TYPE_CHECKING:  # The library brings pydantic with it, so it is imported by the functions that read definitions.
+    from openipt.core.fields import DefinitionRefused
+    from openipt.core.library import AnyDefinition, Library, Released
+
+FIRST_RELEASE = (0, 1, 0)
+"""The version of OpenIPT from which on its own definitions may be frozen (ADR 5)."""
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Say which words the command takes."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    shelf = argparse.ArgumentParser(add_help=False)
+    words = "a clinic's own definitions, searched first (default: the folder «overlay» in OPENIPT_DATA)"
+    shelf.add_argument("--overlay", metavar="FOLDER", type=Path, help=words)
+    check = actions.add_parser("check", parents=[shelf], help="find every mistake, in the whole library or in the files named")
+    check.add_argument("files", metavar="FILE", nargs="*", type=Path)
+    actions.add_parser("list", parents=[shelf], help="show what there is")
+    schema = actions.add_parser("schema", help="print what a definition file may hold, as a JSON schema")
+    schema.add_argument("kind", choices=("measure", "protocol", "alerts", "crisis"))
+    diff = actions.add_parser("diff", parents=[shelf], help="compare two definitions of the same kind")
+    for name in ("one", "other"):
+        diff.add_argument(name, metavar="KEY", help="a key such as ipt16, a key with its version such as ipt16@1, or a file")
+    actions.add_parser("release", parents=[shelf], help="freeze everything that is not released yet")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked. Returns 1 where mistakes or differences were found, else 0; raises Refused."""
+    from openipt.core.fields import DefinitionRefused
+
+    if arguments.action == "schema":
+        return _schema(arguments.kind)
+    overlay: Path | None = arguments.overlay or overlay_folder()
+    if overlay and not overlay.is_dir():
+        raise Refused(f"There is no folder «{overlay}».")
+    try:
+        if arguments.action == "check":
+            return _check_files(arguments.files) if arguments.files else _check(overlay)
+        if arguments.action == "list":
+            return _list(overlay)
+        if arguments.action == "diff":
+            return _diff(overlay, arguments.one, arguments.other)
+        return _release(overlay)
+    except DefinitionRefused as problem:
+        raise Refused(f"{problem} Run `openipt library check` to see every mistake.") from None
+
+
+def _check(overlay: Path | None) -> int:
+    from openipt.core.library import check_library, read_library
+
+    problems = check_library(overlay)
+    if problems:
+        return _print_mistakes(problems)
+    library = read_library(overlay)
+    counts = [
+        _count(sum(map(len, library.measures.values())), "measure"),
+        _count(sum(map(len, library.protocols.values())), "protocol"),
+        _count(len(library.alert_kinds.kinds), "alert kind"),
+        _count(len(library.crisis_contacts.places), "place with crisis contacts", "places with crisis contacts"),
+    ]
+    print(f"{', '.join(counts)}: all in order.")
+    return 0
+
+
+def _check_files(files: list[Path]) -> int:
+    from openipt.core.fields import DefinitionRefused
+    from openipt.core.library import check_file
+
+    problems = []
+    for path in files:
+        try:
+            check_file(path)
+        except DefinitionRefused as problem:
+            problems.append(problem)
+    if problems:
+        return _print_mistakes(problems)
+    print(f"{_count(len(files), 'file')}: all in order.")
+    return 0
+
+
+def _print_mistakes(problems: list["DefinitionRefused"]) -> int:
+    for problem in problems:
+        print(problem.name)
+        for sentence in problem.problems:
+            print(f"  {sentence}")
+    total = sum(len(problem.problems) for problem in problems)
+    print(f"\n{_count(total, 'mistake')} in {_count(len({problem.name for problem in problems}), 'definition')}.")
+    return 1
+
+
+def _list(overlay: Path | None) -> int:
+    from openipt.core.library import read_library
+
+    library = read_library(overlay)
+    released = {(line.kind, line.key, line.version) for line in library.released}
+    rows = [("Kind", "Key", "Version", "Title", "Class", "Released")]
+    for measures in library.measures.values():
+        for measure in measures.values():
+            frozen = "yes" if ("measures", measure.key, measure.version) in released else "no"
+            rows.append(("measure", measure.key, str(measure.version), measure.title, measure.licence.shipping_class, frozen))
+    for protocols in library.protocols.values():
+        for protocol in protocols.values():
+            frozen = "yes" if ("protocols", protocol.key, protocol.version) in released else "no"
+            rows.append(("protocol", protocol.key, str(protocol.version), protocol.title, "-", frozen))
+    rows += [("alert kind", kind.key, "-", kind.title, "-", "-") for kind in library.alert_kinds.kinds]
+    rows += [("crisis", place.country, "-", place.title, "-", "-") for place in library.crisis_contacts.places]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    return 0
+
+
+def _schema(kind: str) -> int:
+    from openipt.core.library import FORMS
+
+    print(json.dumps(FORMS[f"openipt.{kind}/1"].model_json_schema(), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _diff(overlay: Path | None, one: str, other: str) -> int:
+    from openipt.core.differences import differences
+    from openipt.core.library import read_library
+
+    library = read_library(overlay)
+    try:
+        lines = differences(_find(library, one), _find(library, other), (one, other))
+    except ValueError as problem:
+        raise Refused(str(problem)) from None
+    print(f"{one} -> {other}")
+    for line in lines:
+        print(f"  {line}")
+    print(_count(len(lines), "difference") + "." if lines else "No difference.")
+    return 1 if lines else 0
+
+
+def _find(library: "Library", words: str) -> "AnyDefinition":
+    """The definition that a person means by a key, a key with its version, or a file."""
+    from openipt.core.library import NotInLibrary, read_definition
+
+    if words.endswith(".toml"):
+        return read_definition(Path(words))
+    key, _, version = words.partition("@")
+    if version and not version.isdecimal():
+        raise Refused(f"«{words}» should end in a version's number, as in {key}@1.")
+    number = int(version) if version else None
+    try:
+        return library.protocol(key, number) if key in library.protocols else library.measure(key, number)
+    except NotInLibrary as problem:
+        if key in library.measures or key in library.protocols:
+            raise Refused(str(problem)) from None
+        there = ", ".join([*sorted(library.measures), *sorted(library.protocols)])
+        raise Refused(f"The library has no measure or protocol «{key}». It has: {there}.") from None
+
+
+def _release(overlay: Path | None) -> int:
+    from openipt.core.library import OWN_FOLDER, check_library, not_yet_released, read_folder
+
+    if overlay is None:
+        refuse_before_first_release(__version__)
+    problems = check_library(overlay)
+    if problems:
+        _print_mistakes(problems)
+        raise Refused("Nothing was released. Put these right first.")
+    folder = overlay or OWN_FOLDER
+    lines = not_yet_released(read_folder(folder))
+    if not lines:
+        print("Everything is released already.")
+        return 0
+    try:
+        with (folder / "released.toml").open("a", encoding="utf-8") as file:
+            file.write("".join(_released_lines(line) for line in lines))
+    except OSError as problem:
+        raise Refused(f"«{folder / 'released.toml'}» cannot be written: {problem.strerror}.") from None
+    for line in lines:
+        print(f"released {line.key}, version {line.version}")
+    return 0
+
+
+def refuse_before_first_release(version: str) -> None:
+    """Raise Refused where OpenIPT's own definitions may not be frozen yet, at that version of OpenIPT."""
+    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+    is_trial = re.fullmatch(r"[\d.]+", version) is None  # such as 0.1.0rc1, which comes before 0.1.0
+    if numbers < FIRST_RELEASE or (is_trial and numbers == FIRST_RELEASE):
+        raise Refused(f"This is OpenIPT {version}; its own definitions are released from version 0.1.0 on. A clinic's own: name its --overlay.")
+
+
+def _released_lines(line: "Released") -> str:
+    return f'\n[[released]]\nkind = "{line.kind}"\nkey = "{line.key}"\nversion = {line.version}\nfingerprint = "{line.fingerprint}"\n'
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
