@@ -11,7 +11,7 @@ from openipt.core.library import read_library
 from openipt.core.measures import Measure
 from openipt.core.scoring import score
 from openipt.study.cells import Answers, CellsRefused, WrongCell, answer_type, items_needed, read_answers
-from openipt.study.columns import BATCH_ROWS, score_columns
+from openipt.study.columns import BATCH_ROWS, Scorer
 from openipt.study.summary import summarise
 
 OWN = {"text": "Made up for a test.", "mark": "own"}
@@ -107,7 +107,7 @@ def test_any_measure_is_scored_by_columns_as_by_the_core(data: st.DataObject) ->
     measure = data.draw(measures())
     rows = data.draw(rows_for(measure))
 
-    assert score_columns(answers_of(measure, rows)).to_dicts() == [by_the_core(measure, row) for row in rows]
+    assert Scorer(measure).score(answers_of(measure, rows)).to_dicts() == [by_the_core(measure, row) for row in rows]
 
 
 @pytest.mark.parametrize("key", ["phq9", "phq8", "phq2", "gad7"])
@@ -117,7 +117,7 @@ def test_each_shipped_measure_is_scored_by_columns_as_by_the_core(key: str, data
     measure = read_library().measure(key)
     rows = data.draw(rows_for(measure, most=25))
 
-    assert score_columns(answers_of(measure, rows)).to_dicts() == [by_the_core(measure, row) for row in rows]
+    assert Scorer(measure).score(answers_of(measure, rows)).to_dicts() == [by_the_core(measure, row) for row in rows]
 
 
 def test_a_table_of_several_batches_is_scored_to_its_last_row_and_tells_how_far_it_is() -> None:
@@ -126,7 +126,7 @@ def test_a_table_of_several_batches_is_scored_to_its_last_row_and_tells_how_far_
     table = pl.DataFrame({"a": pl.repeat(1, rows, dtype=pl.Int8, eager=True), "b": pl.repeat(0, rows, dtype=pl.Int8, eager=True)})
     done: list[int] = []
 
-    scores = score_columns(read_answers(measure, table, {"a": "a", "b": "b"}), done.append)
+    scores = Scorer(measure).score(read_answers(measure, table, {"a": "a", "b": "b"}), done.append)
 
     assert scores.get_column("made_up_total").to_list() == [1] * rows
     assert done == [BATCH_ROWS, 3]
@@ -135,12 +135,12 @@ def test_a_table_of_several_batches_is_scored_to_its_last_row_and_tells_how_far_
 def test_a_prorated_half_is_rounded_up() -> None:
     measure = a_measure(items_of("a", "b", "c"), missing={"may_be_left_out": 1, "source": OWN})  # 1 of 2 answered, of 3: 1.5
 
-    assert score_columns(answers_of(measure, [{"a": 1, "b": 0, "c": None}])).get_column("made_up_total").to_list() == [2]
+    assert Scorer(measure).score(answers_of(measure, [{"a": 1, "b": 0, "c": None}])).get_column("made_up_total").to_list() == [2]
 
 
 def test_scores_take_a_few_bytes_for_each_row() -> None:
     measure = a_measure(items_of("a"), bands=[{"key": "low", "label": "low", "start": 0, "end": 1}], bands_source=OWN)
-    scores = score_columns(answers_of(measure, [{"a": 1}]))
+    scores = Scorer(measure).score(answers_of(measure, [{"a": 1}]))
 
     assert scores.dtypes == [pl.Int8, pl.Enum(["low"]), pl.Int8, pl.Boolean]
 
@@ -149,7 +149,7 @@ def test_answers_with_large_numbers_get_a_column_that_holds_them() -> None:
     measure = a_measure(items_of("a", "b"), options=offering(0, 30_000))
 
     assert answer_type(measure) == pl.Int16
-    assert score_columns(answers_of(measure, [{"a": 30_000, "b": 30_000}])).get_column("made_up_total").to_list() == [60_000]
+    assert Scorer(measure).score(answers_of(measure, [{"a": 30_000, "b": 30_000}])).get_column("made_up_total").to_list() == [60_000]
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_alpha_of_items_that_agree_wholly_is_one_even_if_one_is_reversed() -> No
     items = [*items_of("a"), {"key": "b", "text": "b", "short": "b", "reverse": True}]
     answers = answers_of(a_measure(items), [{"a": 0, "b": 1}, {"a": 1, "b": 0}, {"a": 1, "b": 0}])
 
-    assert summarise(answers, score_columns(answers)).alpha == 1.0
+    assert summarise(answers, Scorer(answers.measure).score(answers)).alpha == 1.0
 
 
 def test_where_higher_is_better_those_at_or_below_the_cut_off_are_counted() -> None:
@@ -216,12 +216,12 @@ def test_where_higher_is_better_those_at_or_below_the_cut_off_are_counted() -> N
     measure = a_measure(items_of("a", "b"), direction="higher_is_better", caseness=cutoff)
     answers = answers_of(measure, [{"a": 0, "b": 0}, {"a": 1, "b": 0}, {"a": 1, "b": 1}])
 
-    assert summarise(answers, score_columns(answers)).at_or_above_cutoff == 2
+    assert summarise(answers, Scorer(answers.measure).score(answers)).at_or_above_cutoff == 2
 
 
 def test_figures_that_do_not_exist_are_none() -> None:
     answers = answers_of(a_measure(items_of("a")), [{"a": None}])
-    summary = summarise(answers, score_columns(answers))
+    summary = summarise(answers, Scorer(answers.measure).score(answers))
 
     assert (summary.mean, summary.sd, summary.alpha, summary.at_or_above_cutoff, summary.safety) == (None, None, None, None, None)
     assert summary.unscorable == 1

@@ -14,7 +14,7 @@ from openipt.core.fields import DefinitionRefused
 from openipt.core.library import NotInLibrary, read_library
 from openipt.core.measures import Measure
 from openipt.study.cells import CellsRefused, items_needed, read_answers
-from openipt.study.columns import score_columns
+from openipt.study.columns import Scorer
 from openipt.study.files import FileRefused, column_names, is_csv, read_table, refuse_ending, write_table
 from openipt.study.summary import Summary, summarise
 
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         table = read_table(source, columns, only_these=target is None)
         answers = read_answers(measure, table, dict(zip(keys, columns, strict=True)), SHOWN_CELLS)
         with tqdm(total=table.height, unit=" rows", unit_scale=True, leave=False, disable=not sys.stderr.isatty()) as progress:
-            scores = score_columns(answers, progress.update)
+            scores = Scorer(measure).score(answers, progress.update)
         if target:
             write_table(table.hstack(scores), target)
     except FileRefused as problem:

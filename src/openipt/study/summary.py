@@ -37,7 +37,7 @@ class Summary:
 
 
 def summarise(answers: Answers, scores: pl.DataFrame) -> Summary:
-    """Sum up the scores that `score_columns` gave for these answers."""
+    """Sum up the scores that a Scorer gave for these answers."""
     measure = answers.measure
     total = scores.get_column(f"{measure.key}_total")
     complete = (scores.get_column(f"{measure.key}_answered") == len(measure.scored_items)) & total.is_not_null()
