@@ -95,7 +95,6 @@ _KIND_WORDS = {
     "extra_forbidden": "«{where}» is not a word this file may use. Check the spelling, or take it out.",
     "string_type": "«{where}» must be text in quotation marks.",
     "int_type": "«{where}» must be a whole number without quotation marks.",
-    "int_from_float": "«{where}» must be a whole number, without a decimal point.",
     "bool_type": "«{where}» must be true or false, without quotation marks.",
     "tuple_type": "«{where}» must be a list.",
     "dict_type": "«{where}» must be a table of words and values.",
