@@ -5,18 +5,15 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING
 
 from openipt.cli.main import Refused
 from openipt.cli.overlay import overlay_folder
-from openipt.core.fields import DefinitionRefused
-from openipt.core.library import NotInLibrary, read_library
-from openipt.core.measures import Measure
-from openipt.study.cells import CellsRefused, items_needed, read_answers
-from openipt.study.columns import Scorer
-from openipt.study.files import FileRefused, column_names, is_csv, read_table, refuse_ending, write_table
-from openipt.study.summary import Summary, summarise
+
+if TYPE_CHECKING:  # Polars and the library take a while to import, so `run` imports them when it needs them.
+    from openipt.core.measures import Measure
+    from openipt.study.cells import CellsRefused
+    from openipt.study.summary import Summary
 
 SHOWN_CELLS = 20
 SHOWN_COLUMNS = 15
@@ -33,6 +30,15 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Score the file, write it where asked, and print the figures. Returns 0; raises Refused."""
+    from tqdm import tqdm
+
+    from openipt.core.fields import DefinitionRefused
+    from openipt.core.library import NotInLibrary, read_library
+    from openipt.study.cells import CellsRefused, items_needed, read_answers
+    from openipt.study.columns import Scorer
+    from openipt.study.files import FileRefused, column_names, read_table, refuse_ending, write_table
+    from openipt.study.summary import summarise
+
     try:
         measure = read_library(overlay_folder()).measure(arguments.measure)
     except (NotInLibrary, DefinitionRefused) as problem:
@@ -62,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _named_columns(measure: Measure, keys: list[str], given: str | None) -> list[str]:
+def _named_columns(measure: "Measure", keys: list[str], given: str | None) -> list[str]:
     if given is None:
         return keys
     columns = [name.strip() for name in given.split(",")]
@@ -85,7 +91,7 @@ def _refuse_wrong_columns(source: Path, names: list[str], columns: list[str]) ->
         raise Refused(f"«{source.name}» has more than one column {', '.join(twice)}; give each its own name.")
 
 
-def _refuse_overwriting(measure: Measure, source: Path, target: Path, names: list[str]) -> None:
+def _refuse_overwriting(measure: "Measure", source: Path, target: Path, names: list[str]) -> None:
     if target.resolve() == source.resolve():
         raise Refused("--out names the file that is read; give it another name.")
     there = [name for name in names if name in {f"{measure.key}_{ending}" for ending in ("total", "band", "answered", "safety")}]
@@ -93,7 +99,9 @@ def _refuse_overwriting(measure: Measure, source: Path, target: Path, names: lis
         raise Refused(f"«{source.name}» already has the column {', '.join(there)}; take it out or rename it first.")
 
 
-def _refused_cells(measure: Measure, source: Path, problem: CellsRefused) -> str:
+def _refused_cells(measure: "Measure", source: Path, problem: "CellsRefused") -> str:
+    from openipt.study.files import is_csv
+
     first_row = 2 if is_csv(source) else 1
     rows_are = "as in a spreadsheet, the names of the columns being row 1" if is_csv(source) else "from the first row of data, which is 1"
     noun = "1 cell that is" if problem.count == 1 else f"{problem.count:,} cells that are"
@@ -106,13 +114,13 @@ def _refused_cells(measure: Measure, source: Path, problem: CellsRefused) -> str
     return "\n".join(lines)
 
 
-def _as_json(measure: Measure, summary: Summary, named: dict[str, str]) -> str:
+def _as_json(measure: "Measure", summary: "Summary", named: dict[str, str]) -> str:
     figures = {"measure": measure.key, **asdict(summary)}
     figures["valid_per_item"] = {named[key]: count for key, count in summary.valid_per_item.items()}
     return json.dumps(figures, ensure_ascii=False, indent=2)
 
 
-def _in_words(measure: Measure, summary: Summary, named: dict[str, str]) -> str:
+def _in_words(measure: "Measure", summary: "Summary", named: dict[str, str]) -> str:
     lines = [
         f"{measure.title} ({measure.key}, version {measure.version})",
         "",
