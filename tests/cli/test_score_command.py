@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from openipt.cli.main import main
+from openipt.core.library import OWN_FOLDER
 
 PHQ9 = "interest,mood,sleep,energy,appetite,worth,concentration,psychomotor,self_harm"
 
@@ -42,8 +43,8 @@ PHQ2_FORMS = "mood,interest\n0,0\n2,1\n1,3\n3,2\n"
 
 
 @pytest.fixture(autouse=True)
-def _no_own_definitions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OPENIPT_DATA", raising=False)
+def _no_own_definitions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENIPT_DATA", str(tmp_path))
 
 
 def file_of(folder: Path, text: str, name: str = "forms.csv") -> str:
@@ -133,12 +134,11 @@ def test_the_scores_can_be_written_as_parquet(tmp_path: Path, capsys: pytest.Cap
     assert pl.read_parquet(target).get_column("phq2_total").to_list() == [0, 3, 4, 5]
 
 
-def test_a_clinics_own_measure_is_found_in_its_overlay(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    shipped = Path(main.__code__.co_filename).parent.parent / "library" / "measures" / "phq2.toml"
+def test_a_clinics_own_measure_is_found_in_its_overlay(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shipped = OWN_FOLDER / "measures" / "phq2.toml"
     (tmp_path / "overlay" / "measures").mkdir(parents=True)
     own = shipped.read_text(encoding="utf-8").replace('key = "phq2"', 'key = "our_two"', 1)
     file_of(tmp_path / "overlay" / "measures", own, "our_two.toml")
-    monkeypatch.setenv("OPENIPT_DATA", str(tmp_path))
 
     assert figures(capsys, "our_two", file_of(tmp_path, PHQ2_FORMS))["measure"] == "our_two"
 

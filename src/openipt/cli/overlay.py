@@ -5,7 +5,6 @@ from pathlib import Path
 
 
 def overlay_folder() -> Path | None:
-    """The folder `overlay` in the one that the setting OPENIPT_DATA names; None where the setting or the folder is missing."""
-    data = os.environ.get("OPENIPT_DATA")
-    folder = Path(data) / "overlay" if data else None
-    return folder if folder and folder.is_dir() else None
+    """The folder `overlay` among the installation's data, which OPENIPT_DATA names (else `var`); None where there is none."""
+    folder = Path(os.environ.get("OPENIPT_DATA", "var")) / "overlay"
+    return folder if folder.is_dir() else None
