@@ -1,10 +1,11 @@
 """Where a clinic keeps its own definitions: the folder `overlay` beside its data."""
 
-import os
 from pathlib import Path
+
+from openipt.cli.installation import data_folder
 
 
 def overlay_folder() -> Path | None:
-    """The folder `overlay` among the installation's data, which OPENIPT_DATA names (else `var`); None where there is none."""
-    folder = Path(os.environ.get("OPENIPT_DATA", "var")) / "overlay"
+    """The folder `overlay` among the installation's data; None where there is none."""
+    folder = data_folder() / "overlay"
     return folder if folder.is_dir() else None

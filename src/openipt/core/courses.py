@@ -141,7 +141,9 @@ def propose(protocol: Protocol, standing: Standing) -> Proposal | None:
     """The move that the plan proposes now, if any: the next phase once its first session is near, the end after the last one."""
     if standing.state is State.ASSESSMENT:
         first = protocol.phases[0]
-        return _proposal(protocol, standing, Move(State.TREATMENT, first.id), f"Begin the {first.title.lower()} phase", "The course is in assessment.")
+        return _proposal(
+            protocol, standing, Move(State.TREATMENT, first.id), f"Begin the {first.title.lower()} phase", "The course is in assessment."
+        )
     if standing.state is not State.TREATMENT or standing.phase is None:
         return None
     here = protocol.phase(standing.phase)
@@ -206,13 +208,10 @@ def phase_after(protocol: Protocol, phase: str) -> str | None:
 
 
 def moves_from(protocol: Protocol, standing: Standing) -> tuple[Move, ...]:
-    """Every move that exists from here, in the order of `STEPS`, with the phases before and after."""
+    """Every move that exists from here: those of `STEPS` in their order, then the other phases. Jumping one is a deviation, with a reason."""
     moves = [Move(step.end, _entry_phase(protocol, standing, step)) for step in STEPS if standing.state in step.start]
     if standing.state is State.TREATMENT and standing.phase is not None:
-        ids = [phase.id for phase in protocol.phases]
-        place = ids.index(standing.phase)
-        around = ids[max(place - 1, 0) : place] + ids[place + 1 : place + 2]
-        moves += [Move(State.TREATMENT, phase) for phase in around]
+        moves += [Move(State.TREATMENT, phase.id) for phase in protocol.phases if phase.id != standing.phase]
     return tuple(moves)
 
 
@@ -228,7 +227,7 @@ def _step(protocol: Protocol, standing: Standing, move: Move) -> Step:
     for step in STEPS:
         if standing.state in step.start and step.end is move.state:
             return step
-    # A move between phases: back to an earlier one is a refocus and always says why.
+    # A move between phases: any but the one to the next phase (a refocus, a jump) says why.
     going_on = standing.phase is not None and move.phase == phase_after(protocol, standing.phase)
     return Step(frozenset({State.TREATMENT}), State.TREATMENT, not going_on, False, "Change the phase")
 

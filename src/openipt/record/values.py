@@ -152,12 +152,17 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class CourseEvent:
-    """One line of the course's history: a move, a deviation passed with a reason, a listing for supervision."""
+    """One line of the course's history. `passed` are the ids of the tasks that a move left undone, with the reason given."""
 
     at: datetime
     by: str
     kind: Literal["opened", "moved", "attendance", "planned", "listed"]
-    words: str
+    session: int | None = None
+    state: State | None = None
+    phase: str | None = None
+    attendance: Attendance | None = None
+    passed: tuple[str, ...] = ()
+    agreed: bool = False
     reason: str = ""
 
 

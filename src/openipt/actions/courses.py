@@ -1,0 +1,213 @@
+"""Taking on a client, laying out the sessions, writing down who came, and moving the course on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from openipt.actions import once
+from openipt.core import courses as rules
+from openipt.core.courses import Attendance, Move, PlannedSession, Standing, State
+from openipt.core.ids import uuid7
+from openipt.core.library import NotInLibrary, fingerprint
+from openipt.core.protocols import Protocol
+from openipt.core.refusals import Refusal
+from openipt.core.who_may import Relation, Verb
+from openipt.record import audit, door, keys, models
+from openipt.record.actors import Actor
+from openipt.record.door import CourseRoom
+from openipt.record.seal import Vault
+from openipt.record.shelf import library
+
+Mode = Literal["in_person", "video", "phone"]
+_ENDS = frozenset({State.COMPLETED, State.ENDED_EARLY, State.NOT_SUITABLE, State.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class NewClient:
+    """Who is taken on. Only the name must be there."""
+
+    name: str
+    pronouns: str = ""
+    date_of_birth: date | None = None
+    occupation: str = ""
+    household: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePlan:
+    """How the course is planned: by which protocol, and when the first session starts (with its zone)."""
+
+    protocol: str
+    first_session: datetime
+    mode: Mode = "in_person"
+
+
+def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now: datetime) -> UUID:
+    """Add a client and open a course of IPT in its assessment, with all its sessions laid out. Returns the course's id.
+
+    Raises Refusal where the name is missing, the protocol is not in the library, or the client is too young for it.
+    """
+    protocol = _protocol_asked_for(plan.protocol)
+    _check_new_client(client, protocol, plan)
+    client_id = uuid7(now)
+    with door.caseload(by, Verb.ADD_CLIENT) as room:
+        before = models.Operation.objects.filter(id=op_id, verb=Verb.ADD_CLIENT, course__therapist__account_id=by.account_id).first()
+        if before is not None:
+            return before.course_id
+        keys.make_client_key(client_id)  # on disk before anything is sealed with it; without its client it is harmless
+        vault = Vault(client_id, keys.client_key(client_id))
+        row = models.Client(id=client_id, service_id=room.practice.id)
+        sealed = {
+            "name": client.name.strip(),
+            "pronouns": client.pronouns.strip(),
+            "date_of_birth": client.date_of_birth.isoformat() if client.date_of_birth else None,
+            "occupation": client.occupation.strip(),
+            "household": client.household.strip(),
+        }
+        for name, value in sealed.items():
+            setattr(row, name, vault.seal("client", name, row.id, value))
+        row.save(force_insert=True)
+        course = models.Course.objects.create(
+            service_id=room.practice.id,
+            client=row,
+            therapist_id=by.member.id if by.member else None,
+            protocol=protocol.key,
+            protocol_version=protocol.version,
+            protocol_fingerprint=fingerprint(protocol),
+            main_measure=protocol.main_measure,
+            state=State.ASSESSMENT,
+            opened_at=now,
+        )
+        _lay_out(course, protocol, plan, room.practice.zone)
+        models.CourseEvent.objects.create(course=course, at=now, by_id=course.therapist_id, kind="opened", state=State.ASSESSMENT)
+        opened = CourseRoom(course, room.practice, Relation.TREATING, Verb.ADD_CLIENT, vault, by)
+        once.remember(opened, op_id, now, result=course.id)
+        room.name_in_audit([course.id])
+        audit.write(audit.course_chain(course.id), audit.Entry(by.name_in_audit, Relation.THERAPIST_HERE, Verb.ADD_CLIENT.value, "done", course.id))
+    return course.id
+
+
+def plan_session(by: Actor, course_id: UUID, *, op_id: UUID, number: int, starts_at: datetime, mode: Mode, now: datetime) -> None:
+    """Give a planned session another time or mode. Raises Refusal for one that is over, or a time before the session before it."""
+    with door.course(by, course_id, Verb.PLAN_SESSIONS) as room:
+        content = {"number": number, "starts_at": starts_at, "mode": mode}
+        if once.already_done(room, op_id, **content):
+            return
+        session = _session(room, number)
+        if session.attendance != Attendance.PLANNED:
+            raise Refusal(f"Session {number} is over. Its time cannot be changed any more.", conflict=True)
+        earlier = models.PlannedSession.objects.filter(course=room.course, number__lt=number).order_by("-number").first()
+        if earlier is not None and starts_at <= earlier.starts_at:
+            raise Refusal(f"Session {number} comes after session {earlier.number}. Choose a later time.", field="starts_at")
+        _set_time(session, starts_at, room.practice.zone)
+        session.mode = mode
+        session.save()
+        _note(room, now, kind="planned", session_number=number)
+        once.remember(room, op_id, now, **content)
+
+
+def record_attendance(by: Actor, course_id: UUID, *, op_id: UUID, number: int, attendance: Attendance, now: datetime) -> None:
+    """Write down what became of a planned session. Raises Refusal where one before it is still open, or it lies ahead."""
+    with door.course(by, course_id, Verb.RECORD_ATTENDANCE) as room:
+        content = {"number": number, "attendance": attendance}
+        if once.already_done(room, op_id, **content):
+            return
+        session = _session(room, number)
+        waiting = (
+            models.PlannedSession.objects.filter(course=room.course, number__lt=number, attendance=Attendance.PLANNED).order_by("number").first()
+        )
+        if waiting is not None:
+            raise Refusal(f"Session {waiting.number} comes first. Write down what became of it.", conflict=True)
+        if attendance in rules.HELD and session.starts_at.date() > now.date():
+            raise Refusal(f"Session {number} lies ahead. Give it another time first if you met earlier.", field="attendance", conflict=True)
+        session.attendance = attendance
+        session.phase = room.course.phase
+        session.save()
+        _note(room, now, kind="attendance", session_number=number, outcome=attendance.value)
+        once.remember(room, op_id, now, **content)
+
+
+def move(
+    by: Actor, course_id: UUID, *, op_id: UUID, move: Move, done: frozenset[str] = frozenset(), agreed: bool = False, reason: str = "", now: datetime
+) -> None:
+    """Move the course on, as a person has confirmed. What was left undone is passed with the reason. Raises Refusal."""
+    with door.course(by, course_id, Verb.MOVE_COURSE) as room:
+        content = {"state": move.state, "phase": move.phase, "done": sorted(done), "agreed": agreed, "reason": reason}
+        if once.already_done(room, op_id, **content):
+            return
+        protocol = library().protocol(room.course.protocol, room.course.protocol_version)
+        try:
+            confirmed = rules.confirm(protocol, standing(room.course, protocol), move, done, agreed, reason)
+        except rules.MoveRefused as refusal:
+            raise Refusal(str(refusal)) from None
+        room.course.state = move.state
+        room.course.phase = move.phase or (room.course.phase if move.state is State.ON_HOLD else "")
+        room.course.ended_on = now.date() if move.state in _ENDS else None
+        room.course.save()
+        _note(room, now, reason, kind="moved", state=move.state.value, phase=room.course.phase, passed=list(confirmed.passed), agreed=agreed)
+        once.remember(room, op_id, now, **content)
+
+
+def standing(course: models.Course, protocol: Protocol) -> Standing:
+    """Where the course stands, for the rules."""
+    sessions = [
+        PlannedSession(number, Attendance(attendance))
+        for number, attendance in models.PlannedSession.objects.filter(course=course).values_list("number", "attendance")
+    ]
+    return Standing(State(course.state), course.phase or None, rules.next_session(protocol, sessions))
+
+
+def _protocol_asked_for(key: str) -> Protocol:
+    try:
+        return library().protocol(key)
+    except NotInLibrary as problem:
+        raise Refusal(str(problem), field="protocol") from None
+
+
+def _check_new_client(client: NewClient, protocol: Protocol, plan: CoursePlan) -> None:
+    if not client.name.strip():
+        raise Refusal("Write the client's name, or the name you use for the client.", field="name")
+    birth, first = client.date_of_birth, plan.first_session.date()
+    if birth is None:
+        return
+    if birth >= first:
+        raise Refusal("The date of birth lies after the first session. Look at the year.", field="date_of_birth")
+    age = first.year - birth.year - ((first.month, first.day) < (birth.month, birth.day))
+    if age < protocol.youngest or (protocol.oldest is not None and age > protocol.oldest):
+        limits = f"from {protocol.youngest} years" + (f" to {protocol.oldest}" if protocol.oldest is not None else "")
+        raise Refusal(f"{protocol.short_title} is meant for people {limits}; this client will be {age}.", field="date_of_birth")
+
+
+def _lay_out(course: models.Course, protocol: Protocol, plan: CoursePlan, zone: str) -> None:
+    """All planned sessions at the protocol's cadence, at the same hour by the wall clock whatever the season does."""
+    first = plan.first_session.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    sessions = []
+    for number in range(1, protocol.planned_sessions + 1):
+        wall = first + timedelta(days=protocol.cadence_days * (number - 1))
+        session = models.PlannedSession(course=course, number=number, mode=plan.mode)
+        _set_time(session, wall.replace(tzinfo=ZoneInfo(zone)), zone)
+        sessions.append(session)
+    models.PlannedSession.objects.bulk_create(sessions)
+
+
+def _set_time(session: models.PlannedSession, starts_at: datetime, zone: str) -> None:
+    """The moment in UTC, and beside it the wall clock and its zone: zones change their rules."""
+    local = starts_at.astimezone(ZoneInfo(zone))
+    session.starts_at, session.local_start, session.zone = starts_at.astimezone(ZoneInfo("UTC")), local.strftime("%Y-%m-%dT%H:%M"), zone
+
+
+def _session(room: CourseRoom, number: int) -> models.PlannedSession:
+    session = models.PlannedSession.objects.filter(course=room.course, number=number).first()
+    if session is None:
+        raise Refusal(f"This course has no session {number}.", conflict=True)
+    return session
+
+
+def _note(room: CourseRoom, now: datetime, reason: str = "", **facts: object) -> None:
+    assert room.actor is not None  # only members come through this door
+    event = models.CourseEvent(course=room.course, at=now, by_id=room.actor.member.id if room.actor.member else None, **facts)
+    if reason.strip():
+        room.seal(event, reason=reason.strip())
+    event.save(force_insert=True)

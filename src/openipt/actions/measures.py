@@ -1,0 +1,249 @@
+"""Sending a measure, entering a score from paper, striking a wrong one: what the therapist does with measures."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from openipt.actions import once, safety
+from openipt.core.library import NotInLibrary, fingerprint
+from openipt.core.measures import Measure
+from openipt.core.refusals import NotFound, Refusal
+from openipt.core.scoring import AnswerRefused, Score, refuse_unknown, score
+from openipt.core.who_may import Verb
+from openipt.record import door, models
+from openipt.record.actors import Actor
+from openipt.record.door import CourseRoom
+from openipt.record.shelf import library
+
+LINKS_LAST = timedelta(days=7)
+"""How long a link lasts where no session is planned; otherwise it lasts until that session starts (security.md, "Decided since")."""
+_TOKEN_BYTES = 16
+
+
+def send(by: Actor, course_id: UUID, *, op_id: UUID, measure: str, session: int | None, way: Literal["link", "device"], now: datetime) -> UUID:
+    """Ask the client to fill in a measure, by a link or on a device handed over. Returns the id of the response to come.
+
+    Raises Refusal for a measure that is not in the library, that is not for clients, or whose safety item nobody could read in time.
+    """
+    verb = Verb.SEND_MEASURE if way == "link" else Verb.HAND_OVER_DEVICE
+    with door.course(by, course_id, verb) as room:
+        content = {"measure": measure, "session": session, "way": way}
+        if done := once.already_done(room, op_id, **content):
+            assert done.result is not None  # this verb always leaves a response
+            return done.result
+        definition = _for_a_client(measure)
+        if way == "link" and definition.safety and room.practice.kind != "demo":
+            instead = definition.without_safety_item
+            raise Refusal(
+                f"{definition.short_title} asks about safety, and nobody is on duty yet to read it in time. Send {_title(instead)} instead."
+                if instead
+                else f"{definition.short_title} asks about safety, and nobody is on duty yet to read it in time. Fill it in together.",
+                field="measure",
+                conflict=True,
+            )
+        response = _new_response(room, definition, session, way, now)
+        response.state = "asked"
+        response.save(force_insert=True)
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        link = models.Link(response=response, token_hash=door.token_hash(token), expires_at=_lasts_until(room, session, now))
+        room.seal(link, token=token)
+        link.save(force_insert=True)
+        room.subject = response.id
+        once.remember(room, op_id, now, result=response.id, **content)
+        return response.id
+
+
+def revoke_link(by: Actor, course_id: UUID, *, op_id: UUID, response_id: UUID, now: datetime) -> None:
+    """Take a link back: it opens no more. Answers that were given stay."""
+    with door.course(by, course_id, Verb.REVOKE_LINK, subject=response_id) as room:
+        if once.already_done(room, op_id, response=response_id):
+            return
+        response = _response(room, response_id)
+        link = getattr(response, "link", None)
+        if link is None or response.state not in ("asked", "begun"):
+            raise Refusal("This questionnaire is finished; there is no link to take back.", conflict=True)
+        link.revoked_at = now
+        link.save(update_fields=["revoked_at"])
+        response.state = "withdrawn"
+        response.save(update_fields=["state"])
+        once.remember(room, op_id, now, response=response_id)
+
+
+def enter_items(
+    by: Actor, course_id: UUID, *, op_id: UUID, measure: str, session: int | None, about: date, answers: Mapping[str, int], now: datetime
+) -> UUID:
+    """Enter a measure that was filled in on paper, item by item; an item left out is a question left out. Returns the response's id.
+
+    Raises Refusal for an answer that the measure does not offer, a day that lies ahead, or no answer at all.
+    """
+    with door.course(by, course_id, Verb.ENTER_SCORE) as room:
+        content = {"measure": measure, "session": session, "about": about, "answers": dict(answers)}
+        if done := once.already_done(room, op_id, **content):
+            assert done.result is not None  # this verb always leaves a response
+            return done.result
+        definition = _known(measure)
+        _check_day(about, now)
+        if not answers:
+            raise Refusal("Enter at least one answer.", field="answers")
+        try:
+            refuse_unknown(definition, answers)
+        except AnswerRefused as refusal:
+            raise Refusal(str(refusal), field="answers") from None
+        response = _new_response(room, definition, session, "paper", now)
+        response.about = about
+        response.begun_at = now
+        response.answers_given = len(answers)
+        finish(response, score(definition, answers), now)
+        response.save(force_insert=True)
+        for number, (item, value) in enumerate(answers.items(), start=1):
+            answer = models.Answer(response=response, item=item, given_at=now, number=number)
+            room.seal(answer, value=value)
+            answer.save(force_insert=True)
+        safety.raise_alerts(room, response, definition, answers, now)
+        room.subject = response.id
+        once.remember(room, op_id, now, result=response.id, **content)
+        return response.id
+
+
+def enter_total(
+    by: Actor, course_id: UUID, *, op_id: UUID, measure: str, session: int | None, about: date, total: int, safety_answer: int | None, now: datetime
+) -> UUID:
+    """Enter only the total of a measure, and the answer to its safety item apart (None: not known, which is flagged).
+
+    Raises Refusal for a total outside the measure's range, an answer that the item does not offer, or a day that lies ahead.
+    """
+    with door.course(by, course_id, Verb.ENTER_SCORE) as room:
+        content = {"measure": measure, "session": session, "about": about, "total": total, "safety": safety_answer}
+        if done := once.already_done(room, op_id, **content):
+            assert done.result is not None  # this verb always leaves a response
+            return done.result
+        definition = _known(measure)
+        _check_day(about, now)
+        answers = _safety_answers(definition, total, safety_answer)
+        response = _new_response(room, definition, session, "total", now)
+        response.about = about
+        response.total = total
+        band = definition.band_of(total)
+        response.band = band.key if band else ""
+        response.answered = response.out_of
+        response.state, response.begun_at, response.finished_at = "finished", now, now
+        if definition.safety:
+            response.safety = "not_known" if safety_answer is None else _endorsed(definition, answers)
+        response.save(force_insert=True)
+        for item, value in answers.items():
+            answer = models.Answer(response=response, item=item, given_at=now, number=1)
+            room.seal(answer, value=value)
+            answer.save(force_insert=True)
+        safety.raise_alerts(room, response, definition, answers, now)
+        room.subject = response.id
+        once.remember(room, op_id, now, result=response.id, **content)
+        return response.id
+
+
+def strike(by: Actor, course_id: UUID, *, op_id: UUID, response_id: UUID, reason: str, now: datetime) -> None:
+    """Strike a wrong score. It counts no more and stays visible beside the reason. An alert that it brought forth stays open."""
+    with door.course(by, course_id, Verb.STRIKE_SCORE, subject=response_id) as room:
+        if once.already_done(room, op_id, response=response_id, reason=reason):
+            return
+        response = _response(room, response_id)
+        if response.state == "struck":
+            raise Refusal("This score was struck before.", conflict=True)
+        if response.state != "finished":
+            raise Refusal("Only a finished score can be struck.", conflict=True)
+        if not reason.strip():
+            raise Refusal("Say in a sentence why this score is wrong.", field="reason")
+        response.state = "struck"
+        response.struck_at = now
+        response.struck_by_id = room.actor.member.id if room.actor and room.actor.member else None
+        room.seal(response, struck_reason=reason.strip())
+        response.save()
+        once.remember(room, op_id, now, response=response_id, reason=reason)
+
+
+def finish(response: models.Response, result: Score, now: datetime) -> None:
+    """Write what came of the answers onto the response; the caller saves it."""
+    response.total = result.total
+    response.band = result.band.key if result.band else ""
+    response.answered = result.answered
+    response.prorated = result.prorated
+    response.safety = result.safety or ""
+    response.state, response.finished_at = "finished", now
+
+
+def _known(key: str) -> Measure:
+    try:
+        return library().measure(key)
+    except NotInLibrary as problem:
+        raise Refusal(str(problem), field="measure") from None
+
+
+def _for_a_client(key: str) -> Measure:
+    definition = _known(key)
+    if definition.rated_by != "client":
+        raise Refusal(f"{definition.short_title} is filled in by a clinician. Enter it yourself.", field="measure")
+    return definition
+
+
+def _title(key: str) -> str:
+    return library().measure(key).short_title
+
+
+def _new_response(room: CourseRoom, definition: Measure, session: int | None, way: str, now: datetime) -> models.Response:
+    if session is not None and not models.PlannedSession.objects.filter(course=room.course, number=session).exists():
+        raise Refusal(f"This course has no session {session}.", field="session")
+    return models.Response(
+        course=room.course,
+        measure=definition.key,
+        measure_version=definition.version,
+        measure_fingerprint=fingerprint(definition),
+        session_number=session,
+        way=way,
+        asked_at=now,
+        out_of=len(definition.scored_items),
+        entered_by_id=room.actor.member.id if room.actor and room.actor.member else None,
+    )
+
+
+def _lasts_until(room: CourseRoom, session: int | None, now: datetime) -> datetime:
+    if session is not None:
+        starts_at = models.PlannedSession.objects.get(course=room.course, number=session).starts_at
+        if starts_at > now:
+            return starts_at
+    return now + LINKS_LAST
+
+
+def _response(room: CourseRoom, response_id: UUID) -> models.Response:
+    response = models.Response.objects.select_related("link").filter(id=response_id, course=room.course).first()
+    if response is None:
+        raise NotFound
+    return response
+
+
+def _check_day(about: date, now: datetime) -> None:
+    if about > (now + timedelta(days=1)).date():  # a day of grace: it may be tomorrow already where the client is
+        raise Refusal("That day lies ahead. Enter the day on which the questions were answered.", field="about")
+
+
+def _safety_answers(definition: Measure, total: int, safety_answer: int | None) -> dict[str, int]:
+    """The safety answer by its item, checked. A measure with several safety items is entered item by item."""
+    if not definition.lowest_total <= total <= definition.highest_total:
+        raise Refusal(f"{definition.short_title} has totals from {definition.lowest_total} to {definition.highest_total}.", field="total")
+    if safety_answer is None or not definition.safety:
+        return {}
+    if len(definition.safety) > 1:
+        raise Refusal(f"{definition.short_title} asks about safety more than once. Enter it item by item.", field="safety_answer")
+    answers = {definition.safety[0].item: safety_answer}
+    try:
+        refuse_unknown(definition, answers)
+    except AnswerRefused as refusal:
+        raise Refusal(str(refusal), field="safety_answer") from None
+    if safety_answer > total:
+        raise Refusal("The answer about safety is higher than the total. Look at both again.", field="safety_answer")
+    return answers
+
+
+def _endorsed(definition: Measure, answers: Mapping[str, int]) -> str:
+    trigger = definition.safety[0]
+    return "endorsed" if answers[trigger.item] >= trigger.at_or_above else "not_endorsed"

@@ -1,0 +1,157 @@
+"""What the holder of a link does: begins, answers one question at a time, hands in, or says that it is not for them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from openipt.actions import safety
+from openipt.actions.measures import finish
+from openipt.core.measures import Measure
+from openipt.core.refusals import Refusal
+from openipt.core.scoring import AnswerRefused, refuse_unknown, score
+from openipt.core.who_may import Verb
+from openipt.record import door, models, opening
+from openipt.record.door import CourseRoom
+from openipt.record.read import is_same_browser, reads_before, state_of_link
+from openipt.record.shelf import library
+from openipt.record.values import Receipt
+
+_WHY_CLOSED = {
+    "withdrawn": "This link was taken back. Ask your therapist for a new one.",
+    "expired": "This link has run out. Ask your therapist for a new one.",
+    "finished": "Your answers are in already. Nothing more is needed.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """That an answer is on disk: since when, and whether it is one that brings help to the screen."""
+
+    at: datetime
+    alert: bool
+
+
+def begin(token: str, *, op_id: UUID, browser_secret: str, now: datetime) -> None:
+    """Begin, or go on in another browser: from here on, earlier answers show in this browser alone."""
+    with door.link(token, Verb.BEGIN_QUESTIONNAIRE) as room:
+        link, response = _open_link(room, now)
+        secret_hash = sha256(browser_secret.encode()).digest()
+        if link.browser_hash is None or bytes(link.browser_hash) != secret_hash:
+            link.browser_hash = secret_hash
+            link.save(update_fields=["browser_hash"])
+        if response.state == "asked":
+            response.state, response.begun_at = "begun", now
+            response.save(update_fields=["state", "begun_at"])
+
+
+def answer(token: str, *, op_id: UUID, browser_secret: str, item: str, value: int | None, now: datetime) -> Saved:
+    """Save one answer as it is given; None is a question skipped. An endorsed safety item brings forth its alert in the same transaction.
+
+    The same `op_id` again changes nothing. Raises Refusal for an answer that is not offered, a link that is closed, or another browser.
+    """
+    with door.link(token, Verb.ANSWER_ITEM) as room:
+        _, response = _open_link(room, now)
+        if not is_same_browser(room.link.browser_hash if room.link else None, browser_secret):
+            raise Refusal("These questions were begun in another browser. Open the link again to go on here.", conflict=True)
+        definition = _definition(response)
+        answers = {item: value} if value is not None else {}
+        _check(definition, item, answers)
+        rows = list(models.Answer.objects.filter(response=response).order_by("number"))
+        latest = opening.latest_answers(room.vault, rows)
+        repeated = next((row for row in rows if row.id == op_id), None)
+        if repeated is not None:
+            if repeated.item != item or room.open(repeated, "value") != value:
+                raise Refusal("This answer was sent before with other content. Open the question again.", conflict=True)
+            return Saved(repeated.given_at, bool(safety.alerts_due(definition, answers)))
+        row = models.Answer(id=op_id, response=response, item=item, given_at=now, number=len(rows) + 1)
+        room.seal(row, value=value)
+        row.save(force_insert=True)
+        counted = {**opening.answered_values(latest), **answers}
+        if value is None:
+            counted.pop(item, None)
+        response.answers_given = len(rows) + 1
+        response.answered = sum(1 for each in definition.scored_items if each.key in counted)
+        response.last_saved_at = now
+        response.save(update_fields=["answers_given", "answered", "last_saved_at"])
+        if definition.is_safety_item(item):
+            safety.raise_alerts(room, response, definition, answers, now)
+            safety.note_later_answer(room, response, definition, item, value, now, born_now=bool(safety.alerts_due(definition, answers)))
+        return Saved(now, bool(safety.alerts_due(definition, answers)))
+
+
+def submit(token: str, *, op_id: UUID, browser_secret: str, now: datetime) -> Receipt:
+    """Hand in what was answered. The first time the receipt carries the client's name and own line; after that only the time.
+
+    Raises Refusal where nothing was answered, or the link is closed.
+    """
+    with door.link(token, Verb.SUBMIT_MEASURE) as room:
+        assert room.link is not None  # this door is a link's
+        response = room.link.response
+        same_browser = is_same_browser(room.link.browser_hash, browser_secret)
+        if response.state == "finished":
+            return _receipt(room, response, now, first_time=False)
+        _open_link(room, now)
+        if not same_browser:
+            raise Refusal("These questions were begun in another browser. Open the link again to go on here.", conflict=True)
+        latest = opening.latest_answers(room.vault, models.Answer.objects.filter(response=response).order_by("number"))
+        answers = opening.answered_values(latest)
+        if not answers:
+            raise Refusal("No question is answered yet. Answer at least one, or close this page.")
+        finish(response, score(_definition(response), answers), now)
+        response.about = now.date()
+        response.last_saved_at = now
+        response.save()
+        return _receipt(room, response, now, first_time=True)
+
+
+def say_not_me(token: str, *, op_id: UUID, now: datetime) -> None:
+    """Close the link because it reached the wrong person. Answers that were given stay, marked as withdrawn."""
+    with door.link(token, Verb.SAY_NOT_ME) as room:
+        link, response = _open_link(room, now)
+        link.revoked_at = now
+        link.save(update_fields=["revoked_at"])
+        response.state = "withdrawn"
+        response.save(update_fields=["state"])
+
+
+def _open_link(room: CourseRoom, now: datetime) -> tuple[models.Link, models.Response]:
+    assert room.link is not None  # this door is a link's
+    response = room.link.response
+    why = _WHY_CLOSED.get(state_of_link(response, room.link.expires_at, now))
+    if why is not None:
+        raise Refusal(why, conflict=True)
+    return room.link, response
+
+
+def _definition(response: models.Response) -> Measure:
+    return library().measure(response.measure, response.measure_version)
+
+
+def _check(definition: Measure, item: str, answers: dict[str, int]) -> None:
+    try:
+        definition.item(item)
+        refuse_unknown(definition, answers)
+    except (KeyError, AnswerRefused) as problem:
+        raise Refusal(str(problem.args[0]), field="value") from None
+
+
+def _receipt(room: CourseRoom, response: models.Response, now: datetime, *, first_time: bool) -> Receipt:
+    finished = models.Response.objects.filter(course=room.course, measure=response.measure, state="finished").order_by("about", "finished_at")
+    line = tuple(opening.score_point(each) for each in finished) if first_time else ()
+    return Receipt(
+        practice=room.practice,
+        therapist=room.course.therapist.name,
+        client_name=room.open(room.course.client, "name") if first_time else "",
+        measure=response.measure,
+        version=response.measure_version,
+        saved_at=response.finished_at or now,
+        answered=response.answered,
+        out_of=response.out_of,
+        reads_before=reads_before(room.course, response, now),
+        total=response.total if first_time else None,
+        line=line,
+        planned_sessions=models.PlannedSession.objects.filter(course=room.course).count() if first_time else 0,
+        session=response.session_number,
+        first_time=first_time,
+    )

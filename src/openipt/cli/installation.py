@@ -1,0 +1,40 @@
+"""Finds the installation that a command is to work on, and prepares an empty one."""
+
+import os
+from pathlib import Path
+
+from openipt.cli.main import Refused
+
+
+def data_folder() -> Path:
+    """The folder of the installation: `OPENIPT_DATA`, or `var` here."""
+    return Path(os.environ.get("OPENIPT_DATA", "var")).resolve()
+
+
+def has_key(data: Path) -> bool:
+    """Whether there is an installation in that folder."""
+    from openipt.record.keys import root_key_file
+
+    return root_key_file(data).exists()
+
+
+def make_empty(data: Path) -> None:
+    """Make the folders and the root key of a new installation, readable by their owner alone.
+
+    Raises Refused where a record lies there whose key is gone: a new key would never open it.
+    """
+    from openipt.record.keys import make_root_key
+
+    if (data / "record" / "openipt.db").exists():
+        raise Refused(f"There is a record in {data / 'record'}, but its key is gone. Bring {data / 'keys'} back from its backup.")
+    (data / "record").mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_root_key(data)
+
+
+def open_installation(data: Path) -> None:
+    """Start Django on that installation."""
+    import django
+
+    os.environ["OPENIPT_DATA"] = str(data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openipt.config.settings")
+    django.setup()

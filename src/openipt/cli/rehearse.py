@@ -1,0 +1,82 @@
+"""Plays a fictional course from a file into a scratch record and says whether totals, flags, changes and outcome agree."""
+
+import argparse
+import json
+import os
+import tempfile
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+from openipt.cli import installation
+from openipt.cli.main import Refused
+from openipt.cli.overlay import overlay_folder
+from openipt.core.course_files import CourseFile, CourseFileRefused, compare, read_course_file
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """The words that the command takes."""
+    parser.add_argument("file", type=Path, help="a course file of the form ipt-vignette/1")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Play the file and print what came of it. Returns 0 where all agrees and 1 where something differs."""
+    try:
+        file = read_course_file(arguments.file)
+    except CourseFileRefused as refusal:
+        raise Refused(str(refusal)) from None
+    found = _play_in_scratch(file, arguments.file)
+    print(json.dumps(found, ensure_ascii=False, indent=1) if arguments.json else _table(found))
+    return 0 if found["agrees"] else 1
+
+
+def _play_in_scratch(file: CourseFile, path: Path) -> dict[str, Any]:
+    overlay = overlay_folder()
+    with tempfile.TemporaryDirectory(prefix="openipt-rehearse-") as folder:
+        scratch = Path(folder)
+        if overlay is not None:
+            os.symlink(overlay, scratch / "overlay")
+        installation.make_empty(scratch)
+        installation.open_installation(scratch)
+        return _play(file, path)
+
+
+def _play(file: CourseFile, path: Path) -> dict[str, Any]:
+    from openipt.actions import Refusal, people, playing
+    from openipt.core.library import NotInLibrary
+    from openipt.record.upgrade import upgrade
+
+    upgrade()
+    practice_id = people.found_practice(people.NewPractice("Rehearsal", "demo", "gb", "Europe/London"))
+    by = people.take_in_member(practice_id, people.give_account("rehearsal@demo.example", "played-from-a-file"), "Rehearsal", ("therapist",))
+    try:
+        course_id = playing.play(by, file, playing.Staging())
+    except NotInLibrary as problem:
+        raise Refused(f"{path.name}: {problem}") from None
+    except Refusal as refusal:
+        raise Refused(f"{path.name} cannot be played: {refusal.sentence}", exit_code=1) from None
+    played = playing.figures(
+        by, course_id, file, max(datetime.now(UTC), datetime.combine(file.sessions[-1].on, datetime.min.time(), UTC) + timedelta(days=1))
+    )
+    agreement = compare(file, played)
+    return {
+        "file": str(path),
+        "agrees": agreement.agrees,
+        "differences": list(agreement.differences),
+        "not_compared": list(agreement.not_compared),
+        "sessions": list(played.sessions),
+        "outcome": {key: played.outcome[key] for key in file.outcome if key in played.outcome} or played.outcome,
+    }
+
+
+def _table(found: dict[str, Any]) -> str:
+    lines = [found["file"], f"{'session':>7} {'total':>6} {'item 9':>7} {'change':>8}  flags"]
+    for row in found["sessions"]:
+        change = "" if row["pct_change"] is None else f"{row['pct_change']:.1f} %"
+        total = "none" if row["total"] is None else row["total"]
+        lines.append(f"{row['n']:>7} {total:>6} {'yes' if row['item9_flag'] else 'no':>7} {change:>8}  {', '.join(row['flags'])}")
+    lines += ["", *(f"{key}: {value}" for key, value in found["outcome"].items()), ""]
+    lines.append(f"Not compared yet: {', '.join(found['not_compared'])}." if found["not_compared"] else "Everything was compared.")
+    lines += found["differences"] or ["The record agrees with the file."]
+    return "\n".join(lines)

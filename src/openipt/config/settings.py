@@ -1,0 +1,145 @@
+"""The settings of one installation. Two come from outside: where its data lie, and its public address."""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from openipt.record import keys
+
+OPENIPT_DATA = Path(os.environ.get("OPENIPT_DATA", "var")).resolve()
+"""The folder of this installation: `record/`, `keys/` and, where a clinic has its own definitions, `overlay/`."""
+
+OPENIPT_PUBLIC_ADDRESS = os.environ.get("OPENIPT_PUBLIC_ADDRESS", "").rstrip("/")
+"""The https address under which clients reach this installation; empty where they cannot."""
+
+DEBUG = False
+SECRET_KEY = keys.purpose_key(OPENIPT_DATA, "signing").hex()
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *([OPENIPT_PUBLIC_ADDRESS.split("://")[-1].split("/")[0]] if OPENIPT_PUBLIC_ADDRESS else [])]
+CSRF_TRUSTED_ORIGINS = [OPENIPT_PUBLIC_ADDRESS] if OPENIPT_PUBLIC_ADDRESS else []
+_ON_TLS = OPENIPT_PUBLIC_ADDRESS.startswith("https://")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "openipt.record.apps.RecordConfig",
+    "openipt.record.apps.KeyStoreConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "openipt.web.shell.KeepPrivate",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "openipt.web.shell.SayRefusalsPlainly",
+    "openipt.web.shell.DoorWasUsed",
+]
+
+ROOT_URLCONF = "openipt.web.urls"
+WSGI_APPLICATION = "openipt.config.wsgi.application"
+_WEB = Path(__file__).resolve().parent.parent / "web"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_WEB / "templates"],
+        "OPTIONS": {
+            "context_processors": ["openipt.web.shell.shell"],
+            "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
+        },
+    }
+]
+
+_ENGINE_OPTIONS = {"timeout": 20, "transaction_mode": "IMMEDIATE"}
+DATABASES = {
+    "default": {
+        "ENGINE": "openipt.record.sqlite",
+        "NAME": OPENIPT_DATA / "record" / "openipt.db",
+        "OPTIONS": {**_ENGINE_OPTIONS, "key": keys.when_needed(OPENIPT_DATA, "record-file")},
+        "CONN_MAX_AGE": None,
+        "ATOMIC_REQUESTS": False,  # a refusal must be written after the rollback
+    },
+    "keys": {
+        "ENGINE": "openipt.record.sqlite",
+        "NAME": OPENIPT_DATA / "keys" / "keystore.db",
+        "OPTIONS": {**_ENGINE_OPTIONS, "key": keys.when_needed(OPENIPT_DATA, "key-store-file")},
+        "CONN_MAX_AGE": None,
+        "ATOMIC_REQUESTS": False,
+    },
+}
+DATABASE_ROUTERS = ["openipt.record.routers.KeyStoreApart"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "record.Account"
+AUTHENTICATION_BACKENDS = ["openipt.record.accounts.OneLookUpBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "start"
+ACCOUNT_ADAPTER = "openipt.web.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+if _ON_TLS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [_WEB / "static"]
+STATIC_ROOT = OPENIPT_DATA / "static"
+WHITENOISE_MAX_AGE = 365 * 24 * 60 * 60
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Nothing of a request is logged: an address holds a link's secret, a form holds answers.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"plain": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"handlers": ["plain"], "level": "ERROR", "propagate": False}, "django.request": {"level": "CRITICAL"}},
+}

@@ -1,0 +1,74 @@
+"""Who is acting: a member of a service who has signed in, or whoever holds a link to one questionnaire."""
+
+from dataclasses import dataclass
+from datetime import time
+from uuid import UUID
+
+from openipt.record.models import Account, Membership, Service
+from openipt.record.values import Member, OpeningHours, Practice, ServiceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An account that is signed in, with its membership and service if it has one."""
+
+    account_id: UUID
+    member: Member | None
+    practice: Practice | None
+
+    @property
+    def name_in_audit(self) -> str:
+        """How audit lines name the actor."""
+        return f"account:{self.account_id}"
+
+    def has_role(self, role: str) -> bool:
+        """Whether the actor's membership carries that role."""
+        return self.member is not None and role in self.member.roles
+
+
+def account_with_membership(account_id: UUID) -> Account | None:
+    """The account and, in the same look-up, its live membership, which is kept on it as `live_membership`."""
+    membership = Membership.objects.select_related("account", "service").filter(account_id=account_id, ended_at=None).order_by("id").first()
+    account = membership.account if membership else Account.objects.filter(id=account_id).first()
+    if account is not None:
+        account.live_membership = membership  # type: ignore[attr-defined]
+    return account
+
+
+def actor_of(account: Account) -> Actor:
+    """The actor that an account is."""
+    membership: Membership | None = getattr(account, "live_membership", None)
+    if membership is None:
+        found = account_with_membership(account.id)
+        membership = getattr(found, "live_membership", None)
+    if membership is None:
+        return Actor(account.id, None, None)
+    return Actor(account.id, member_of(membership), practice_of(membership.service))
+
+
+def actor_of_member(membership_id: UUID) -> Actor:
+    """The actor behind a membership, for commands that play a course. Raises Membership.DoesNotExist."""
+    membership = Membership.objects.select_related("account", "service").get(id=membership_id)
+    return Actor(membership.account_id, member_of(membership), practice_of(membership.service))
+
+
+def member_of(membership: Membership) -> Member:
+    """The membership as pages show it."""
+    return Member(membership.id, membership.name, tuple(membership.roles))
+
+
+def practice_of(service: Service) -> Practice:
+    """The service as pages show it."""
+    kind: ServiceKind = "demo" if service.kind == "demo" else "real"
+    hours = tuple(OpeningHours(tuple(each["weekdays"]), _time(each["opens"]), _time(each["closes"])) for each in service.hours)
+    return Practice(service.id, service.name, kind, service.country, service.zone, hours)
+
+
+def only_practice() -> Practice | None:
+    """The practice of this installation, for pages that nobody has signed in to. None before there is one."""
+    service = Service.objects.order_by("id").first()
+    return practice_of(service) if service else None
+
+
+def _time(text: str) -> time:
+    return time.fromisoformat(text)

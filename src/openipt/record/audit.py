@@ -1,0 +1,133 @@
+"""The audit trail: writes the line of an act into its chain, in the act's own transaction, and checks every chain.
+
+Each line carries a keyed fingerprint (HMAC-SHA-256) of itself and of the line before. A line that is edited, taken out,
+put in or exchanged is found. A chain whose end was cut off is not, until anchors gather the heads elsewhere (ADR 7).
+"""
+
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from openipt.core.who_may import Relation
+from openipt.record import keys
+from openipt.record.models import AuditLine
+from openipt.record.models.base import new_id
+
+PROCESS = new_id()
+"""Names this serving process; refusals of visitors whom nobody knows go to its chain."""
+
+FIRST = "0" * 64
+"""What the first line of a chain carries in place of a line before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one line says: who did (or was refused) what, by which relation, to which course and thing."""
+
+    actor: str
+    relation: Relation
+    verb: str
+    outcome: str
+    course: UUID | None = None
+    subject: UUID | None = None
+    courses: tuple[UUID, ...] = ()
+
+
+def course_chain(course_id: UUID) -> str:
+    """The chain of everything that happens to a course."""
+    return f"course:{course_id}"
+
+
+def account_chain(account_id: UUID) -> str:
+    """The chain of what an account does outside a single course: lists, sign-ins, refusals."""
+    return f"account:{account_id}"
+
+
+def process_chain() -> str:
+    """The chain for refusals of visitors whom nobody knows."""
+    return f"process:{PROCESS}"
+
+
+def write(chain: str, entry: Entry) -> None:
+    """Add a line to the chain; the caller's transaction carries it. The time is the true time, whatever the act says of itself."""
+    _hold(chain)
+    head = AuditLine.objects.filter(chain=chain).order_by("-number").values_list("number", "mac").first()
+    number, previous = (head[0] + 1, head[1]) if head else (1, FIRST)
+    line = AuditLine(
+        chain=chain,
+        number=number,
+        at=datetime.now(UTC),
+        actor=entry.actor,
+        relation=entry.relation.value,
+        verb=entry.verb,
+        outcome=entry.outcome,
+        course=entry.course,
+        subject=entry.subject,
+        courses=[str(each) for each in entry.courses],
+        previous=previous,
+    )
+    line.mac = fingerprint(line)
+    line.save(force_insert=True)
+
+
+def fingerprint(line: AuditLine) -> str:
+    """The keyed fingerprint of a line, with the fingerprint of the line before it inside."""
+    content = json.dumps(
+        [
+            *(str(line.id), line.chain, line.number, line.at.isoformat(), line.actor, line.relation, line.verb, line.outcome),
+            *(str(line.course), str(line.subject), line.courses, line.previous),
+        ],
+        separators=(",", ":"),
+    )
+    return hmac.new(_key(), content.encode(), sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What checking all chains found: how many lines and chains, and a sentence for each chain that does not hold."""
+
+    lines: int
+    chains: int
+    broken: tuple[str, ...]
+
+
+def verify() -> Verdict:
+    """Check every line of every chain against the line before it."""
+    lines = chains = 0
+    broken: dict[str, str] = {}
+    chain, number, previous = "", 0, FIRST
+    for line in _all_lines():
+        lines += 1
+        if line.chain != chain:
+            chain, number, previous = line.chain, 0, FIRST
+            chains += 1
+        number += 1
+        if line.number != number or line.previous != previous or not hmac.compare_digest(line.mac, fingerprint(line)):
+            broken.setdefault(chain, f"{chain}: line {line.number} does not follow from the line before it.")
+        number, previous = line.number, line.mac
+    return Verdict(lines, chains, tuple(broken.values()))
+
+
+def _all_lines() -> Iterator[AuditLine]:
+    return AuditLine.objects.order_by("chain", "number").iterator(chunk_size=2000)
+
+
+def _hold(chain: str) -> None:
+    """Let nobody else add to this chain until the transaction ends. SQLite has one writer at a time and needs no more."""
+    if connection.vendor == "postgresql":
+        number = int.from_bytes(sha256(chain.encode()).digest()[:8], signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+@cache
+def _key() -> bytes:
+    return keys.purpose_key(settings.OPENIPT_DATA, "audit")

@@ -1,0 +1,223 @@
+"""The one door: finds what is asked for, works out how the person stands to it, asks the who-may table, writes the audit
+line and opens one transaction. Clinical rows exist only inside it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from openipt.core.refusals import Forbidden, NotFound, Refusal
+from openipt.core.who_may import Relation, Verb, permitting
+from openipt.record import audit, keys
+from openipt.record.actors import Actor, practice_of
+from openipt.record.models import Client, Course, Link, SupervisionListing
+from openipt.record.models.base import DOORS_OPEN
+from openipt.record.seal import Vault
+from openipt.record.values import Practice
+
+_TURN = threading.Lock()
+"""SQLite takes one writer at a time. Waiting here is fair and at once; waiting inside SQLite is neither."""
+
+_USED: ContextVar[int] = ContextVar("door_used", default=0)
+
+
+def forget_use() -> None:
+    """Begin to watch anew whether the door is used (at the start of a request)."""
+    _USED.set(0)
+
+
+def was_used() -> bool:
+    """Whether the door was used since `forget_use`, by somebody let in or by somebody refused."""
+    return _USED.get() > 0
+
+
+@dataclass(slots=True)
+class CourseRoom:
+    """What stands open behind the door of one course. `link` is set for whoever came by a link."""
+
+    course: Course
+    practice: Practice
+    relation: Relation
+    verb: Verb
+    vault: Vault
+    actor: Actor | None
+    link: Link | None = None
+    subject: UUID | None = None
+
+    def open(self, row: Any, name: str) -> Any:
+        """The value sealed in that field of that row; None where nothing is."""
+        sealed = getattr(row, name)
+        return None if sealed is None else self.vault.open(row._meta.db_table, name, row.pk, bytes(sealed))
+
+    def seal(self, row: Any, **values: Any) -> None:
+        """Seal values into fields of a row; the caller saves it."""
+        for name, value in values.items():
+            setattr(row, name, self.vault.seal(row._meta.db_table, name, row.pk, value))
+
+
+@dataclass(slots=True)
+class ListRoom:
+    """What stands open behind the door of a list: the courses that this person may see by that verb, and no others."""
+
+    actor: Actor
+    practice: Practice
+    verb: Verb
+    courses: QuerySet[Course]
+    named: tuple[UUID, ...] = field(default=())
+
+    def open_vaults(self, client_ids: list[UUID]) -> dict[UUID, Vault]:
+        """The vaults of the clients on the list, in one look-up."""
+        return {client_id: Vault(client_id, key) for client_id, key in keys.client_keys(client_ids).items()}
+
+    def name_in_audit(self, courses: list[UUID]) -> None:
+        """Say which courses were shown; the list's one audit line names them."""
+        self.named = tuple(courses)
+
+
+@contextmanager
+def course(by: Actor, course_id: UUID, verb: Verb, *, subject: UUID | None = None) -> Iterator[CourseRoom]:
+    """Open one course for one act. Raises NotFound for whoever may not know that it exists."""
+    _USED.set(_USED.get() + 1)
+    relation: Relation | None = None
+    try:
+        with _one_transaction():
+            row = Course.objects.select_related("client", "service", "therapist").filter(id=course_id).first()
+            relation = permitting(_relations(by, row), verb) if row else None
+            if row is None or relation is None:
+                raise NotFound
+            room = CourseRoom(row, practice_of(row.service), relation, verb, _vault(row.client), by, subject=subject)
+            yield room
+            audit.write(audit.course_chain(course_id), _entry(by.name_in_audit, relation, verb, "done", course_id, room.subject))
+    except (NotFound, Refusal):
+        _write_refusal(audit.account_chain(by.account_id), _entry(by.name_in_audit, relation or Relation.NONE, verb, "refused", course_id, subject))
+        raise
+
+
+@contextmanager
+def link(token: str, verb: Verb) -> Iterator[CourseRoom]:
+    """Open the one questionnaire that a link leads to. Raises NotFound for a token that leads nowhere, or was revoked."""
+    _USED.set(_USED.get() + 1)
+    row: Link | None = None
+    try:
+        with _one_transaction():
+            row = _find_link(token)
+            relation = permitting({Relation.HOLDING_LINK}, verb)
+            if row is None or row.revoked_at is not None or relation is None:
+                raise NotFound
+            found = row.response.course
+            yield (room := CourseRoom(found, practice_of(found.service), relation, verb, _vault(found.client), None, row, row.response_id))
+            audit.write(audit.course_chain(found.id), _entry(f"link:{row.id}", relation, verb, "done", found.id, room.subject))
+    except (NotFound, Refusal):
+        if row is None:
+            _write_refusal(audit.process_chain(), _entry("unknown", Relation.NONE, verb, "refused"))
+        else:
+            found_id = row.response.course_id
+            _write_refusal(audit.course_chain(found_id), _entry(f"link:{row.id}", Relation.HOLDING_LINK, verb, "refused", found_id, row.response_id))
+        raise
+
+
+@contextmanager
+def caseload(by: Actor, verb: Verb) -> Iterator[ListRoom]:
+    """Open a list of courses, or the service in which a course is to be opened. Raises Forbidden for whoever has no such role."""
+    _USED.set(_USED.get() + 1)
+    try:
+        with _one_transaction():
+            relation = permitting(_relations_to_service(by), verb)
+            if relation is None or by.practice is None:
+                raise Forbidden
+            of_relation = {Relation.THERAPIST_HERE: treating, Relation.SUPERVISOR_HERE: supervising}
+            room = ListRoom(by, by.practice, verb, Course.objects.filter(of_relation[relation](by)))
+            yield room
+            audit.write(
+                audit.account_chain(by.account_id),
+                audit.Entry(by.name_in_audit, relation, verb.value, "done", courses=room.named),
+            )
+    except (Forbidden, Refusal):
+        _write_refusal(audit.account_chain(by.account_id), _entry(by.name_in_audit, Relation.NONE, verb, "refused"))
+        raise
+
+
+def treating(by: Actor) -> Q:
+    """The courses that this actor treats, as a condition of a query; the same as `_relations` says of one course."""
+    if by.member is None or not by.has_role("therapist"):
+        return Q(pk__in=[])
+    return Q(therapist_id=by.member.id)
+
+
+def supervising(by: Actor) -> Q:
+    """The courses listed now for this supervisor, as a condition of a query."""
+    if by.member is None or not by.has_role("supervisor"):
+        return Q(pk__in=[])
+    return Q(pk__in=SupervisionListing.objects.filter(supervisor_id=by.member.id, until__gte=_today()).values("course_id"))
+
+
+def token_hash(token: str) -> bytes:
+    """What a link is looked up by. The token has 128 random bits, so a plain hash cannot be guessed backwards."""
+    return sha256(token.encode()).digest()
+
+
+def write_account_line(account_id: UUID | None, verb: str, outcome: str) -> None:
+    """A line about an account itself: sign-in, sign-out, a refused sign-in. Unknown visitors' go to the process's chain."""
+    chain = audit.account_chain(account_id) if account_id else audit.process_chain()
+    with _one_transaction():
+        audit.write(chain, audit.Entry(f"account:{account_id}" if account_id else "unknown", Relation.NONE, verb, outcome))
+
+
+def _relations(by: Actor, row: Course) -> set[Relation]:
+    """How this actor stands to that course now."""
+    if by.member is None:
+        return set()
+    found = set()
+    if row.therapist_id == by.member.id and by.has_role("therapist"):
+        found.add(Relation.TREATING)
+    if by.has_role("supervisor") and SupervisionListing.objects.filter(course=row, supervisor_id=by.member.id, until__gte=_today()).exists():
+        found.add(Relation.SUPERVISING)
+    return found
+
+
+def _relations_to_service(by: Actor) -> set[Relation]:
+    roles = {"therapist": Relation.THERAPIST_HERE, "supervisor": Relation.SUPERVISOR_HERE}
+    return {relation for role, relation in roles.items() if by.has_role(role)}
+
+
+def _find_link(token: str) -> Link | None:
+    related = ("response__course__client", "response__course__service", "response__course__therapist")
+    return Link.objects.select_related(*related).filter(token_hash=token_hash(token)).first()
+
+
+def _vault(client: Client) -> Vault:
+    return Vault(client.id, keys.client_key(client.id))
+
+
+def _entry(actor: str, relation: Relation, verb: Verb, outcome: str, course_id: UUID | None = None, subject: UUID | None = None) -> audit.Entry:
+    return audit.Entry(actor, relation, verb.value, outcome, course_id, subject)
+
+
+def _write_refusal(chain: str, entry: audit.Entry) -> None:
+    """After the rollback, in a transaction of its own: a refusal changes nothing, but it is written down."""
+    with _one_transaction():
+        audit.write(chain, entry)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+@contextmanager
+def _one_transaction() -> Iterator[None]:
+    if DOORS_OPEN.get():
+        raise RuntimeError("One door at a time: an act inside another act would have two audit lines and half a transaction.")
+    with _TURN if connection.vendor == "sqlite" else nullcontext(), transaction.atomic(durable=True):
+        mark = DOORS_OPEN.set(1)
+        try:
+            yield
+        finally:
+            DOORS_OPEN.reset(mark)

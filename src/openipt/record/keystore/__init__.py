@@ -1,0 +1,1 @@
+"""The key store: a database of its own that holds nothing but clients' wrapped keys."""

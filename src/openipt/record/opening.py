@@ -1,0 +1,183 @@
+"""Turns rows into the plain values that pages get; works only inside the door."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from openipt.core.courses import Attendance, State
+from openipt.record import values
+from openipt.record.models import Alert, AlertNote, Answer, Client, Course, CourseEvent, PlannedSession, Response
+from openipt.record.seal import Vault
+
+FINISHED = ("finished", "struck")
+UNFINISHED = ("asked", "begun")
+
+
+def opened(vault: Vault, row: Any, name: str) -> Any:
+    """The value sealed in that field of that row; None where nothing is."""
+    sealed = getattr(row, name)
+    return None if sealed is None else vault.open(row._meta.db_table, name, row.pk, bytes(sealed))
+
+
+def client(vault: Vault, row: Client) -> values.Client:
+    """The client with everything open."""
+    birth = opened(vault, row, "date_of_birth")
+    return values.Client(
+        id=row.id,
+        name=opened(vault, row, "name"),
+        pronouns=opened(vault, row, "pronouns"),
+        date_of_birth=date.fromisoformat(birth) if birth else None,
+        occupation=opened(vault, row, "occupation"),
+        household=opened(vault, row, "household"),
+    )
+
+
+def client_by_name(vault: Vault, row: Client) -> values.Client:
+    """The client as a list shows it: the name and pronouns, and nothing else opened."""
+    return values.Client(id=row.id, name=opened(vault, row, "name"), pronouns=opened(vault, row, "pronouns"))
+
+
+def pseudonymised(row: Client) -> values.Client:
+    """The client as a supervisor sees it. The pseudonym is the same each time and says nothing."""
+    return values.Client(id=row.id, name=pseudonym(row.id))
+
+
+def pseudonym(client_id: UUID) -> str:
+    """A short code for a client: a letter and four figures."""
+    number = int.from_bytes(sha256(b"pseudonym" + client_id.bytes).digest()[:8])
+    return f"Case {'ABCDEFGHJKLMNPQRSTUVWXYZ'[number % 24]}-{number // 24 % 10_000:04}"
+
+
+def session_slots(course_ids: Iterable[UUID]) -> dict[UUID, tuple[values.SessionSlot, ...]]:
+    """The planned sessions of several courses, in order, in one look-up."""
+    slots: dict[UUID, list[values.SessionSlot]] = {}
+    columns = ("course_id", "number", "starts_at", "mode", "attendance", "phase")
+    for course_id, number, starts_at, mode, attendance, phase in (
+        PlannedSession.objects.filter(course_id__in=course_ids).order_by("course_id", "number").values_list(*columns)
+    ):
+        slots.setdefault(course_id, []).append(values.SessionSlot(number, starts_at, mode, _ATTENDANCE[attendance], phase or None))
+    return {course_id: tuple(of_course) for course_id, of_course in slots.items()}
+
+
+_ATTENDANCE = {each.value: each for each in Attendance}
+
+
+def score_point(row: Response, open_word: Callable[[Any, str], Any] | None = None, why_no_total: str | None = None) -> values.ScorePoint:
+    """A finished or struck response. The reason for striking is opened only where `open_word` is given."""
+    struck = row.state == "struck"
+    return values.ScorePoint(
+        response_id=row.id,
+        measure=row.measure,
+        version=row.measure_version,
+        session=row.session_number,
+        about=row.about or row.asked_at.date(),
+        finished_at=row.finished_at or row.asked_at,
+        way=row.way,  # type: ignore[arg-type]  # the column's choices are the literal's
+        total=row.total,
+        band=row.band or None,
+        answered=row.answered,
+        out_of=row.out_of,
+        prorated=row.prorated,
+        safety=row.safety or None,  # type: ignore[arg-type]
+        why_no_total=why_no_total,
+        struck_at=row.struck_at,
+        struck_by=row.struck_by.name if struck and row.struck_by else None,
+        struck_reason=open_word(row, "struck_reason") if struck and open_word else None,
+    )
+
+
+def open_questionnaire(row: Response) -> values.OpenQuestionnaire:
+    """A response that was asked for and is not finished."""
+    link = getattr(row, "link", None)
+    return values.OpenQuestionnaire(
+        response_id=row.id,
+        measure=row.measure,
+        version=row.measure_version,
+        session=row.session_number,
+        state="begun" if row.state == "begun" else "asked",
+        way=row.way,  # type: ignore[arg-type]
+        asked_at=row.asked_at,
+        expires_at=link.expires_at if link else None,
+        answered=row.answered,
+        out_of=row.out_of,
+    )
+
+
+def alert(vault: Vault, row: Alert, notes: Iterable[AlertNote] = ()) -> values.Alert:
+    """An alert with its evidence."""
+    return values.Alert(
+        id=row.id,
+        course_id=row.course_id,
+        response_id=row.response_id,
+        kind=row.kind,
+        measure=row.response.measure,
+        version=row.response.measure_version,
+        item=row.item,
+        value=opened(vault, row, "value"),
+        session=row.response.session_number,
+        state=row.state,  # type: ignore[arg-type]
+        born_at=row.born_at,
+        taken_by=row.taken_by.name if row.taken_by else None,
+        taken_at=row.taken_at,
+        notes=tuple(
+            values.AlertNote(note.at, note.by.name if note.by else None, note.kind, opened(vault, note, "words"))  # type: ignore[arg-type]
+            for note in notes
+        ),
+    )
+
+
+def latest_answers(vault: Vault, rows: Iterable[Answer]) -> dict[str, values.Answer]:
+    """The answers of one response by item, each with those given before it. `rows` stand in the order they were given."""
+    latest: dict[str, values.Answer] = {}
+    for row in rows:
+        before = latest.get(row.item)
+        earlier = (*before.earlier, before.value) if before else ()
+        latest[row.item] = values.Answer(row.item, opened(vault, row, "value"), row.given_at, earlier)
+    return latest
+
+
+def answered_values(latest: dict[str, values.Answer]) -> dict[str, int]:
+    """The answers that count: the newest of each item, without the skipped ones."""
+    return {item: answer.value for item, answer in latest.items() if answer.value is not None}
+
+
+def summary(
+    row: Course,
+    who: values.Client,
+    slots: tuple[values.SessionSlot, ...],
+    responses: Iterable[Response],
+    alerts: tuple[values.Alert, ...],
+) -> values.CourseSummary:
+    """One course as a list shows it."""
+    main = [score_point(each) for each in responses if each.state == "finished" and each.measure == row.main_measure]
+    return values.CourseSummary(
+        id=row.id,
+        client=who,
+        protocol=row.protocol,
+        protocol_version=row.protocol_version,
+        state=State(row.state),
+        phase=row.phase or None,
+        sessions=slots,
+        scores=tuple(sorted(main, key=lambda point: (point.about, point.finished_at))),
+        open_questionnaires=tuple(open_questionnaire(each) for each in responses if each.state in UNFINISHED),
+        alerts=alerts,
+        ended_on=row.ended_on,
+    )
+
+
+def event(vault: Vault, row: CourseEvent) -> values.CourseEvent:
+    """One line of the course's history."""
+    return values.CourseEvent(
+        at=row.at,
+        by=row.by.name,
+        kind=row.kind,  # type: ignore[arg-type]
+        session=row.session_number,
+        state=State(row.state) if row.state else None,
+        phase=row.phase or None,
+        attendance=Attendance(row.outcome) if row.outcome else None,
+        passed=tuple(row.passed),
+        agreed=row.agreed,
+        reason=opened(vault, row, "reason") or "",
+    )

@@ -1,0 +1,278 @@
+"""What pages may ask the record for. Each question goes through the door, is written down, and is answered with plain values."""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Literal
+from uuid import UUID
+
+from openipt.core.refusals import Forbidden, NotFound
+from openipt.core.scoring import score
+from openipt.core.who_may import Verb
+from openipt.record import audit, door, models, opening
+from openipt.record.actors import Actor, actor_of, only_practice
+from openipt.record.models import Course, Membership, PlannedSession, Response, SupervisionListing
+from openipt.record.shelf import library
+from openipt.record.values import (
+    Alert,
+    AlertNote,
+    AlertState,
+    Answer,
+    Caseload,
+    Client,
+    CourseEvent,
+    CoursePage,
+    CourseSummary,
+    LinkToShow,
+    ListedCase,
+    Member,
+    OpeningHours,
+    OpenQuestionnaire,
+    Practice,
+    Questionnaire,
+    Receipt,
+    ScorePoint,
+    SessionSlot,
+    SupervisionList,
+)
+
+BEGUN_MAY_BE_ENDED_WITHIN = timedelta(hours=24)
+"""Begun answers may be ended this long after the link itself has run out (security.md, "Decided since")."""
+
+OPEN_ALERTS = ("open", "taken", "acted")
+LIVE_STATES = ("referred", "assessment", "treatment", "on_hold", "maintenance", "followup")
+FINISHED_SHOWN_FOR = timedelta(days=60)
+
+door_was_used = door.was_used
+forget_door = door.forget_use
+verify_audit = audit.verify
+
+
+@cache
+def installation() -> Practice | None:
+    """The practice that this installation was made for, for pages that nobody has signed in to; its kind never changes."""
+    return only_practice()
+
+
+def caseload(by: Actor, *, now: datetime) -> Caseload:
+    """The therapist's own courses: those that go on, and those that ended within 60 days."""
+    with door.caseload(by, Verb.READ_CASELOAD) as room:
+        rows = [
+            row
+            for row in room.courses.select_related("client").order_by("id")
+            if row.state in LIVE_STATES or (row.ended_on and row.ended_on >= (now - FINISHED_SHOWN_FOR).date())
+        ]
+        room.name_in_audit([row.id for row in rows])
+        vaults = room.open_vaults([row.client_id for row in rows])
+        courses = _summaries(rows, {row.id: opening.client_by_name(vaults[row.client_id], row.client) for row in rows}, vaults)
+        assert by.member is not None  # whoever is let in here has a membership
+        return Caseload(room.practice, by.member, now, courses)
+
+
+def course_page(by: Actor, course_id: UUID, *, now: datetime) -> CoursePage:
+    """Everything that the course page shows."""
+    with door.course(by, course_id, Verb.READ_COURSE) as room:
+        return _course_page(room, now)
+
+
+def score_detail(by: Actor, course_id: UUID, response_id: UUID, *, now: datetime) -> tuple[CoursePage, ScorePoint, tuple[Answer, ...]]:
+    """One score with every answer, in the order of the measure's items as far as they were answered."""
+    with door.course(by, course_id, Verb.READ_COURSE, subject=response_id) as room:
+        page = _course_page(room, now)
+        point = next((each for each in page.scores if each.response_id == response_id), None)
+        if point is None:
+            raise NotFound
+        latest = opening.latest_answers(room.vault, models.Answer.objects.filter(response_id=response_id).order_by("number"))
+        return page, point, tuple(latest.values())
+
+
+def link_to_show(by: Actor, course_id: UUID, response_id: UUID, *, now: datetime) -> tuple[CoursePage, LinkToShow]:
+    """A link that is still live, with its secret opened so that it can be shown again. Raises NotFound for any other."""
+    with door.course(by, course_id, Verb.SEND_MEASURE, subject=response_id) as room:
+        row = Response.objects.select_related("link").filter(id=response_id, course=room.course, state__in=opening.UNFINISHED).first()
+        if row is None or not hasattr(row, "link") or row.link.revoked_at is not None:
+            raise NotFound
+        shown = LinkToShow(opening.open_questionnaire(row), room.open(row.link, "token"), row.link.expires_at)
+        return _course_page(room, now), shown
+
+
+def alert_page(by: Actor, course_id: UUID, alert_id: UUID, *, now: datetime) -> tuple[CoursePage, Alert]:
+    """One alert with its evidence and its history."""
+    with door.course(by, course_id, Verb.READ_ALERT, subject=alert_id) as room:
+        row = models.Alert.objects.select_related("response", "taken_by").filter(id=alert_id, course=room.course).first()
+        if row is None:
+            raise NotFound
+        notes = models.AlertNote.objects.select_related("by").filter(alert=row).order_by("at", "id")
+        return _course_page(room, now), opening.alert(room.vault, row, notes)
+
+
+def supervision_list(by: Actor, *, now: datetime) -> SupervisionList:
+    """The cases listed now for this supervisor, without names."""
+    with door.caseload(by, Verb.READ_SUPERVISION_LIST) as room:
+        rows = list(room.courses.select_related("client", "therapist").order_by("id"))
+        room.name_in_audit([row.id for row in rows])
+        vaults = room.open_vaults([row.client_id for row in rows])
+        courses = _summaries(rows, {row.id: opening.pseudonymised(row.client) for row in rows}, vaults)
+        assert by.member is not None  # whoever is let in here has a membership
+        until = _listed_until(by.member, rows)
+        cases = tuple(ListedCase(each, row.therapist.name, until[row.id]) for each, row in zip(courses, rows, strict=True))
+        return SupervisionList(room.practice, by.member, now, cases)
+
+
+def listed_course(by: Actor, course_id: UUID, *, now: datetime) -> CoursePage:
+    """The course page of a listed case: without the name, without words that were typed."""
+    with door.course(by, course_id, Verb.READ_COURSE_PSEUDONYMISED) as room:
+        return _course_page(room, now, hide_names=True)
+
+
+def questionnaire(token: str, browser_secret: str, *, now: datetime) -> Questionnaire:
+    """What the holder of a link sees. Opening it changes nothing; earlier answers show only in the browser that gave them."""
+    with door.link(token, Verb.READ_QUESTIONNAIRE) as room:
+        assert room.link is not None  # this door is a link's
+        row = room.link.response
+        latest = opening.latest_answers(room.vault, models.Answer.objects.filter(response=row).order_by("number"))
+        same_browser = is_same_browser(room.link.browser_hash, browser_secret)
+        return Questionnaire(
+            practice=room.practice,
+            therapist=room.course.therapist.name,
+            measure=row.measure,
+            version=row.measure_version,
+            state=state_of_link(row, room.link.expires_at, now),
+            reads_before=reads_before(room.course, row, now),
+            expires_at=room.link.expires_at,
+            answered=frozenset(latest),
+            answers={item: answer.value for item, answer in latest.items()} if same_browser else {},
+            same_browser=same_browser,
+            last_saved_at=row.last_saved_at,
+            finished_at=row.finished_at,
+        )
+
+
+def is_same_browser(kept: bytes | None, browser_secret: str) -> bool:
+    """Whether this browser is the one that began the questionnaire."""
+    return kept is not None and bool(browser_secret) and compare_digest(bytes(kept), sha256(browser_secret.encode()).digest())
+
+
+def reads_before(course: Course, row: Response, now: datetime) -> datetime | None:
+    """When the session starts before which the answers are read: its own session, or else the next one planned."""
+    planned = PlannedSession.objects.filter(course=course, starts_at__gte=now, attendance="planned").order_by("starts_at")
+    if row.session_number is not None:
+        own = planned.filter(number=row.session_number).values_list("starts_at", flat=True).first()
+        if own is not None:
+            return own
+    return planned.values_list("starts_at", flat=True).first()
+
+
+LinkState = Literal["asked", "begun", "finished", "withdrawn", "expired"]
+
+
+def state_of_link(row: Response, expires_at: datetime, now: datetime) -> LinkState:
+    """Whether a link can be opened, gone on with, or no more. Begun answers may be ended within 24 hours of its end."""
+    if row.state in ("withdrawn", "struck"):
+        return "withdrawn"
+    if row.state == "finished":
+        return "finished"
+    if now > expires_at + (BEGUN_MAY_BE_ENDED_WITHIN if row.state == "begun" else timedelta()):
+        return "expired"
+    return "begun" if row.state == "begun" else "asked"
+
+
+def _summaries(rows: list[Course], names: dict[UUID, Client], vaults: dict[UUID, opening.Vault]) -> tuple[CourseSummary, ...]:
+    """The courses of a list, in as many look-ups for fifty as for one."""
+    ids = [row.id for row in rows]
+    slots = opening.session_slots(ids)
+    responses: dict[UUID, list[Response]] = {}
+    for response in Response.objects.select_related("link").filter(course_id__in=ids, state__in=("finished", *opening.UNFINISHED)):
+        responses.setdefault(response.course_id, []).append(response)
+    by_id = {row.id: row for row in rows}
+    alerts: dict[UUID, list[Alert]] = {}
+    for alert in models.Alert.objects.select_related("response", "taken_by").filter(course_id__in=ids, state__in=OPEN_ALERTS).order_by("born_at"):
+        vault = vaults[by_id[alert.course_id].client_id]
+        alerts.setdefault(alert.course_id, []).append(opening.alert(vault, alert))
+    return tuple(opening.summary(row, names[row.id], slots.get(row.id, ()), responses.get(row.id, []), tuple(alerts.get(row.id, []))) for row in rows)
+
+
+def _course_page(room: door.CourseRoom, now: datetime, *, hide_names: bool = False) -> CoursePage:
+    row = room.course
+    who = opening.pseudonymised(row.client) if hide_names else opening.client(room.vault, row.client)
+    responses = list(Response.objects.select_related("link", "struck_by").filter(course=row))
+    open_word = None if hide_names else room.open
+    scores = [opening.score_point(each, open_word, _why_no_total(room, each)) for each in responses if each.state in opening.FINISHED]
+    alerts = tuple(
+        opening.alert(room.vault, each) for each in models.Alert.objects.select_related("response", "taken_by").filter(course=row).order_by("born_at")
+    )
+    slots = opening.session_slots([row.id]).get(row.id, ())
+    events = [] if hide_names else models.CourseEvent.objects.select_related("by").filter(course=row).order_by("at", "id")
+    listing = SupervisionListing.objects.filter(course=row, until__gte=now.date()).order_by("-until").first()
+    return CoursePage(
+        practice=room.practice,
+        at=now,
+        summary=opening.summary(row, who, slots, responses, tuple(each for each in alerts if each.state in OPEN_ALERTS)),
+        therapist=Member(row.therapist.id, row.therapist.name, tuple(row.therapist.roles)),
+        scores=tuple(sorted(scores, key=lambda point: (point.about, point.finished_at))),
+        alerts=alerts,
+        events=tuple(opening.event(room.vault, each) for each in events),
+        supervisors=() if hide_names else _supervisors(row),
+        listed_until=listing.until if listing else None,
+        pseudonymised=hide_names,
+    )
+
+
+def _why_no_total(room: door.CourseRoom, row: Response) -> str | None:
+    """Why a response has no total, worked out from its answers; asked for only where there is none."""
+    if row.total is not None or row.way == "total":
+        return None
+    latest = opening.latest_answers(room.vault, models.Answer.objects.filter(response=row).order_by("number"))
+    return score(library().measure(row.measure, row.measure_version), opening.answered_values(latest)).why_no_total
+
+
+def _supervisors(row: Course) -> tuple[Member, ...]:
+    members = Membership.objects.filter(service_id=row.service_id, ended_at=None).order_by("name")
+    return tuple(Member(each.id, each.name, tuple(each.roles)) for each in members if "supervisor" in each.roles)
+
+
+def _listed_until(supervisor: Member, rows: list[Course]) -> dict[UUID, date]:
+    listings = SupervisionListing.objects.filter(supervisor_id=supervisor.id, course__in=rows).order_by("until")
+    return {listing.course_id: listing.until for listing in listings}
+
+
+__all__ = [
+    "Actor",
+    "Alert",
+    "AlertNote",
+    "AlertState",
+    "Answer",
+    "Caseload",
+    "Client",
+    "CourseEvent",
+    "CoursePage",
+    "CourseSummary",
+    "Forbidden",
+    "LinkToShow",
+    "ListedCase",
+    "Member",
+    "NotFound",
+    "OpenQuestionnaire",
+    "OpeningHours",
+    "Practice",
+    "Questionnaire",
+    "Receipt",
+    "ScorePoint",
+    "SessionSlot",
+    "SupervisionList",
+    "actor_of",
+    "alert_page",
+    "caseload",
+    "course_page",
+    "door_was_used",
+    "forget_door",
+    "installation",
+    "library",
+    "link_to_show",
+    "listed_course",
+    "questionnaire",
+    "score_detail",
+    "supervision_list",
+    "verify_audit",
+]

@@ -1,0 +1,1 @@
+"""The embedded engine: SQLite, encrypted as a whole by SQLCipher, for Django."""

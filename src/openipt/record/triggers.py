@@ -1,0 +1,51 @@
+"""The triggers that keep what must only ever be added to: the database itself refuses to change or delete such rows."""
+
+from typing import Any
+
+ADDED_TO_ONLY = ("audit_line", "answer", "course_event", "alert_note")
+"""The tables whose rows are never changed and never taken away."""
+
+_SQLITE = """
+CREATE TRIGGER {table}_refuses_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is only added to'); END
+"""
+
+_POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION only_added_to() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '% is only added to', TG_TABLE_NAME; END $$
+"""
+
+_POSTGRESQL = "CREATE TRIGGER {table}_refuses_{verb} BEFORE {verb} ON {table} FOR EACH {each} EXECUTE FUNCTION only_added_to()"
+
+
+def wanted(connection: Any) -> set[str]:
+    """The names of the triggers that this database must have."""
+    return {f"{table}_refuses_{verb}".lower() for table in ADDED_TO_ONLY for verb in _verbs(connection)}
+
+
+def present(connection: Any) -> set[str]:
+    """The names of those triggers that it has now."""
+    query = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {name.lower() for (name,) in cursor.fetchall()} & wanted(connection)
+
+
+def put_back(connection: Any) -> None:
+    """Create the triggers that are missing. Altering a table can drop them, so this follows every migration."""
+    missing = wanted(connection) - present(connection)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_POSTGRESQL_FUNCTION)
+        for table in ADDED_TO_ONLY:
+            for verb in _verbs(connection):
+                if f"{table}_refuses_{verb}".lower() in missing:
+                    form = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
+                    cursor.execute(form.format(table=table, verb=verb, each="STATEMENT" if verb == "TRUNCATE" else "ROW"))
+
+
+def _verbs(connection: Any) -> tuple[str, ...]:
+    return ("UPDATE", "DELETE", "TRUNCATE") if connection.vendor == "postgresql" else ("UPDATE", "DELETE")

@@ -1,0 +1,65 @@
+"""Every address there is."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from openipt.web.accounts import views as accounts
+from openipt.web.courses import views as courses
+from openipt.web.measures import answering
+from openipt.web.measures import views as measures
+from openipt.web.safety import views as safety
+from openipt.web.shell import not_clinical
+from openipt.web.supervision import views as supervision
+
+
+@login_not_required
+@not_clinical
+def health(request: HttpRequest) -> HttpResponse:
+    """That this process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+of_a_course = [
+    path("", courses.course, name="course"),
+    path("move/", courses.move_course, name="move_course"),
+    path("sessions/<int:number>/", courses.session, name="session"),
+    path("supervision/", courses.list_case, name="list_case"),
+    path("measures/send/", measures.send_measure, name="send_measure"),
+    path("measures/<uuid:response_id>/link/", measures.show_link, name="show_link"),
+    path("measures/<uuid:response_id>/link/revoke/", measures.revoke_link, name="revoke_link"),
+    path("measures/<uuid:response_id>/link/hand-over/", measures.hand_over, name="hand_over"),
+    path("paper/<str:measure>/", measures.paper_form, name="paper_form"),
+    path("scores/enter/<str:measure>/", measures.enter_score, name="enter_score"),
+    path("scores/<uuid:response_id>/", measures.score, name="score"),
+    path("scores/<uuid:response_id>/strike/", measures.strike_score, name="strike_score"),
+    path("alerts/<uuid:alert_id>/", safety.alert, name="alert"),
+    path("alerts/<uuid:alert_id>/take/", safety.take_alert, name="take_alert"),
+    path("alerts/<uuid:alert_id>/write/", safety.write_on_alert, name="write_on_alert"),
+    path("alerts/<uuid:alert_id>/close/", safety.close_alert, name="close_alert"),
+]
+
+of_a_link = [
+    path("", answering.questionnaire, name="questionnaire"),
+    path("begin/", answering.begin, name="begin"),
+    path("<int:number>/", answering.question, name="question"),
+    path("help/", answering.help_now, name="help"),
+    path("end/", answering.end, name="end"),
+    path("later/", answering.later, name="later"),
+    path("not-me/", answering.not_me, name="not_me"),
+]
+
+urlpatterns = [
+    path("", accounts.start, name="start"),
+    path("sign-in/", accounts.sign_in, name="account_login"),
+    path("sign-out/", accounts.sign_out, name="account_logout"),
+    path("caseload/", courses.caseload, name="caseload"),
+    path("clients/add/", courses.add_client, name="add_client"),
+    path("courses/<uuid:course_id>/", include(of_a_course)),
+    path("supervision/", supervision.supervision_list, name="supervision_list"),
+    path("supervision/<uuid:course_id>/", supervision.listed_course, name="listed_course"),
+    path("q/<str:token>/", include(of_a_link)),
+    path("healthz", health, name="health"),
+]
+
+handler404 = "openipt.web.shell.not_found"
