@@ -56,9 +56,7 @@ def _play(file: CourseFile, path: Path) -> dict[str, Any]:
         raise Refused(f"{path.name}: {problem}") from None
     except Refusal as refusal:
         raise Refused(f"{path.name} cannot be played: {refusal.sentence}", exit_code=1) from None
-    played = playing.figures(
-        by, course_id, file, max(datetime.now(UTC), datetime.combine(file.sessions[-1].on, datetime.min.time(), UTC) + timedelta(days=1))
-    )
+    played = playing.figures(by, course_id, file, datetime.combine(file.sessions[-1].on, time.max, UTC))
     agreement = compare(file, played)
     return {
         "file": str(path),

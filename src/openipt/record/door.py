@@ -24,7 +24,7 @@ from openipt.record.seal import Vault
 from openipt.record.values import Practice
 
 _TURN = threading.Lock()
-"""SQLite takes one writer at a time. Waiting here is fair and at once; waiting inside SQLite is neither."""
+"""SQLite takes one writer at a time. Whoever waits here goes on at once; whoever waits inside SQLite sleeps in steps of milliseconds."""
 
 _USED: ContextVar[int] = ContextVar("door_used", default=0)
 
