@@ -1,0 +1,98 @@
+"""What is due in a course, worked out from its summary and its protocol: what to send, what waits, which step the plan proposes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.utils.translation import gettext
+
+from openipt.core.courses import Proposal, Standing, State, propose
+from openipt.core.protocols import Protocol
+from openipt.record.read import CourseSummary, OpenQuestionnaire
+from openipt.web.pictures.slots import Slot, next_slot
+
+Sign = Literal["box", "clock", "look"]
+NameOf = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that is due: now (box), later (clock) or overdue (look), and what it is."""
+
+    sign: Sign
+    words: str
+
+    @property
+    def late(self) -> bool:
+        """Whether it is overdue."""
+        return self.sign == "look"
+
+
+def standing_of(course: CourseSummary, slots: Sequence[Slot]) -> Standing:
+    """Where the course stands, as the rules of the course want to know it."""
+    following = next_slot(slots)
+    return Standing(course.state, course.phase, following.number if following else None)
+
+
+def proposal_for(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot]) -> Proposal | None:
+    """The step that the plan proposes now, if any."""
+    return propose(protocol, standing_of(course, slots))
+
+
+def due_in(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now: datetime, name_of: NameOf) -> tuple[Due, ...]:
+    """Everything that is due, the overdue first. `now` is in the service's zone; `name_of` gives a measure's short name."""
+    if course.state not in (State.TREATMENT, State.ASSESSMENT, State.REFERRED):
+        return ()
+    found = [*_session(course, protocol, slots, now), *_proposed(course, protocol, slots), *_questionnaires(course, protocol, slots, now, name_of)]
+    return tuple(sorted(found, key=lambda due: ("look", "box", "clock").index(due.sign)))
+
+
+def questionnaire_in_words(asked: OpenQuestionnaire, now: datetime, name: str) -> str:
+    """How far an open questionnaire has come: «PHQ-9 not answered yet», «PHQ-9: 6 of 9, not finished»."""
+    if asked.state == "begun":
+        return gettext("%(measure)s: %(answered)d of %(out_of)d, not finished") % {
+            "measure": name,
+            "answered": asked.answered,
+            "out_of": asked.out_of,
+        }
+    if asked.expires_at is not None and asked.expires_at <= now:
+        return gettext("%(measure)s not answered, link no longer valid") % {"measure": name}
+    return gettext("%(measure)s not answered yet") % {"measure": name}
+
+
+def _session(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now: datetime) -> Iterator[Due]:
+    following = next_slot(slots)
+    if following is None:
+        return
+    starts_at = next(session.starts_at for session in course.sessions if session.number == following.number)
+    if starts_at < now and following.date < now.date():
+        yield Due("look", gettext("Session %(number)d: record who came") % {"number": following.number})
+    if following.number == slots[-1].number:
+        yield Due("box", gettext("Last session: end scores"))
+    for slot in slots:
+        if slot.review and slot.number == following.number:
+            yield Due("box", gettext("This session: review"))
+        elif slot.review and slot.number == following.number + 1:
+            yield Due("clock", gettext("Then session %(number)d: review") % {"number": slot.number})
+
+
+def _proposed(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot]) -> Iterator[Due]:
+    proposal = proposal_for(course, protocol, slots)
+    following = next_slot(slots)
+    if proposal is None:
+        return
+    late = course.phase is not None and following is not None and following.number > protocol.phase(course.phase).last + 1
+    yield Due("look" if late else "box", gettext("%(step)s?") % {"step": proposal.words})
+
+
+def _questionnaires(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now: datetime, name_of: NameOf) -> Iterator[Due]:
+    for asked in course.open_questionnaires:
+        yield Due("box", questionnaire_in_words(asked, now, name_of(asked.measure)))
+    following = next_slot(slots)
+    main = protocol.main_measure
+    if following is None or (following.date - now.date()).days > 1 or following.date < now.date():
+        return
+    answered = any(score.session == following.number for score in course.scores)
+    if not answered and not any(asked.measure == main for asked in course.open_questionnaires):
+        yield Due("box", gettext("%(measure)s not sent yet") % {"measure": name_of(main)})

@@ -1,0 +1,201 @@
+"""What the caseload shows of each course: who, where in the course, what changed, what is due; safety alerts first."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from openipt.core.courses import ACTIVE, Attendance
+from openipt.core.library import Library
+from openipt.core.measures import Measure
+from openipt.core.outcomes import change
+from openipt.core.protocols import Protocol
+from openipt.record.read import Caseload, CourseSummary, ScorePoint, SessionSlot
+from openipt.web import words
+from openipt.web.alertwords import AlertLine, alert_lines, open_alerts
+from openipt.web.courses.due import Due, due_in
+from openipt.web.pictures import place_of, points_of, slots_of, small_ribbon, spark
+from openipt.web.pictures.standing import Place, Scale, step_of
+
+
+@dataclass(frozen=True, slots=True)
+class LastScore:
+    """The last score and what it is compared with; `number` is empty where there is none."""
+
+    number: str
+    first_line: str
+    second_line: str
+    reliable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One course in the caseload."""
+
+    name: str
+    url: str
+    protocol: str
+    place: Place
+    ribbon: SafeString
+    spark: SafeString
+    score: LastScore
+    due: tuple[Due, ...]
+    next_first: str
+    next_second: str
+    alerts: tuple[AlertLine, ...]
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Courses under one heading."""
+
+    key: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadPage:
+    """The caseload as its page shows it."""
+
+    summary: str
+    groups: tuple[Group, ...]
+    legend: str
+
+
+def present_caseload(caseload: Caseload, library: Library) -> CaseloadPage:
+    """The caseload in words, pictures and links."""
+    return _Presenter(caseload, library).page()
+
+
+class _Presenter:
+    """Holds what all rows share, so that each measure's scale is worked out once."""
+
+    def __init__(self, caseload: Caseload, library: Library) -> None:
+        self.caseload, self.library = caseload, library
+        self.zone = caseload.practice.zone
+        self.now = words.local(caseload.at, self.zone)
+        self.today = self.now.date()
+        self.scales: dict[tuple[str, int | None], tuple[Measure, Scale]] = {}
+
+    def page(self) -> CaseloadPage:
+        """Every course under the heading where it belongs."""
+        headings = {
+            "first": gettext("Needs you first"),
+            "today": gettext("Today"),
+            "soon": gettext("This week and next"),
+            "later": gettext("Later"),
+            "finished": gettext("Finished"),
+        }
+        held: dict[str, list[CourseSummary]] = {key: [] for key in headings}
+        for course in sorted(self.caseload.courses, key=self._order):
+            held[self._heading_of(course)].append(course)
+        groups = tuple(Group(key, headings[key], tuple(self._row(course) for course in courses)) for key, courses in held.items() if courses)
+        return CaseloadPage(self._summary(), groups, self._legend())
+
+    def _order(self, course: CourseSummary) -> tuple[datetime, str]:
+        """By the next session; those without one last, by name."""
+        following = _next_session(course)
+        far = self.caseload.at + timedelta(days=36500)
+        return (following.starts_at if following else far, course.client.name)
+
+    def _heading_of(self, course: CourseSummary) -> str:
+        if open_alerts(course.alerts):
+            return "first"
+        if course.state not in ACTIVE:
+            return "finished"
+        following = _next_session(course)
+        if following is None:
+            return "later"
+        day = words.local(following.starts_at, self.zone).date()
+        if day <= self.today:
+            return "today"
+        return "soon" if day < words.week_of(self.today) + timedelta(days=14) else "later"
+
+    def _summary(self) -> str:
+        """«Tuesday 1 April, 08:10. Nine people, four sessions today, one open safety alert.»"""
+        active = [course for course in self.caseload.courses if course.state in ACTIVE]
+        people = len(active)
+        today = sum(1 for course in active for session in course.sessions if self._is_today(session))
+        alerts = sum(len(open_alerts(course.alerts)) for course in self.caseload.courses)
+        parts = [
+            ngettext("%(count)s person", "%(count)s people", people) % {"count": words.sentence(words.number(people))},
+            ngettext("%(count)s session today", "%(count)s sessions today", today) % {"count": words.number(today)},
+            ngettext("%(count)s open safety alert", "%(count)s open safety alerts", alerts) % {"count": words.number(alerts)},
+        ]
+        return f"{words.day_and_clock(self.now)}. {gettext(', ').join(parts)}."
+
+    def _is_today(self, session: SessionSlot) -> bool:
+        return session.attendance is Attendance.PLANNED and words.local(session.starts_at, self.zone).date() == self.today
+
+    def _legend(self) -> str:
+        spans = {(scale.lowest, scale.highest) for _, scale in self.scales.values()}
+        scale = gettext("Every small line has its measure's whole scale, over the whole planned course.")
+        if len(spans) == 1:
+            scale = gettext("Every small line has the same scale, %s, over the whole planned course.") % words.range_of(*spans.pop())
+        signs = gettext("Dotted: the first score. A gap: no score that week. A crossed slot: a session missed or cancelled.")
+        return f"{scale} {signs} {gettext('A difference in bold is a reliable change; the others may be chance.')}"
+
+    def _row(self, course: CourseSummary) -> Row:
+        protocol = self.library.protocol(course.protocol, course.protocol_version)
+        measure, scale = self._measure(protocol, course.scores)
+        slots = slots_of(course, protocol, self.zone)
+        points = points_of(course.scores, slots)
+        first, second = self._next(course)
+        return Row(
+            name=course.client.name,
+            url=reverse("course", args=[course.id]),
+            protocol=protocol.short_title,
+            place=place_of(course, protocol, slots),
+            ribbon=small_ribbon(slots),
+            spark=spark(scale, points, len(slots), step_of(protocol, measure.key)),
+            score=last_score(measure, course.scores),
+            due=due_in(course, protocol, slots, self.now, self._name_of),
+            next_first=first,
+            next_second=second,
+            alerts=alert_lines(course.alerts, self.library, self.now),
+            over=course.state not in ACTIVE,
+        )
+
+    def _measure(self, protocol: Protocol, scores: tuple[ScorePoint, ...]) -> tuple[Measure, Scale]:
+        key = (protocol.main_measure, scores[-1].version if scores else None)
+        if key not in self.scales:
+            measure = self.library.measure(*key)
+            self.scales[key] = (measure, Scale.of(measure))
+        return self.scales[key]
+
+    def _name_of(self, measure: str) -> str:
+        return self.library.measure(measure).short_title
+
+    def _next(self, course: CourseSummary) -> tuple[str, str]:
+        if course.ended_on is not None:
+            return (gettext("Ended"), words.day_in_brief(course.ended_on, self.today))
+        following = _next_session(course)
+        if following is None:
+            return (gettext("None planned"), "")
+        starts = words.local(following.starts_at, self.zone)
+        mode = words.mode(following.mode)
+        if starts.date() == self.today:
+            return (words.near(starts, self.today), mode)
+        return (words.near_day(starts.date(), self.today), f"{words.clock(starts)}, {mode}")
+
+
+def last_score(measure: Measure, scores: tuple[ScorePoint, ...]) -> LastScore:
+    """The last score and how far it lies from the first one, in words."""
+    if not scores:
+        return LastScore("", gettext("no score yet"), "")
+    last = scores[-1]
+    if last.total is None:
+        return LastScore(gettext("none"), gettext("No total:"), last.why_no_total or "")
+    totals = [score.total for score in scores if score.total is not None]
+    if len(totals) == 1:
+        return LastScore(str(last.total), gettext("first score"), "")
+    moved = change(measure, totals[0], totals[-1])
+    return LastScore(str(last.total), words.difference(moved), words.than_at_start(moved), moved.size == "reliable")
+
+
+def _next_session(course: CourseSummary) -> SessionSlot | None:
+    return next((session for session in course.sessions if session.attendance is Attendance.PLANNED), None)

@@ -1,0 +1,110 @@
+"""What only the treating therapist's course page shows beside the course itself: alerts, what is due, open questionnaires, actions."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from openipt.core.courses import ACTIVE, moves_from
+from openipt.core.library import Library
+from openipt.core.protocols import Protocol
+from openipt.record.read import CoursePage, OpenQuestionnaire
+from openipt.web import words
+from openipt.web.alertwords import AlertLine, alert_lines
+from openipt.web.courses.due import Due, due_in, proposal_for, questionnaire_in_words, standing_of
+from openipt.web.courseview import CourseView, present_course
+from openipt.web.pictures import next_slot, slots_of
+
+LISTING_PROPOSED = timedelta(days=28)
+"""For how long the form proposes to list a case for supervision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The step that the plan proposes, with its evidence."""
+
+    words: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """An open questionnaire: how far it has come, until when its link is valid, and where to show the link again."""
+
+    words: str
+    sent: str
+    valid: str
+    link_url: str
+    revoke_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be chosen in a form."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TherapistsCourse:
+    """The course page of the treating therapist."""
+
+    id: str
+    course: CourseView
+    alerts: tuple[AlertLine, ...]
+    due: tuple[Due, ...]
+    proposed: Proposed | None
+    can_move: bool
+    active: bool
+    next_number: int | None
+    open_questionnaires: tuple[OpenLine, ...]
+    measures: tuple[Choice, ...]
+    supervisors: tuple[Choice, ...]
+    listed_until: str
+    listing_proposed: str
+
+
+def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
+    """The course page in words, pictures and links."""
+    course, zone = page.summary, page.practice.zone
+    now = words.local(page.at, zone)
+    protocol = library.protocol(course.protocol, course.protocol_version)
+    slots = slots_of(course, protocol, zone)
+    following = next_slot(slots)
+    proposal = proposal_for(course, protocol, slots)
+    return TherapistsCourse(
+        id=str(course.id),
+        course=present_course(page, library),
+        alerts=alert_lines(page.alerts, library, now),
+        due=due_in(course, protocol, slots, now, lambda key: library.measure(key).short_title),
+        proposed=Proposed(proposal.words, proposal.evidence) if proposal else None,
+        can_move=bool(moves_from(protocol, standing_of(course, slots))),
+        active=course.state in ACTIVE,
+        next_number=following.number if following else None,
+        open_questionnaires=tuple(_open_line(page, asked, library) for asked in course.open_questionnaires),
+        measures=_measures(protocol, library),
+        supervisors=tuple(Choice(str(member.id), member.name) for member in page.supervisors),
+        listed_until=words.day(page.listed_until, now.date()) if page.listed_until else "",
+        listing_proposed=(now.date() + LISTING_PROPOSED).isoformat(),
+    )
+
+
+def _open_line(page: CoursePage, asked: OpenQuestionnaire, library: Library) -> OpenLine:
+    now = words.local(page.at, page.practice.zone)
+    name = library.measure(asked.measure, asked.version).short_title
+    sent = {"when": words.inside(words.near(words.local(asked.asked_at, page.practice.zone), now.date()))}
+    valid = link = revoke = ""
+    if asked.expires_at is not None:
+        until = words.day_and_clock(words.local(asked.expires_at, page.practice.zone), now.date())
+        over = asked.expires_at <= page.at
+        valid = (gettext("The link was valid until %(when)s.") if over else gettext("The link is valid until %(when)s.")) % {"when": until}
+        link = "" if over else reverse("show_link", args=[page.summary.id, asked.response_id])
+        revoke = "" if over else reverse("revoke_link", args=[page.summary.id, asked.response_id])
+    form = gettext("Sent %(when)s.") if asked.way == "link" else gettext("Begun on this device %(when)s.")
+    return OpenLine(questionnaire_in_words(asked, page.at, name), form % sent, valid, link, revoke)
+
+
+def _measures(protocol: Protocol, library: Library) -> tuple[Choice, ...]:
+    return tuple(Choice(planned.key, library.measure(planned.key).short_title) for planned in protocol.measures)

@@ -1,0 +1,148 @@
+"""The pages of a therapist's courses: the caseload, a course, a new client, a move, a session, and listing for supervision."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from openipt.actions import courses, supervision
+from openipt.core.refusals import Forbidden, NotFound, Refusal
+from openipt.record import read
+from openipt.web.courses import forms
+from openipt.web.courses.present import present_caseload
+from openipt.web.courses.present_course import present_course_page
+from openipt.web.courses.present_steps import present_add_client, present_move, present_session
+from openipt.web.fieldforms import Mistake, mistakes_of, op_id_of, status_of
+from openipt.web.shell import actor_of, library, new_op_id, not_clinical, now, page
+
+Mistakes = tuple[Mistake, ...]
+UNPROCESSABLE = 422
+
+
+@require_safe
+def caseload(request: HttpRequest) -> HttpResponse:
+    """Everybody the therapist treats, safety alerts first."""
+    shown = read.caseload(actor_of(request), now=now())
+    return page(request, "courses/caseload.html", {"caseload": present_caseload(shown, library())})
+
+
+@require_safe
+def course(request: HttpRequest, course_id: UUID) -> HttpResponse:
+    """One course as a whole."""
+    return _course_page(request, course_id)
+
+
+@not_clinical
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_client(request: HttpRequest) -> HttpResponse:
+    """The form for a new client; sent in, it opens the course."""
+    actor = actor_of(request)
+    if not actor.has_role("therapist"):
+        raise Forbidden
+    if request.method != "POST":
+        return _add_client_page(request)
+    try:
+        client, plan = forms.new_client(request.POST, _zone(actor))
+        course_id = courses.take_on(actor, op_id=op_id_of(request), client=client, plan=plan, now=now())
+    except forms.Mistyped as problem:
+        return _add_client_page(request, problem.mistakes, UNPROCESSABLE)
+    except Refusal as refusal:
+        return _add_client_page(request, mistakes_of(refusal), status_of(refusal))
+    return redirect("course", course_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
+    """Where the course may go, with what stands before it; sent in, it moves the course."""
+    if request.method != "POST":
+        return _move_page(request, course_id)
+    try:
+        asked = forms.asked_move(request.POST, request.POST.getlist("done"))
+        courses.move(
+            actor_of(request),
+            course_id,
+            op_id=op_id_of(request),
+            move=asked.move,
+            done=asked.done,
+            agreed=asked.agreed,
+            reason=asked.reason,
+            now=now(),
+        )
+    except forms.Mistyped as problem:
+        return _move_page(request, course_id, problem.mistakes, UNPROCESSABLE)
+    except Refusal as refusal:
+        return _move_page(request, course_id, mistakes_of(refusal), status_of(refusal))
+    return redirect("course", course_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request: HttpRequest, course_id: UUID, number: int) -> HttpResponse:
+    """One planned session: who came, or another time for it."""
+    if request.method != "POST":
+        return _session_page(request, course_id, number)
+    actor, op_id = actor_of(request), op_id_of(request)
+    try:
+        if request.POST.get("what") == "plan":
+            time = forms.new_time(request.POST, _zone(actor))
+            courses.plan_session(actor, course_id, op_id=op_id, number=number, starts_at=time.starts_at, mode=time.mode, now=now())
+        else:
+            came = forms.attendance(request.POST)
+            courses.record_attendance(actor, course_id, op_id=op_id, number=number, attendance=came, now=now())
+    except forms.Mistyped as problem:
+        return _session_page(request, course_id, number, problem.mistakes, UNPROCESSABLE)
+    except Refusal as refusal:
+        return _session_page(request, course_id, number, mistakes_of(refusal), status_of(refusal))
+    return redirect("course", course_id)
+
+
+@require_POST
+def list_case(request: HttpRequest, course_id: UUID) -> HttpResponse:
+    """List the case for a supervisor, without the name."""
+    try:
+        asked = forms.listing(request.POST)
+        supervision.list_case(actor_of(request), course_id, op_id=op_id_of(request), supervisor_id=asked.supervisor_id, until=asked.until, now=now())
+    except forms.Mistyped as problem:
+        return _course_page(request, course_id, problem.mistakes, UNPROCESSABLE)
+    except Refusal as refusal:
+        return _course_page(request, course_id, mistakes_of(refusal), status_of(refusal))
+    return redirect(reverse("course", args=[course_id]) + "#supervision-h")
+
+
+def _course_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
+    shown = read.course_page(actor_of(request), course_id, now=now())
+    return page(request, "courses/course.html", {"page": present_course_page(shown, library()), **_form(request, mistakes)}, status=status)
+
+
+def _add_client_page(request: HttpRequest, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
+    return page(request, "courses/add_client.html", {"form": present_add_client(library()), **_form(request, mistakes)}, status=status)
+
+
+def _move_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
+    shown = read.course_page(actor_of(request), course_id, now=now())
+    asked = forms.move_of(request.POST.get("move") or request.GET.get("to", ""))
+    context = {"page": present_move(shown, library(), asked), "ticked": request.POST.getlist("done"), **_form(request, mistakes)}
+    return page(request, "courses/move.html", context, status=status)
+
+
+def _session_page(request: HttpRequest, course_id: UUID, number: int, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
+    shown = present_session(read.course_page(actor_of(request), course_id, now=now()), library(), number)
+    if shown is None:
+        raise NotFound
+    return page(request, "courses/session.html", {"page": shown, "other_op_id": new_op_id(), **_form(request, mistakes)}, status=status)
+
+
+def _form(request: HttpRequest, mistakes: Mistakes) -> dict[str, Any]:
+    """What every form needs: its id, what was typed before, and what is wrong with it."""
+    return {
+        "op_id": new_op_id(),
+        "typed": request.POST.dict(),
+        "mistakes": mistakes,
+        "wrong": {mistake.field: mistake.sentence for mistake in mistakes},
+    }
+
+
+def _zone(actor: read.Actor) -> str:
+    return actor.practice.zone if actor.practice else "UTC"

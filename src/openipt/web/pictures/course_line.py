@@ -1,0 +1,241 @@
+"""The course line: one measure over the whole planned course, with its severity, its reliable change, the phases and the ending."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from openipt.core.measures import Measure
+from openipt.web import words
+from openipt.web.pictures.canvas import Anchor, Box, Canvas, width_of
+from openipt.web.pictures.labels import above_or_below, free_place, spread
+from openipt.web.pictures.phase_strip import draw_phase_strip
+from openipt.web.pictures.slots import Slot
+from openipt.web.pictures.standing import Point, Scale, joined
+
+TINTS = 4
+"""The number of the darkest severity tint."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """All that the course line shows. `step` is how many sessions may lie between two joined scores."""
+
+    measure: Measure
+    points: tuple[Point, ...]
+    slots: tuple[Slot, ...]
+    phase_titles: Mapping[str, str]
+    current_phase: str | None
+    step: float
+    ending: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much room there is: the whole width, what is kept free before and after the plot, and whether bands are named beside it."""
+
+    name: str
+    width: float
+    before: float
+    after: float
+    plot_height: float
+    names_bands: bool
+
+
+WIDE = Room("wide", 1120, 44, 150, 280, True)
+MIDDLE = Room("middle", 700, 36, 128, 250, True)
+NARROW = Room("narrow", 292, 24, 4, 230, False)
+ROOMS = (WIDE, MIDDLE, NARROW)
+"""One picture for desks, one for tablets and paper, one for phones; the stylesheet shows the one that fits."""
+
+HEAD = 58
+NARROWEST_SLOT = 16.6
+
+
+def course_line(line: CourseLine, room: Room, *, rtl: bool) -> SafeString:
+    """Draw the course line for that much room."""
+    if len(line.slots) * NARROWEST_SLOT > room.width - room.before - room.after:
+        wider = room.before + room.after + len(line.slots) * NARROWEST_SLOT
+        room = Room(room.name, wider, room.before, room.after, room.plot_height, room.names_bands)
+    return _Drawing(line, room, rtl).draw()
+
+
+class _Drawing:
+    """One drawing in the making: where things lie, and what is drawn in which order."""
+
+    def __init__(self, line: CourseLine, room: Room, rtl: bool) -> None:
+        self.line, self.room = line, room
+        self.scale = Scale.of(line.measure)
+        self.canvas = Canvas(room.width, HEAD + room.plot_height + 120, rtl)
+        self.taken: list[Box] = []
+
+    def draw(self) -> SafeString:
+        """Everything, from the ground up."""
+        self._bands()
+        self._ticks()
+        self._reliable_band()
+        self._ending()
+        self._sessions()
+        self._mood()
+        self._name_of_reliable_band()
+        bottom = draw_phase_strip(self.canvas, self.line.slots, self.line.phase_titles, self.line.current_phase, self._edges, self.bottom + 56)
+        self.canvas.height = bottom + 2
+        key = f"{self.line.measure.key}-{self.room.name}"
+        title = gettext("%(measure)s over the whole planned course") % {"measure": self.line.measure.short_title}
+        return self.canvas.svg(f"course-line {self.room.name}", key, title, self.line.description)
+
+    @property
+    def end(self) -> float:
+        """Where the plot ends."""
+        return self.room.width - self.room.after
+
+    @property
+    def bottom(self) -> float:
+        """The height at which the lowest total lies."""
+        return HEAD + self.room.plot_height
+
+    @property
+    def slot_width(self) -> float:
+        """How wide one planned session is."""
+        return (self.end - self.room.before) / max(len(self.line.slots), 1)
+
+    @cached_property
+    def numbered(self) -> dict[int, int]:
+        """Each session's place in the row, from 0."""
+        return {slot.number: index for index, slot in enumerate(self.line.slots)}
+
+    def x(self, at: float) -> float:
+        """Where a place on the planned course lies, in the middle of its slot."""
+        first = self.line.slots[0].number if self.line.slots else 1
+        return self.room.before + (at - first + 0.5) * self.slot_width
+
+    def y(self, total: float) -> float:
+        """Where a total lies; the whole range of the measure, never cut."""
+        return self.bottom - self.scale.share(total) * self.room.plot_height
+
+    def _edges(self, slot: Slot) -> tuple[float, float]:
+        start = self.room.before + self.numbered[slot.number] * self.slot_width
+        return start, start + self.slot_width
+
+    def _bands(self) -> None:
+        bands = self.line.measure.bands
+        edges = [self.y(band.start) for band in bands[1:]] + [float(HEAD)]
+        floor = self.bottom
+        rows: list[tuple[float, str, str]] = []
+        for index, (band, top) in enumerate(zip(bands, edges, strict=False)):
+            self.canvas.rect(f"band-{self._tint(index, len(bands))}", Box(self.room.before, top, self.end - self.room.before, floor - top))
+            rows.append(((top + floor) / 2, words.sentence(band.label), words.range_of(band.start, band.end)))
+            floor = top
+        if self.room.names_bands:
+            rows.reverse()
+            for middle, (_, label, span) in zip(spread([row[0] for row in rows], 34), rows, strict=True):
+                self.canvas.text("ink", self.end + 12, middle - 2, label)
+                self.canvas.text("", self.end + 12, middle + 14, span)
+
+    def _tint(self, index: int, count: int) -> int:
+        """The worst band is the darkest, whichever end of the range it lies on."""
+        place = index if self.line.measure.direction == "higher_is_worse" else count - 1 - index
+        return round(place * TINTS / max(count - 1, 1))
+
+    def _ticks(self) -> None:
+        marks = [*(band.start for band in self.line.measure.bands), self.scale.lowest, self.scale.highest]
+        last = float("inf")
+        for total in sorted(set(marks)):
+            y = self.y(total)
+            self.canvas.line("grid", self.room.before, y, self.end, y)
+            if last - y >= 14:
+                self.canvas.text("", self.room.before - 8, y + 4.5, str(total), "end")
+                last = y
+
+    def _reliable_band(self) -> None:
+        limits = self._reliable_limits()
+        if limits is None:
+            return
+        top, floor = limits
+        box = Box(self.room.before, top, self.end - self.room.before, floor - top)
+        self.canvas.hatch(f"hatch-{self.line.measure.key}-{self.room.name}", box)
+        for y in limits:
+            if HEAD < y < self.bottom:
+                self.canvas.line("reliable", self.room.before, y, self.end, y)
+
+    def _reliable_limits(self) -> tuple[float, float] | None:
+        """The heights between which a score may differ from the first one by chance: half a point before the published change."""
+        if self.line.measure.reliable_change is None or not self.line.points:
+            return None
+        first, reach = self.line.points[0].value, self.line.measure.reliable_change.points - 0.5
+        return self.y(min(first + reach, self.scale.highest)), self.y(max(first - reach, self.scale.lowest))
+
+    def _name_of_reliable_band(self) -> None:
+        limits = self._reliable_limits()
+        reliable = self.line.measure.reliable_change
+        if limits is None or reliable is None:
+            return
+        name = gettext("Under %(points)d from the start: may be chance") % {"points": reliable.points}
+        width = width_of(name)
+        if width > self.end - self.room.before - 12:
+            name = gettext("Under %(points)d: may be chance") % {"points": reliable.points}
+            width = width_of(name)
+        top, floor = limits
+        starts = [self.room.before + 8, self.end - width - 8, (self.room.before + self.end - width) / 2]
+        places = [Box(x, y, width, 18) for y in (top + 3, floor - 21) for x in starts]
+        path = [(self.x(point.at), self.y(point.value)) for point in self.line.points]
+        place = free_place(places, self.taken, path)
+        self.canvas.text("in-band", place.x, place.y + 13.5, name)
+
+    def _ending(self) -> None:
+        if not self.line.slots:
+            return
+        x = self.x(self.line.slots[-1].number)
+        self.canvas.line("ending", x, HEAD - 14, x, self.bottom)
+        when = words.day_in_brief(self.line.slots[-1].date)
+        anchor: Anchor = "middle" if self.room.names_bands else "end"
+        at = x if anchor == "middle" else self.end
+        self.canvas.text("ink strong", at, HEAD - 38, self.line.ending, anchor)
+        self.canvas.text("", at, HEAD - 21, when, anchor)
+
+    def _sessions(self) -> None:
+        """The numbers and dates under the plot; where there is little room, only as many as do not touch."""
+        free = {"number": 0.0, "date": 0.0}
+        middles = [self.x(slot.number) for slot in self.line.slots]
+        to_come = [(x, self.bottom) for x, slot in zip(middles, self.line.slots, strict=True) if slot.state in ("now", "to_come")]
+        missed = [(x, self.bottom) for x, slot in zip(middles, self.line.slots, strict=True) if slot.state in ("missed", "cancelled")]
+        self.canvas.dots("to-come", 4.5, to_come)
+        self.canvas.dots("to-come", 4.5, missed)
+        self.canvas.path("missed", [[(x - 3, self.bottom + 3), (x + 3, self.bottom - 3)] for x, _ in missed])
+        for x, slot in zip(middles, self.line.slots, strict=True):
+            style = "ink strong" if slot.state == "now" else "ink" if slot.state == "held" else ""
+            if self._fits(free, "number", x, str(slot.number)):
+                self.canvas.text(style, x, self.bottom + 22, str(slot.number), "middle")
+            date = words.day_and_month(slot.date)
+            if self._fits(free, "date", x, date):
+                self.canvas.text("ink" if style else "", x, self.bottom + 40, date, "middle")
+        if self.room.names_bands:
+            self.canvas.text("", self.end + 12, self.bottom + 22, gettext("Session"))
+            self.canvas.text("", self.end + 12, self.bottom + 40, gettext("Date"))
+
+    def _fits(self, free: dict[str, float], row: str, x: float, label: str) -> bool:
+        half = width_of(label) / 2
+        if x - half < free[row] or x + half > self.room.width:
+            return False
+        free[row] = x + half + (0.2 if row == "number" else 6)
+        return True
+
+    def _mood(self) -> None:
+        path = [(self.x(point.at), self.y(point.value)) for point in self.line.points]
+        places = dict(zip((point.at for point in self.line.points), path, strict=True))
+        self.canvas.path("mood", [[places[point.at] for point in run] for run in joined(self.line.points, self.line.step)])
+        self.canvas.dots("point", 4.5 if self.room.names_bands else 3.5, path[:-1])
+        self.canvas.dots("point last", 7 if self.room.names_bands else 5.5, path[-1:])
+        self._numbers(path)
+
+    def _numbers(self, path: Sequence[tuple[float, float]]) -> None:
+        """Every point bears its number, above or below it, wherever the line leaves more room."""
+        last = len(path) - 1
+        for index, (x, y) in enumerate(path):
+            label, size = str(self.line.points[index].value), 15.0 if index == last else 13.0
+            box = above_or_below(x, y, width_of(label, size), size, path, self.taken, floor=self.bottom)
+            self.taken.append(box)
+            self.canvas.text("score last" if index == last else "score", x, box.y + size * 0.92, label, "middle")

@@ -1,0 +1,43 @@
+"""A small chart for each further measure of a course: the same rules as the course line, with the two numbers that matter."""
+
+from collections.abc import Sequence
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from openipt.core.measures import Measure
+from openipt.web.pictures.canvas import Canvas
+from openipt.web.pictures.slots import Slot
+from openipt.web.pictures.standing import Point, Scale, joined
+
+WIDTH, HEIGHT, TOP, BOTTOM, BEFORE, AFTER = 340, 132, 22, 116, 8, 56
+
+
+def small_line(measure: Measure, points: Sequence[Point], slots: Sequence[Slot], step: float, description: str, *, rtl: bool) -> SafeString:
+    """The line over the whole planned course, first and last score numbered, with the published cutoff dotted."""
+    canvas, scale = Canvas(WIDTH, HEIGHT, rtl), Scale.of(measure)
+    first = slots[0].number if slots else 1
+    room = WIDTH - BEFORE - AFTER
+
+    def place(at: float, total: float) -> tuple[float, float]:
+        return BEFORE + (at - first + 0.5) * room / max(len(slots), 1), BOTTOM - scale.share(total) * (BOTTOM - TOP)
+
+    canvas.line("grid", BEFORE, BOTTOM, WIDTH - AFTER, BOTTOM)
+    if measure.caseness is not None:
+        y = place(first, measure.caseness.at)[1]
+        canvas.line("cut", BEFORE, y, WIDTH - AFTER, y)
+        canvas.text("", WIDTH - AFTER + 8, y + 4.5, gettext("cut %(at)d") % {"at": measure.caseness.at})
+    if slots:
+        x = place(slots[-1].number, 0)[0]
+        canvas.line("ending", x, TOP - 14, x, BOTTOM)
+    path = {point.at: place(point.at, point.value) for point in points}
+    canvas.path("mood thin", [[path[point.at] for point in run] for run in joined(points, step)])
+    spots = list(path.values())
+    canvas.dots("point small", 3.5, spots[:-1])
+    canvas.dots("point last", 5.5, spots[-1:])
+    for index in {0, len(points) - 1} if points else ():
+        x, y = spots[index]
+        below = y + 24 < BOTTOM and index > 0 and spots[index][1] >= spots[index - 1][1]
+        canvas.text("score last" if index == len(points) - 1 else "score", x, y + 20 if below else y - 9, str(points[index].value), "middle")
+    title = gettext("%(measure)s over the whole planned course") % {"measure": measure.short_title}
+    return canvas.svg("small-line", f"small-{measure.key}", title, description)
