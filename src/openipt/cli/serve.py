@@ -90,7 +90,7 @@ def _serve(data: Path, port: int, words: str) -> None:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=THREADS,
-        blocking_threads_idle_timeout=3600,
+        blocking_threads_idle_timeout=600,
         websockets=False,
         log_enabled=False,
     ).serve()
