@@ -1,0 +1,1 @@
+"""Questionnaires on pages: sending, answering, entering and reading them."""

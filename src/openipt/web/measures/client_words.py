@@ -1,0 +1,348 @@
+"""What a client reads before, during and after a questionnaire: who reads the answers and when, whom to call, where they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from openipt.core.measures import Item, Measure
+from openipt.core.safety import AlertKinds, CrisisContact, CrisisPlace, alerts_due
+from openipt.record.read import OpeningHours, Practice, Questionnaire
+from openipt.web import words
+from openipt.web.fieldforms import Choice, choices_of, questions_in_order
+
+MONDAY_TO_FRIDAY = (1, 2, 3, 4, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One short button to press: what it says, and what it dials or opens."""
+
+    label: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What stands before every answer: who reads it and when, when nobody does, and whom to call."""
+
+    reads: str
+    nobody: str
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpNow:
+    """Whom a person can reach at once, how fresh those numbers are, and where they are many, which of them stand folded."""
+
+    contacts: tuple[CrisisContact, ...]
+    more: tuple[CrisisContact, ...]
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeStart:
+    """The first page. It names nobody but the therapist and shows no answer."""
+
+    about: str
+    reader: str
+    when: str
+    nobody: str
+    works_until: str
+    help_now: HelpNow
+    begun_elsewhere: bool
+    press: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """One question with all that stands around it."""
+
+    notice: Notice
+    place: str
+    slots: tuple[str, ...]
+    stem: str
+    text: str
+    choices: tuple[Choice, ...]
+    saved: str
+    number: int
+    back: int | None
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """The page that comes at once after an answer that calls for help; without such an answer, plain help."""
+
+    heading: str
+    words: str
+    help_now: HelpNow
+    next_steps: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A question that was skipped or not reached, with the way back to it."""
+
+    number: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndPage:
+    """The last page before the answers are sent."""
+
+    answered: str
+    left_out: tuple[LeftOut, ...]
+    reads: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaterPage:
+    """The page after «Stop, go on later»."""
+
+    kept: str
+    until: str
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPage:
+    """One clear sentence for a link that cannot be used any more, and whom to call."""
+
+    heading: str
+    words: str
+    help_now: HelpNow
+
+
+def before_start(asked: Questionnaire, measure: Measure, place: CrisisPlace, now: datetime) -> BeforeStart:
+    """All that the first page says."""
+    begun = asked.state == "begun"
+    return BeforeStart(
+        about=_about(measure),
+        reader=asked.therapist,
+        when=words.sentence(_when_read(asked, now)),
+        nobody=_not_read(asked.practice.hours),
+        works_until=_("This link works until %(moment)s. Stop and come back whenever you like.") % {"moment": _moment(asked.expires_at, asked, now)},
+        help_now=help_now(place, _today(asked.practice, now)),
+        begun_elsewhere=begun and not asked.same_browser,
+        press=_go_on(first_open(asked, measure), measure) if begun else _("Start"),
+    )
+
+
+def notice(asked: Questionnaire, place: CrisisPlace, now: datetime) -> Notice:
+    """What stands above every question."""
+    return Notice(
+        reads=_("%(reader)s reads this %(when)s.") % {"reader": asked.therapist, "when": _when_read(asked, now, brief=True)},
+        nobody=_("Nobody reads it %(when)s. If you need someone now:") % {"when": _not_read(asked.practice.hours)},
+        numbers=short_numbers(place),
+    )
+
+
+def short_numbers(place: CrisisPlace) -> tuple[Number, ...]:
+    """The line to talk to and the number for danger, as two short buttons; a place without them shows what it has."""
+    numbers = []
+    if place.talk:
+        numbers.append(Number(_("Talk: %(number)s") % {"number": place.talk.reach}, place.talk.link))
+    if place.danger:
+        numbers.append(Number(_("In danger: %(number)s") % {"number": place.danger.reach}, place.danger.link))
+    return tuple(numbers) or tuple(Number(contact.label, contact.link) for contact in place.contacts[:2])
+
+
+def question_page(asked: Questionnaire, measure: Measure, number: int, chosen: str, place: CrisisPlace, now: datetime) -> QuestionPage:
+    """One question, numbered from 1 in the order in which they are asked."""
+    item = questions_in_order(measure)[number - 1]
+    return QuestionPage(
+        notice=notice(asked, place, now),
+        place=place_in_words(measure, number),
+        slots=tuple(_slot(asked, each, now=each is item) for each in measure.scored_items),
+        stem=measure.stem if item.scored else "",
+        text=item.text,
+        choices=choices_of(measure, item, chosen),
+        saved=saved_stamp(asked.last_saved_at, asked.practice),
+        number=number,
+        back=number - 1 if number > 1 else None,
+        optional=not item.scored,
+    )
+
+
+def place_in_words(measure: Measure, number: int) -> str:
+    """«Question 3 of 9»; a question that does not count stands after them."""
+    counted = len(measure.scored_items)
+    if number > counted:
+        return _("One more, if you like")
+    return _("Question %(number)d of %(out_of)d") % {"number": number, "out_of": counted}
+
+
+def thanks(asked: Questionnaire, measure: Measure, place: CrisisPlace, kinds: AlertKinds, now: datetime) -> Thanks:
+    """The words of help for what was answered in this browser; plain help where nothing called for it."""
+    due = alerts_due(measure, {item: value for item, value in asked.answers.items() if value is not None})
+    kind = kinds.kind(due[0].kind) if due else None
+    hours = hours_in_words(asked.practice.hours)
+    seen = _("%(reader)s sees in the caseload that you may need a call.") % {"reader": asked.therapist}
+    return Thanks(
+        heading=kind.client_heading if kind else _("If you need someone now"),
+        words=kind.client_words if kind else "",
+        help_now=help_now(place, _today(asked.practice, now), folded=False),
+        next_steps=" ".join(part for part in (_full_stop(saved_stamp(asked.last_saved_at, asked.practice)), seen if kind else "") if part),
+        hours=hours,
+    )
+
+
+def end_page(asked: Questionnaire, measure: Measure, now: datetime) -> EndPage:
+    """What was answered and what was left out, before it is sent."""
+    given = {item.key for item in measure.scored_items if _is_answered(asked, item)}
+    left_out = tuple(
+        LeftOut(number, place_in_words(measure, number))
+        for number, item in enumerate(questions_in_order(measure), start=1)
+        if item.scored and item.key not in given
+    )
+    return EndPage(
+        answered=answered_in_words(len(given), len(measure.scored_items)),
+        left_out=left_out,
+        reads=_("%(reader)s reads them %(when)s.") % {"reader": asked.therapist, "when": _when_read(asked, now)},
+        credit=measure.licence.attribution,
+    )
+
+
+def later_page(asked: Questionnaire, measure: Measure, place: CrisisPlace, now: datetime) -> LaterPage:
+    """What is kept, and until when the link can be opened again."""
+    given = sum(1 for item in measure.scored_items if _is_answered(asked, item))
+    kept = _("%(answers)s are kept.") % {"answers": answered_in_words(given, len(measure.scored_items))} if given else _("Nothing is answered yet.")
+    stamp = _full_stop(saved_stamp(asked.last_saved_at, asked.practice)) if given else ""
+    return LaterPage(
+        kept=f"{stamp} {kept}".strip(),
+        until=_("Open the same link again in this browser, until %(moment)s.") % {"moment": _moment(asked.expires_at, asked, now)},
+        numbers=short_numbers(place),
+    )
+
+
+def closed_page(state: Literal["withdrawn", "expired", "unknown"], place: CrisisPlace, now: datetime) -> ClosedPage:
+    """Why a link cannot be used any more, without a word about what was asked."""
+    heading, sentence = {
+        "withdrawn": (_("This link is not in use any more"), _("It was taken back. You do not have to do anything.")),
+        "expired": (_("This link has ended"), _("The time for these questions is over. You can talk about it when you meet.")),
+        "unknown": (_("This link does not work"), _("It may have been taken back, or a part of it is missing. You do not have to do anything.")),
+    }[state]
+    return ClosedPage(heading, sentence, help_now(place, now.date()))
+
+
+def help_now(place: CrisisPlace, today: date, *, folded: bool = True) -> HelpNow:
+    """The contacts of a country: one to talk to, one to write to, one for danger; the others folded unless help is asked for now."""
+    calm = [contact for contact in place.contacts if not contact.in_danger_now]
+    first = [place.talk, place.danger, next((contact for contact in calm if contact.way == "text"), None)]
+    shown = [contact for contact in first if contact] or list(place.contacts[:1])
+    others = [contact for contact in place.contacts if contact not in shown]
+    checked = _checked(place.contacts, today)
+    return HelpNow((*shown, *others), (), checked) if not folded or len(others) < 2 else HelpNow(tuple(shown), tuple(others), checked)
+
+
+def first_open(asked: Questionnaire, measure: Measure) -> int | None:
+    """The number of the first question that was neither answered nor skipped, in any browser."""
+    return next((number for number, item in enumerate(questions_in_order(measure), start=1) if item.key not in asked.answered), None)
+
+
+def saved_stamp(moment: datetime | None, practice: Practice) -> str:
+    """«Saved 14:01», of a moment at which it was on disk; empty before."""
+    return _("Saved %(time)s") % {"time": words.clock(words.local(moment, practice.zone))} if moment else ""
+
+
+def answered_in_words(answered: int, out_of: int) -> str:
+    """«All nine answers» or «Seven of nine answers»."""
+    if answered == out_of:
+        return _("All %(count)s answers") % {"count": words.number(out_of)}
+    return words.sentence(_("%(answered)s of %(out_of)s answers") % {"answered": words.number(answered), "out_of": words.number(out_of)})
+
+
+def hours_in_words(hours: Sequence[OpeningHours]) -> str:
+    """«Monday to Friday, 9 to 17», each stretch after the other."""
+    form = _("%(days)s, %(opens)s to %(closes)s")
+    return "; ".join(form % {"days": _days(each.weekdays), "opens": _hour(each.opens), "closes": _hour(each.closes)} for each in hours)
+
+
+def when_read(reads_before: datetime | None, practice: Practice, now: datetime) -> str:
+    """«before you meet on Tuesday 1 April, 13:20», or without a day where none is planned or it has begun."""
+    if reads_before is None or reads_before <= now:
+        return _("before you next meet")
+    moment = words.day_and_clock(words.local(reads_before, practice.zone), _today(practice, now))
+    return _("before you meet on %(moment)s") % {"moment": moment}
+
+
+def _about(measure: Measure) -> str:
+    minutes = ngettext("About one minute.", "About %(minutes)s minutes.", measure.minutes) % {"minutes": words.number(measure.minutes)}
+    return f"{_full_stop(measure.asks_about)} {minutes} " + _("You can skip any of them.")
+
+
+def _go_on(number: int | None, measure: Measure) -> str:
+    if number is None or number > len(measure.scored_items):
+        return _("Go on to the end")
+    return _("Go on at question %(number)d") % {"number": number}
+
+
+def _when_read(asked: Questionnaire, now: datetime, *, brief: bool = False) -> str:
+    if brief and asked.reads_before is not None and asked.reads_before > now:
+        meeting = words.local(asked.reads_before, asked.practice.zone)
+        near = meeting.date().toordinal() - _today(asked.practice, now).toordinal() < 7
+        moment = f"{WEEKDAYS[meeting.weekday()]} {words.clock(meeting)}" if near else words.day_and_clock(meeting)
+        return _("before %(moment)s") % {"moment": moment}
+    return when_read(asked.reads_before, asked.practice, now)
+
+
+def _not_read(hours: Sequence[OpeningHours]) -> str:
+    """When nobody reads: the plain words only where they are the whole truth."""
+    days = {day for stretch in hours for day in stretch.weekdays}
+    if not days:
+        return _("at once")
+    if days == set(MONDAY_TO_FRIDAY):
+        return _("at night or at weekends")
+    if days == {1, 2, 3, 4, 5, 6, 7}:
+        return _("at night")
+    return _("outside %(hours)s") % {"hours": hours_in_words(hours)}
+
+
+def _days(weekdays: tuple[int, ...]) -> str:
+    names = [str(WEEKDAYS[day - 1]) for day in weekdays]
+    follow_on = len(weekdays) > 2 and weekdays == tuple(range(weekdays[0], weekdays[-1] + 1))
+    return _("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]} if follow_on else words.listed(names)
+
+
+def _hour(clock: time) -> str:
+    return str(clock.hour) if clock.minute == 0 else clock.strftime("%H:%M")
+
+
+def _checked(contacts: Sequence[CrisisContact], today: date) -> str:
+    days = [date.fromisoformat(contact.checked_on) for contact in contacts if contact.checked_on]
+    unchecked = [contact.label for contact in contacts if not contact.checked_on]
+    if not days:
+        return _("These numbers have not been checked yet.")
+    said = _("Last checked %(day)s.") % {"day": words.day_and_full_month(min(days), today)}
+    return f"{said} " + _("Not checked yet: %(labels)s.") % {"labels": words.listed(unchecked)} if unchecked else said
+
+
+def _slot(asked: Questionnaire, item: Item, now: bool) -> str:
+    if now:
+        return "now"
+    return "done" if item.key in asked.answered else "open"
+
+
+def _is_answered(asked: Questionnaire, item: Item) -> bool:
+    """Answered, and not skipped as far as this browser knows; what another browser skipped stays unsaid."""
+    return item.key in asked.answered and not (item.key in asked.answers and asked.answers[item.key] is None)
+
+
+def _moment(moment: datetime, asked: Questionnaire, now: datetime) -> str:
+    return words.day_and_clock(words.local(moment, asked.practice.zone), _today(asked.practice, now))
+
+
+def _today(practice: Practice, now: datetime) -> date:
+    return words.local(now, practice.zone).date()
+
+
+def _full_stop(text: str) -> str:
+    return text if not text or text.endswith(".") else text + "."

@@ -1,0 +1,90 @@
+"""What a therapist's forms about measures hold: read into plain values, with a sentence for everything that needs a look."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from openipt.core.measures import Measure
+from openipt.web.fieldforms import Mistake, answers_in, chosen_value, day_in, whole_number_in
+
+SendingWay = Literal["link", "device", "paper"]
+WAYS: tuple[SendingWay, ...] = ("link", "device", "paper")
+
+NOT_KNOWN = "not_known"
+"""What the form sends where nobody knows the answer to the safety item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A measure to be sent: which one, for which session, and how."""
+
+    measure: Measure
+    session: int | None
+    way: SendingWay
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAnswers:
+    """A measure filled in on paper, question by question."""
+
+    session: int | None
+    about: date
+    answers: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTotal:
+    """Only the total of a measure. `safety_answer` is None where it is not known, or where the measure has no safety item."""
+
+    session: int | None
+    about: date
+    total: int
+    safety_answer: int | None
+
+
+def read_sending(typed: Mapping[str, str], offered: Mapping[str, Measure]) -> Sending | tuple[Mistake, ...]:
+    """The measure to be sent, or what needs a look."""
+    measure = offered.get(typed.get("measure", ""))
+    way = next((each for each in WAYS if each == typed.get("way")), None)
+    if measure and way:
+        return Sending(measure, whole_number_in(typed.get("session", "")), way)
+    mistakes = []
+    if measure is None:
+        mistakes.append(Mistake("measure", _("Questionnaire: choose one")))
+    if way is None:
+        mistakes.append(Mistake("way", _("How: choose one")))
+    return tuple(mistakes)
+
+
+def read_answers(typed: Mapping[str, str], measure: Measure) -> PaperAnswers | tuple[Mistake, ...]:
+    """The answers from paper, or what needs a look."""
+    about = day_in(typed.get("about", ""))
+    answers, mistakes = answers_in(measure, typed)
+    if about and not mistakes:
+        return PaperAnswers(whole_number_in(typed.get("session", "")), about, answers)
+    return (*_look_at_day(about), *mistakes)
+
+
+def read_total(typed: Mapping[str, str], measure: Measure) -> PaperTotal | tuple[Mistake, ...]:
+    """The total from paper, or what needs a look. The safety item is asked for apart and may be «not known», but not passed over."""
+    about = day_in(typed.get("about", ""))
+    total = whole_number_in(typed.get("total", ""))
+    mistakes = [*_look_at_day(about)]
+    if total is None:
+        span = {"lowest": measure.lowest_total, "highest": measure.highest_total}
+        mistakes.append(Mistake("total", _("Total: a whole number from %(lowest)d to %(highest)d") % span))
+    safety_answer = None
+    if measure.safety and typed.get("safety_answer") != NOT_KNOWN:
+        safety_answer = chosen_value(measure, measure.item(measure.safety[0].item), typed.get("safety_answer", ""))
+        if safety_answer is None:
+            mistakes.append(Mistake("safety_answer", _("Answer about safety: choose it, or “not known”")))
+    if about is None or total is None or mistakes:
+        return tuple(mistakes)
+    return PaperTotal(whole_number_in(typed.get("session", "")), about, total, safety_answer)
+
+
+def _look_at_day(about: date | None) -> tuple[Mistake, ...]:
+    return () if about else (Mistake("about", _("Filled in on: a day of the calendar")),)
