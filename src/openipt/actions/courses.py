@@ -1,8 +1,8 @@
 """Taking on a client, laying out the sessions, writing down who came, and moving the course on."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from openipt.core.refusals import Refusal
 from openipt.core.who_may import Relation, Verb
 from openipt.record import audit, door, keys, models
 from openipt.record.actors import Actor
-from openipt.record.door import CourseRoom
+from openipt.record.door import CourseRoom, ListRoom
 from openipt.record.seal import Vault
 from openipt.record.shelf import library
 
@@ -49,13 +49,15 @@ def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now:
 
     Raises Refusal where the name is missing, the protocol is not in the library, or the client is too young for it.
     """
-    protocol = _protocol_asked_for(plan.protocol)
-    _check_new_client(client, protocol, plan)
+    content = {**asdict(client), **asdict(plan)}
     client_id = uuid7(now)
     with door.caseload(by, Verb.ADD_CLIENT) as room:
-        before = models.Operation.objects.filter(id=op_id, verb=Verb.ADD_CLIENT, course__therapist__account_id=by.account_id).first()
+        before = models.Operation.objects.select_related("course").filter(id=op_id).first()
         if before is not None:
-            return before.course_id
+            return _taken_on_before(room, before, content)
+        protocol = _protocol_asked_for(plan.protocol)
+        _check_new_client(client, protocol, plan)
+        assert by.member is not None  # whoever is let in here has a membership
         keys.make_client_key(client_id)  # on disk before anything is sealed with it; without its client it is harmless
         vault = Vault(client_id, keys.client_key(client_id))
         row = models.Client(id=client_id, service_id=room.practice.id)
@@ -72,7 +74,7 @@ def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now:
         course = models.Course.objects.create(
             service_id=room.practice.id,
             client=row,
-            therapist_id=by.member.id if by.member else None,
+            therapist_id=by.member.id,
             protocol=protocol.key,
             protocol_version=protocol.version,
             protocol_fingerprint=fingerprint(protocol),
@@ -83,7 +85,7 @@ def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now:
         _lay_out(course, protocol, plan, room.practice.zone)
         models.CourseEvent.objects.create(course=course, at=now, by_id=course.therapist_id, kind="opened", state=State.ASSESSMENT)
         opened = CourseRoom(course, room.practice, Relation.TREATING, Verb.ADD_CLIENT, vault, by)
-        once.remember(opened, op_id, now, result=course.id)
+        once.remember(opened, op_id, now, result=course.id, **content)
         room.name_in_audit([course.id])
         audit.write(audit.course_chain(course.id), audit.Entry(by.name_in_audit, Relation.THERAPIST_HERE, Verb.ADD_CLIENT.value, "done", course.id))
     return course.id
@@ -92,7 +94,7 @@ def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now:
 def plan_session(by: Actor, course_id: UUID, *, op_id: UUID, number: int, starts_at: datetime, mode: Mode, now: datetime) -> None:
     """Give a planned session another time or mode. Raises Refusal for one that is over, or a time before the session before it."""
     with door.course(by, course_id, Verb.PLAN_SESSIONS) as room:
-        content = {"number": number, "starts_at": starts_at, "mode": mode}
+        content: dict[str, Any] = {"number": number, "starts_at": starts_at, "mode": mode}
         if once.already_done(room, op_id, **content):
             return
         session = _session(room, number)
@@ -111,7 +113,7 @@ def plan_session(by: Actor, course_id: UUID, *, op_id: UUID, number: int, starts
 def record_attendance(by: Actor, course_id: UUID, *, op_id: UUID, number: int, attendance: Attendance, now: datetime) -> None:
     """Write down what became of a planned session. Raises Refusal where one before it is still open, or it lies ahead."""
     with door.course(by, course_id, Verb.RECORD_ATTENDANCE) as room:
-        content = {"number": number, "attendance": attendance}
+        content: dict[str, Any] = {"number": number, "attendance": attendance}
         if once.already_done(room, op_id, **content):
             return
         session = _session(room, number)
@@ -120,10 +122,11 @@ def record_attendance(by: Actor, course_id: UUID, *, op_id: UUID, number: int, a
         )
         if waiting is not None:
             raise Refusal(f"Session {waiting.number} comes first. Write down what became of it.", conflict=True)
-        if attendance in rules.HELD and session.starts_at.date() > now.date():
+        zone = ZoneInfo(room.practice.zone)
+        if attendance in rules.HELD and session.starts_at.astimezone(zone).date() > now.astimezone(zone).date():
             raise Refusal(f"Session {number} lies ahead. Give it another time first if you met earlier.", field="attendance", conflict=True)
         session.attendance = attendance
-        session.phase = room.course.phase
+        session.phase = session.phase or room.course.phase  # a later correction does not move it to another phase
         session.save()
         _note(room, now, kind="attendance", session_number=number, outcome=attendance.value)
         once.remember(room, op_id, now, **content)
@@ -134,7 +137,7 @@ def move(
 ) -> None:
     """Move the course on, as a person has confirmed. What was left undone is passed with the reason. Raises Refusal."""
     with door.course(by, course_id, Verb.MOVE_COURSE) as room:
-        content = {"state": move.state, "phase": move.phase, "done": sorted(done), "agreed": agreed, "reason": reason}
+        content: dict[str, Any] = {"state": move.state, "phase": move.phase, "done": sorted(done), "agreed": agreed, "reason": reason}
         if once.already_done(room, op_id, **content):
             return
         protocol = library().protocol(room.course.protocol, room.course.protocol_version)
@@ -144,7 +147,8 @@ def move(
             raise Refusal(str(refusal)) from None
         room.course.state = move.state
         room.course.phase = move.phase or (room.course.phase if move.state is State.ON_HOLD else "")
-        room.course.ended_on = now.date() if move.state in _ENDS else None
+        today = now.astimezone(ZoneInfo(room.practice.zone)).date()
+        room.course.ended_on = (room.course.ended_on or today) if move.state in _ENDS else None
         room.course.save()
         _note(room, now, reason, kind="moved", state=move.state.value, phase=room.course.phase, passed=list(confirmed.passed), agreed=agreed)
         once.remember(room, op_id, now, **content)
@@ -157,6 +161,17 @@ def standing(course: models.Course, protocol: Protocol) -> Standing:
         for number, attendance in models.PlannedSession.objects.filter(course=course).values_list("number", "attendance")
     ]
     return Standing(State(course.state), course.phase or None, rules.next_session(protocol, sessions))
+
+
+def _taken_on_before(room: ListRoom, before: models.Operation, content: dict[str, Any]) -> UUID:
+    """The course that this form opened when it was sent before. Raises Refusal where that form was another."""
+    course = before.course
+    if room.actor.member is None or course.therapist_id != room.actor.member.id:
+        raise Refusal(once.OTHER_CONTENT, conflict=True)
+    vault = Vault(course.client_id, keys.client_key(course.client_id))
+    once.already_done(CourseRoom(course, room.practice, Relation.THERAPIST_HERE, Verb.ADD_CLIENT, vault, room.actor), before.id, **content)
+    room.name_in_audit([course.id])
+    return course.id
 
 
 def _protocol_asked_for(key: str) -> Protocol:
@@ -206,8 +221,7 @@ def _session(room: CourseRoom, number: int) -> models.PlannedSession:
 
 
 def _note(room: CourseRoom, now: datetime, reason: str = "", **facts: object) -> None:
-    assert room.actor is not None  # only members come through this door
-    event = models.CourseEvent(course=room.course, at=now, by_id=room.actor.member.id if room.actor.member else None, **facts)
+    event = models.CourseEvent(course=room.course, at=now, by_id=room.member_id, **facts)
     if reason.strip():
         room.seal(event, reason=reason.strip())
     event.save(force_insert=True)

@@ -11,6 +11,8 @@ from openipt.core.refusals import Refusal
 from openipt.record.door import CourseRoom
 from openipt.record.models import Operation
 
+OTHER_CONTENT = "This form was sent before with other content. Open the page again, and look at what is written there now."
+
 
 def already_done(room: CourseRoom, op_id: UUID, **content: Any) -> Operation | None:
     """The operation, if it was carried out before with the same content.
@@ -21,7 +23,7 @@ def already_done(room: CourseRoom, op_id: UUID, **content: Any) -> Operation | N
     if done is None:
         return None
     if done.course_id != room.course.id or done.verb != room.verb or not hmac.compare_digest(bytes(done.content_mac), _mac(room, content)):
-        raise Refusal("This form was sent before with other content. Open the page again, and look at what is written there now.", conflict=True)
+        raise Refusal(OTHER_CONTENT, conflict=True)
     return done
 
 

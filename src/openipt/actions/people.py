@@ -23,27 +23,34 @@ class NewPractice:
 
 def found_practice(new: NewPractice) -> UUID:
     """Write a new practice into the record. Raises Refusal where the record holds one of the other kind: the two are never mixed."""
-    if models.Service.objects.exclude(kind=new.kind).exists():
-        raise Refusal("This record holds a practice of the other kind. Demo data and real clients never share one.", conflict=True)
     hours = [
         {"weekdays": list(each.weekdays), "opens": each.opens.isoformat("minutes"), "closes": each.closes.isoformat("minutes")} for each in new.hours
     ]
-    return models.Service.objects.create(name=new.name, kind=new.kind, country=new.country, zone=new.zone, hours=hours).id
+    with door.setting_up("found_practice") as room:
+        if models.Service.objects.exclude(kind=new.kind).exists():
+            raise Refusal("This record holds a practice of the other kind. Demo data and real clients never share one.", conflict=True)
+        service = models.Service.objects.create(name=new.name, kind=new.kind, country=new.country, zone=new.zone, hours=hours)
+        room.subject = service.id
+    return service.id
 
 
 def give_account(email: str, password: str) -> UUID:
     """Give somebody an account, without any role. Raises Refusal where the address has one."""
-    if models.Account.objects.filter(email=email.lower()).exists():
-        raise Refusal(f"There is an account for {email} already.", conflict=True)
-    account = models.Account.objects.create_account(email, password)
-    door.write_account_line(account.id, "give_account", "done")
+    with door.setting_up("give_account") as room:
+        if models.Account.objects.filter(email=email.lower()).exists():
+            raise Refusal(f"There is an account for {email} already.", conflict=True)
+        account = models.Account.objects.create_account(email, password)
+        room.account_id = account.id
     return account.id
 
 
 def take_in_member(practice_id: UUID, account_id: UUID, name: str, roles: tuple[str, ...]) -> Actor:
-    """Let an account work in the practice under this name and in these roles."""
-    membership = models.Membership.objects.create(service_id=practice_id, account_id=account_id, name=name, roles=list(roles))
-    door.write_account_line(account_id, "take_in_member", "done")
+    """Let an account work in the practice under this name and in these roles. Raises Refusal where it works there already."""
+    with door.setting_up("take_in_member") as room:
+        if models.Membership.objects.filter(service_id=practice_id, account_id=account_id).exists():
+            raise Refusal(f"{name} works in this practice already.", conflict=True)
+        membership = models.Membership.objects.create(service_id=practice_id, account_id=account_id, name=name, roles=list(roles))
+        room.account_id, room.subject = account_id, membership.id
     return actors.actor_of_member(membership.id)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from openipt.actions import safety
 from openipt.actions.measures import finish
@@ -59,9 +60,9 @@ def answer(token: str, *, op_id: UUID, browser_secret: str, item: str, value: in
         _check(definition, item, answers)
         rows = list(models.Answer.objects.filter(response=response).order_by("number"))
         latest = opening.latest_answers(room.vault, rows)
-        repeated = next((row for row in rows if row.id == op_id), None)
+        repeated = models.Answer.objects.filter(id=op_id).first()
         if repeated is not None:
-            if repeated.item != item or room.open(repeated, "value") != value:
+            if repeated.response_id != response.id or repeated.item != item or room.open(repeated, "value") != value:
                 raise Refusal("This answer was sent before with other content. Open the question again.", conflict=True)
             return Saved(repeated.given_at, bool(safety.alerts_due(definition, answers)))
         row = models.Answer(id=op_id, response=response, item=item, given_at=now, number=len(rows) + 1)
@@ -99,7 +100,7 @@ def submit(token: str, *, op_id: UUID, browser_secret: str, now: datetime) -> Re
         if not answers:
             raise Refusal("No question is answered yet. Answer at least one, or close this page.")
         finish(response, score(_definition(response), answers), now)
-        response.about = now.date()
+        response.about = now.astimezone(ZoneInfo(room.practice.zone)).date()
         response.last_saved_at = now
         response.save()
         return _receipt(room, response, now, first_time=True)

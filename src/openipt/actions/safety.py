@@ -28,11 +28,18 @@ def raise_alerts(room: CourseRoom, response: models.Response, definition: Measur
 def note_later_answer(
     room: CourseRoom, response: models.Response, definition: Measure, item: str, value: int | None, now: datetime, *, born_now: bool
 ) -> None:
-    """Note a changed answer on the alert that the earlier one brought forth. A later answer withdraws nothing."""
+    """Note a changed answer on the alert that the earlier one brought forth. A later answer withdraws nothing.
+
+    One that would bring forth an alert of its own opens a closed alert again: nobody would look at a note on a closed one.
+    """
     words = "skipped" if value is None else definition.label_of(definition.item(item), value)
     for alert in models.Alert.objects.filter(response=response, item=item):
-        if not (born_now and alert.born_at == now):
-            _add_note(room, alert, now, "later_answer", words)
+        if born_now and alert.born_at == now:
+            continue
+        _add_note(room, alert, now, "later_answer", words)
+        if born_now and alert.state == "closed":
+            alert.state, alert.taken_by, alert.taken_at = "open", None, None
+            alert.save(update_fields=["state", "taken_by", "taken_at"])
 
 
 def take(by: Actor, course_id: UUID, alert_id: UUID, *, op_id: UUID, now: datetime) -> None:

@@ -186,7 +186,8 @@ def confirm(protocol: Protocol, standing: Standing, move: Move, done: frozenset[
 
 def guards(protocol: Protocol, standing: Standing, move: Move) -> tuple[Task, ...]:
     """The required tasks of the stretch that the move leaves behind by the front door; none where it ends early, holds or refocuses."""
-    if move.state is State.TREATMENT and standing.state is State.ASSESSMENT:
+    never_begun = standing.state is State.ON_HOLD and standing.phase is None  # put on hold before the first phase: consent is still to come
+    if move.state is State.TREATMENT and (standing.state is State.ASSESSMENT or never_begun):
         return _required(protocol, "assessment")
     going_on = move.state is State.TREATMENT and standing.phase is not None and move.phase == phase_after(protocol, standing.phase)
     if standing.state is State.TREATMENT and standing.phase is not None and (going_on or move.state is State.COMPLETED):

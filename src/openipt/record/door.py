@@ -52,6 +52,12 @@ class CourseRoom:
     link: Link | None = None
     subject: UUID | None = None
 
+    @property
+    def member_id(self) -> UUID:
+        """The membership of the member who acts; whoever came by a link has none."""
+        assert self.actor is not None and self.actor.member is not None  # noqa: PT018  # a link's holder does not act as a member
+        return self.actor.member.id
+
     def open(self, row: Any, name: str) -> Any:
         """The value sealed in that field of that row; None where nothing is."""
         sealed = getattr(row, name)
@@ -80,6 +86,14 @@ class ListRoom:
     def name_in_audit(self, courses: list[UUID]) -> None:
         """Say which courses were shown; the list's one audit line names them."""
         self.named = tuple(courses)
+
+
+@dataclass(slots=True)
+class SettingUp:
+    """What an act of setting up says of itself for its audit line: the account that it is about, and the row that it made."""
+
+    account_id: UUID | None = None
+    subject: UUID | None = None
 
 
 @contextmanager
@@ -162,6 +176,19 @@ def supervising(by: Actor) -> Q:
 def token_hash(token: str) -> bytes:
     """What a link is looked up by. The token has 128 random bits, so a plain hash cannot be guessed backwards."""
     return sha256(token.encode()).digest()
+
+
+@contextmanager
+def setting_up(verb: str) -> Iterator[SettingUp]:
+    """One act that sets up a practice, an account or a membership, with its audit line in the same transaction.
+
+    Accounts and memberships are no clinical rows, so nobody is asked who they are: only commands come here.
+    """
+    with _one_transaction():
+        yield (room := SettingUp())
+        chain = audit.account_chain(room.account_id) if room.account_id else audit.process_chain()
+        actor = f"account:{room.account_id}" if room.account_id else "unknown"
+        audit.write(chain, audit.Entry(actor, Relation.NONE, verb, "done", subject=room.subject))
 
 
 def write_account_line(account_id: UUID | None, verb: str, outcome: str) -> None:

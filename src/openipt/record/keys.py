@@ -34,6 +34,11 @@ def make_root_key(data: Path) -> None:
         file.write(secrets.token_bytes(KEY_BYTES).hex().encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the name too, so that no record outlives its key
+    finally:
+        os.close(folder)
 
 
 def purpose_key(data: Path, purpose: str) -> bytes:
@@ -91,6 +96,11 @@ def _wrapping_key() -> bytes:
 def _read_root_key(data: Path) -> bytes:
     path = root_key_file(data)
     try:
-        return bytes.fromhex(path.read_text(encoding="ascii"))
+        key = bytes.fromhex(path.read_text(encoding="ascii"))
     except FileNotFoundError:
         raise KeyMissing(f"There is no key at {path}. For a new demo practice run: make run") from None
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:  # a file cut short would otherwise give keys that anybody can work out
+        raise KeyMissing(f"The key at {path} is damaged. Bring it back from its backup.")
+    return key

@@ -13,6 +13,7 @@ from openipt.core.who_may import Verb
 from openipt.record import audit, door, models, opening
 from openipt.record.actors import Actor, actor_of, only_practice
 from openipt.record.models import Course, Membership, PlannedSession, Response, SupervisionListing
+from openipt.record.seal import Vault
 from openipt.record.shelf import library
 from openipt.record.values import (
     Alert,
@@ -68,6 +69,12 @@ def caseload(by: Actor, *, now: datetime) -> Caseload:
         courses = _summaries(rows, {row.id: opening.client_by_name(vaults[row.client_id], row.client) for row in rows}, vaults)
         assert by.member is not None  # whoever is let in here has a membership
         return Caseload(room.practice, by.member, now, courses)
+
+
+def practice_taking_clients(by: Actor) -> Practice:
+    """The practice that this therapist may take a new client into. Raises Forbidden for everybody else."""
+    with door.caseload(by, Verb.ADD_CLIENT) as room:
+        return room.practice
 
 
 def course_page(by: Actor, course_id: UUID, *, now: datetime) -> CoursePage:
@@ -149,7 +156,7 @@ def questionnaire(token: str, browser_secret: str, *, now: datetime) -> Question
         )
 
 
-def is_same_browser(kept: bytes | None, browser_secret: str) -> bool:
+def is_same_browser(kept: bytes | memoryview | None, browser_secret: str) -> bool:
     """Whether this browser is the one that began the questionnaire."""
     return kept is not None and bool(browser_secret) and compare_digest(bytes(kept), sha256(browser_secret.encode()).digest())
 
@@ -178,7 +185,7 @@ def state_of_link(row: Response, expires_at: datetime, now: datetime) -> LinkSta
     return "begun" if row.state == "begun" else "asked"
 
 
-def _summaries(rows: list[Course], names: dict[UUID, Client], vaults: dict[UUID, opening.Vault]) -> tuple[CourseSummary, ...]:
+def _summaries(rows: list[Course], names: dict[UUID, Client], vaults: dict[UUID, Vault]) -> tuple[CourseSummary, ...]:
     """The courses of a list, in as many look-ups for fifty as for one."""
     ids = [row.id for row in rows]
     slots = opening.session_slots(ids)
@@ -203,7 +210,7 @@ def _course_page(room: door.CourseRoom, now: datetime, *, hide_names: bool = Fal
         opening.alert(room.vault, each) for each in models.Alert.objects.select_related("response", "taken_by").filter(course=row).order_by("born_at")
     )
     slots = opening.session_slots([row.id]).get(row.id, ())
-    events = [] if hide_names else models.CourseEvent.objects.select_related("by").filter(course=row).order_by("at", "id")
+    events = [] if hide_names else list(models.CourseEvent.objects.select_related("by").filter(course=row).order_by("at", "id"))
     listing = SupervisionListing.objects.filter(course=row, until__gte=now.date()).order_by("-until").first()
     return CoursePage(
         practice=room.practice,
@@ -271,6 +278,7 @@ __all__ = [
     "library",
     "link_to_show",
     "listed_course",
+    "practice_taking_clients",
     "questionnaire",
     "score_detail",
     "supervision_list",

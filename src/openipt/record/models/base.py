@@ -36,11 +36,18 @@ class GuardedQuerySet(models.QuerySet[Row]):
     def _fetch_all(self) -> None:
         if self._result_cache is None:  # rows fetched inside the door may be looked at again while it is open
             require_door()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Any:
         require_door()
         return super().iterator(chunk_size)
+
+    def aiterator(self, chunk_size: int = 2000) -> Any:
+        require_door()
+        return super().aiterator(chunk_size)
+
+    def raw(self, *args: Any, **kwargs: Any) -> Any:
+        raise OutsideTheDoor("A query in raw SQL would slip past the door. Ask with the ordinary query.")
 
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         require_door()
@@ -93,5 +100,5 @@ class Guarded(models.Model):
         return super().delete(*args, **kwargs)
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField):  # type: ignore[type-arg]  # takes none at run time
     """Bytes that only a client's vault can open (record/seal.py)."""

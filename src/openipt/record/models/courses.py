@@ -10,9 +10,9 @@ from openipt.record.models.people import Client, Membership, Service
 class Course(Guarded):
     """One course of IPT with one client. It keeps the version and fingerprint of the protocol that it was opened with."""
 
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="courses")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="courses")
-    therapist = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="courses")
+    therapist = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     protocol = models.CharField(max_length=60)
     protocol_version = models.PositiveIntegerField()
     protocol_fingerprint = models.CharField(max_length=64)

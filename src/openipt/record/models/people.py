@@ -45,7 +45,7 @@ class Membership(models.Model):
 class Client(Guarded):
     """A client of a service. Everything that says who it is, is sealed."""
 
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="clients")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     name = SealedField()
     pronouns = SealedField()
     date_of_birth = SealedField()

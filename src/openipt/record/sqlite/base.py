@@ -13,7 +13,8 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base
-from django.db.backends.sqlite3._functions import register as register_functions
+from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2 as engine
 
 FIRST_SOUND_ENGINE = (3, 51, 3)
@@ -34,10 +35,10 @@ PRAGMAS = (
 
 for _name, _converter in (
     ("bool", b"1".__eq__),
-    ("date", base.decoder(base.parse_date)),
-    ("time", base.decoder(base.parse_time)),
-    ("datetime", base.decoder(base.parse_datetime)),
-    ("timestamp", base.decoder(base.parse_datetime)),
+    ("date", base.decoder(parse_date)),
+    ("time", base.decoder(parse_time)),
+    ("datetime", base.decoder(parse_datetime)),
+    ("timestamp", base.decoder(parse_datetime)),
 ):
     engine.register_converter(_name, _converter)
 engine.register_adapter(decimal.Decimal, str)
