@@ -18,6 +18,7 @@ from openipt.cli import installation  # noqa: E402
 
 installation.make_empty(_FOLDER)
 installation.open_installation(_FOLDER)
+(_FOLDER / "static").mkdir()
 
 
 @pytest.fixture(scope="session")

@@ -27,8 +27,7 @@ def send(by: Actor, course_id: UUID, *, op_id: UUID, measure: str, session: int 
 
     Raises Refusal for a measure that is not in the library, that is not for clients, or whose safety item nobody could read in time.
     """
-    verb = Verb.SEND_MEASURE if way == "link" else Verb.HAND_OVER_DEVICE
-    with door.course(by, course_id, verb) as room:
+    with door.course(by, course_id, Verb.SEND_MEASURE) as room:
         content = {"measure": measure, "session": session, "way": way}
         if done := once.already_done(room, op_id, **content):
             assert done.result is not None  # this verb always leaves a response

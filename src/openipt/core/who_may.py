@@ -26,7 +26,6 @@ class Verb(StrEnum):
     RECORD_ATTENDANCE = "record_attendance"
     MOVE_COURSE = "move_course"
     SEND_MEASURE = "send_measure"
-    HAND_OVER_DEVICE = "hand_over_device"
     REVOKE_LINK = "revoke_link"
     ENTER_SCORE = "enter_score"
     STRIKE_SCORE = "strike_score"
@@ -63,7 +62,6 @@ RULES: tuple[Rule, ...] = (
                 Verb.RECORD_ATTENDANCE,
                 Verb.MOVE_COURSE,
                 Verb.SEND_MEASURE,
-                Verb.HAND_OVER_DEVICE,
                 Verb.REVOKE_LINK,
                 Verb.ENTER_SCORE,
                 Verb.STRIKE_SCORE,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 KEY_BYTES = 32
 KEYS_KEPT_OPEN = 4096
@@ -79,7 +79,10 @@ def client_keys(client_ids: Iterable[UUID]) -> dict[UUID, bytes]:
         found = dict(ClientKey.objects.filter(client_id__in=missing).values_list("client_id", "wrapped"))
         if missing - found.keys():
             raise KeyMissing("A client's key is not in the key store. Bring the key store back from its backup.")
-        opened = {client_id: aes_key_unwrap(wrapping_key, bytes(wrapped)) for client_id, wrapped in found.items()}
+        try:
+            opened = {client_id: aes_key_unwrap(wrapping_key, bytes(wrapped)) for client_id, wrapped in found.items()}
+        except (InvalidUnwrap, ValueError):
+            raise KeyMissing("A client's key in the key store is damaged. Bring the key store back from its backup.") from None
         if len(_OPENED) > KEYS_KEPT_OPEN:
             _OPENED.clear()
         _OPENED.update(opened)

@@ -39,7 +39,7 @@ class Vault:
         nonce, locked = sealed[start : start + _NONCE_BYTES], sealed[start + _NONCE_BYTES :]
         try:
             return json.loads(AESGCM(self.key).decrypt(nonce, locked, self._place(table, field, row)))
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the second where it is too short to hold a nonce
             raise SealBroken(f"A sealed value of {table}.{field} does not open in its place.") from None
 
     def _place(self, table: str, field: str, row: UUID) -> bytes:

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from openipt.web.accounts import views as accounts
 from openipt.web.courses import views as courses
@@ -15,6 +16,7 @@ from openipt.web.supervision import views as supervision
 
 @login_not_required
 @not_clinical
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """That this process answers."""
     return HttpResponse("ok", content_type="text/plain")

@@ -3,11 +3,13 @@
 from allauth.account.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
 
 from openipt.web import shell
 
 
 @shell.not_clinical
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Go to the first page of the member's menu, or say that there is nothing here for this account."""
     menu = shell.menu_of(shell.actor_of(request), request.path)
@@ -16,5 +18,6 @@ def start(request: HttpRequest) -> HttpResponse:
     return shell.page(request, "account/nothing_here.html", {})
 
 
-sign_in = shell.not_clinical(LoginView.as_view())
-sign_out = shell.not_clinical(LogoutView.as_view())
+_takes_forms = require_http_methods(["GET", "HEAD", "POST"])
+sign_in = shell.not_clinical(_takes_forms(LoginView.as_view()))
+sign_out = shell.not_clinical(_takes_forms(LogoutView.as_view()))
