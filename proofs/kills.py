@@ -1,4 +1,5 @@
 """The server is killed in the middle of writing, again and again: nothing that it said was saved may be lost, nothing may be half-written."""
+# ruff: noqa: S311
 
 import argparse
 import json
@@ -47,7 +48,7 @@ def main(words: list[str]) -> bool:
 
 def prove(folder: Path, kills: int, seed: int) -> dict[str, Any]:
     """Kill that often, then look at what is on the disk. `wrong` lists every sentence about something that is not as it should be."""
-    chance = random.Random(seed)  # noqa: S311  # moments, no secrets
+    chance = random.Random(seed)
     data, port = folder / "data", scratch.free_port()
     writers = Writers(port, WRITERS, seed)
     writers.add(scratch.ask(data, "proofs.filling", "--links", str(min(LINKS_AT_ONCE, 16 + 8 * kills))))

@@ -1,5 +1,7 @@
 """A scratch installation in a folder of its own, and its server, which can be killed at any moment."""
+# ruff: noqa: S603
 
+import contextlib
 import json
 import os
 import signal
@@ -66,10 +68,8 @@ class Running:
 
     def kill(self) -> None:
         """SIGKILL for the whole group, then wait until it is gone: as when the power button of the program is pulled."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait()
         if self.process.stderr:
             self.process.stderr.close()

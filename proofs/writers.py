@@ -1,4 +1,5 @@
 """Clients on phones: they answer questionnaires through real HTTP and remember what the server said was saved."""
+# ruff: noqa: S311
 
 import json
 import random
@@ -65,7 +66,7 @@ class Writers:
         self.cut_off = 0
         self.retries = 0
         self._lock = threading.Lock()
-        self._threads = [threading.Thread(target=self._run, args=(random.Random(f"{seed}-{number}"),), daemon=True) for number in range(threads)]  # noqa: S311
+        self._threads = [threading.Thread(target=self._run, args=(random.Random(f"{seed}-{number}"),), daemon=True) for number in range(threads)]
 
     def add(self, tokens: list[str]) -> None:
         """More links to answer."""
@@ -117,7 +118,7 @@ class Writers:
             page = wire.get(path)
             if not _is(page, 200, phone, "start"):
                 return True
-            phone.begun = _is(wire.post(f"{path}begin/", _fields(page)), 302, phone, "begin")
+            phone.begun = _is(wire.post(f"{path}begin/", fields_of(page)), 302, phone, "begin")
         elif phone.at < PASSES * len(ITEMS):
             self._answer(wire, phone, path, chance)
         else:
@@ -125,7 +126,7 @@ class Writers:
             if page.status == 302:  # handed in just before the server was killed
                 phone.handed_in = True
                 return True
-            if not (_is(page, 200, phone, "end") and _is(wire.post(f"{path}end/", _fields(page)), 200, phone, "hand in")):
+            if not (_is(page, 200, phone, "end") and _is(wire.post(f"{path}end/", fields_of(page)), 200, phone, "hand in")):
                 return True
             phone.handed_in = True
             with self._lock:
@@ -138,7 +139,7 @@ class Writers:
         page = wire.get(f"{path}{number + 1}/")
         if not _is(page, 200, phone, "question"):
             return
-        fields = _fields(page)
+        fields = fields_of(page)
         last = phone.sent[-1] if phone.sent else None
         if last is not None and not last.acknowledged:
             sent = last  # cut off: sent again under the same id, as a phone does
@@ -154,14 +155,9 @@ class Writers:
             sent = Sent(fields["op_id"] if chance.random() < 0.5 else str(uuid7(datetime.now(UTC))), ITEMS[number].key, value)
             phone.sent.append(sent)
         with_script = chance.random() < 0.7
-        reply = wire.post(
-            f"{path}{number + 1}/", {**fields, "op_id": sent.op_id, "answer": str(sent.value), "do": "save" if with_script else "next"}
-        )
-        if with_script:
-            said = _is(reply, 200, phone, "answer") and bool(json.loads(reply.body).get("saved"))
-        else:
-            said = _is(reply, 302, phone, "answer")
-        if said:
+        reply = wire.post(f"{path}{number + 1}/", {**fields, "op_id": sent.op_id, "answer": str(sent.value), "do": "save" if with_script else "next"})
+        said = _is(reply, 200 if with_script else 302, phone, "answer")
+        if said and (not with_script or json.loads(reply.body).get("saved")):
             sent.acknowledged = True
             phone.at += 1
             with self._lock:
@@ -174,7 +170,7 @@ def _is(reply: Reply, status: int, phone: Phone, doing: str) -> bool:
     return reply.status == status
 
 
-def _fields(page: Reply) -> dict[str, str]:
+def fields_of(page: Reply) -> dict[str, str]:
     text = page.body.decode()
     csrf, op_id = _CSRF.search(text), _OP_ID.search(text)
     return {"csrfmiddlewaretoken": csrf.group(1) if csrf else "", "op_id": op_id.group(1) if op_id else ""}
