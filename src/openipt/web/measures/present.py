@@ -174,7 +174,7 @@ def score_page(course: CoursePage, score: ScorePoint, answers: tuple[Answer, ...
     given = {answer.item: answer for answer in answers}
     only_total = score.way == "total"
     rows = tuple(
-        _answer_row(measure, number, given.get(item.key))
+        _answer_row(measure, number, given.get(item.key), _("Left out") if score.way == "paper" else _("Not reached"))
         for number, item in enumerate(questions_in_order(measure), start=1)
         if not only_total or item.key in given
     )
@@ -190,13 +190,13 @@ def score_page(course: CoursePage, score: ScorePoint, answers: tuple[Answer, ...
     )
 
 
-def _answer_row(measure: Measure, number: int, answer: Answer | None) -> AnswerRow:
+def _answer_row(measure: Measure, number: int, answer: Answer | None, without: str) -> AnswerRow:
     item = questions_in_order(measure)[number - 1]
     earlier = [_answer_words(measure, item.key, value) for value in answer.earlier] if answer else []
     return AnswerRow(
         number=number,
         text=item.text,
-        answer=_("Not reached") if answer is None else _label(measure, item.key, answer.value),
+        answer=without if answer is None else _label(measure, item.key, answer.value),
         value="" if answer is None or answer.value is None else str(answer.value),
         earlier=_("Before: %(answers)s") % {"answers": words.listed(earlier)} if earlier else "",
         safety=measure.is_safety_item(item.key),

@@ -1,0 +1,103 @@
+"""The words a client reads, made from plain values: honest about when nobody reads, about the size of a change, and about gaps."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+import pytest
+
+from openipt.core.library import read_library
+from openipt.record.read import OpeningHours, Practice, Questionnaire, Receipt, ScorePoint
+from openipt.web.measures import client_words, receipt
+from openipt.web.measures.own_line import points_of_line
+
+LIBRARY = read_library()
+PHQ9 = LIBRARY.measure("phq9")
+PLACE = LIBRARY.crisis_contacts.place("gb")
+NOW = datetime(2025, 3, 31, 13, 3, tzinfo=UTC)
+TUESDAY = datetime(2025, 4, 1, 12, 20, tzinfo=UTC)
+WEEKDAYS = OpeningHours((1, 2, 3, 4, 5), time(9), time(17))
+PRACTICE = Practice(UUID(int=1), "Demo practice", "demo", "gb", "Europe/London", (WEEKDAYS,))
+ASKED = Questionnaire(PRACTICE, "Ben R.", "phq9", 1, "begun", TUESDAY, TUESDAY, frozenset(), {}, True, None, None)
+
+
+def point(session: int | None, total: int | None) -> ScorePoint:
+    about = date(2025, 2, 11) + timedelta(weeks=session or 0)
+    return ScorePoint(UUID(int=session or 99), "phq9", 1, session, about, NOW, "link", total, None, 9, 9, False, "not_endorsed")
+
+
+def words_after(*totals: int | None) -> str:
+    line = tuple(point(number, total) for number, total in enumerate(totals, start=1))
+    stored = Receipt(PRACTICE, "Ben R.", "Ana P.", "phq9", 1, NOW, 9, 9, TUESDAY, totals[-1], line, 16, len(totals), True)
+    page = receipt.receipt_page(stored, PHQ9, PLACE, NOW, rtl=False)
+    assert page.line is not None
+    return f"{page.line.today} {page.line.before} {page.line.size}"
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ((WEEKDAYS,), "Nobody reads it at night or at weekends."),
+        ((OpeningHours((1, 3), time(9), time(12, 30)),), "Nobody reads it outside Monday and Wednesday, 9 to 12:30."),
+        ((OpeningHours((1, 2, 3, 4, 5, 6, 7), time(8), time(20)),), "Nobody reads it at night."),
+        ((), "Nobody reads it at once."),
+    ],
+)
+def test_the_notice_says_when_nobody_reads_and_no_less_than_the_truth(hours, said):
+    asked = replace(ASKED, practice=replace(PRACTICE, hours=hours))
+    assert client_words.notice(asked, PLACE, NOW).nobody.startswith(said)
+
+
+def test_without_a_planned_session_no_day_is_promised():
+    assert client_words.notice(replace(ASKED, reads_before=None), PLACE, NOW).reads == "Ben R. reads this before you next meet."
+    assert client_words.notice(replace(ASKED, reads_before=NOW - timedelta(hours=1)), PLACE, NOW).reads == "Ben R. reads this before you next meet."
+
+
+def test_every_country_has_somebody_to_reach_beside_each_question():
+    for place in LIBRARY.crisis_contacts.places:
+        assert client_words.short_numbers(place)
+
+
+def test_help_shows_every_contact_of_the_country():
+    page = client_words.thanks(replace(ASKED, answers={"self_harm": 1}), PHQ9, PLACE, LIBRARY.alert_kinds, NOW)
+    assert set(page.help_now.contacts) == set(PLACE.contacts)
+    assert page.help_now.more == ()
+
+
+def test_contacts_that_nobody_checked_are_named():
+    page = client_words.help_now(LIBRARY.crisis_contacts.place("us"), date(2026, 11, 22))
+    assert page.checked.startswith("Last checked 21 November.")
+    assert "Not checked yet: Call 911." in page.checked
+
+
+def test_a_small_difference_is_not_called_a_change_and_higher_reads_like_lower():
+    lower, higher = words_after(17, 15), words_after(15, 17)
+    assert "2 lower than last time. That is within the usual ups and downs, so it is too early to call it a change." in lower
+    assert lower.replace("15 today", "N today").replace("17", "S").replace("lower than", "X than") == higher.replace("17 today", "N today").replace(
+        "15", "S"
+    ).replace("higher than", "X than")
+
+
+def test_a_change_is_called_one_from_the_published_threshold_on():
+    assert "6 lower than last time. That is more than the usual ups and downs." in words_after(17, 11)
+    assert "within the usual ups and downs" in words_after(17, 12)
+    assert "8 higher than at the start. That is more than the usual ups and downs." in words_after(10, 15, 18)
+
+
+def test_the_first_number_starts_the_line():
+    assert words_after(14).startswith("14 today. Your line starts here. A lower number means a lighter fortnight.")
+
+
+def test_without_a_total_no_number_is_made_up():
+    assert words_after(14, None).startswith("No number this time.")
+
+
+def test_a_missing_score_is_a_gap_and_struck_ones_are_not_drawn():
+    struck = replace(point(3, 20), struck_at=NOW)
+    assert [spot.value for spot in points_of_line((point(1, 14), point(2, None), struck, point(4, 12)))] == [14, 12]
+
+
+def test_a_receipt_shown_again_holds_no_name_and_no_number():
+    stored = Receipt(PRACTICE, "Ben R.", "", "phq9", 1, NOW, 9, 9, TUESDAY, None, (), 0, 7, False)
+    page = receipt.receipt_page(stored, PHQ9, PLACE, NOW, rtl=False)
+    assert (page.saved, page.stored, page.thanks, page.line) == ("Saved 14:03", "", "", None)
