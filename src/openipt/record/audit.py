@@ -116,7 +116,7 @@ def verify() -> Verdict:
             chain, number, previous = line.chain, 0, FIRST
             chains += 1
         number += 1
-        if line.number != number or line.previous != previous or not hmac.compare_digest(line.mac, fingerprint(line)):
+        if not line.at or line.number != number or line.previous != previous or not hmac.compare_digest(line.mac, fingerprint(line)):
             broken.setdefault(chain, f"{chain}: line {line.number} does not follow from the line before it.")
         number, previous = line.number, line.mac
     return Verdict(lines, chains, tuple(broken.values()))
