@@ -65,7 +65,9 @@ def answer(token: str, *, op_id: UUID, browser_secret: str, item: str, value: in
             if repeated.response_id != response.id or repeated.item != item or room.open(repeated, "value") != value:
                 raise Refusal("This answer was sent before with other content. Open the question again.", conflict=True)
             return Saved(repeated.given_at, bool(safety.alerts_due(definition, answers)))
-        row = models.Answer(id=op_id, response=response, item=item, given_at=now, number=len(rows) + 1)
+        row = models.Answer(
+            id=op_id, response=response, item=item, given_at=now, number=len(rows) + 1, browser_hash=sha256(browser_secret.encode()).digest()
+        )
         room.seal(row, value=value)
         row.save(force_insert=True)
         counted = {**opening.answered_values(latest), **answers}

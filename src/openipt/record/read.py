@@ -138,8 +138,9 @@ def questionnaire(token: str, browser_secret: str, *, now: datetime) -> Question
     with door.link(token, Verb.READ_QUESTIONNAIRE) as room:
         assert room.link is not None  # this door is a link's
         row = room.link.response
-        latest = opening.latest_answers(room.vault, models.Answer.objects.filter(response=row).order_by("number"))
-        same_browser = is_same_browser(room.link.browser_hash, browser_secret)
+        rows = list(models.Answer.objects.filter(response=row).order_by("number"))
+        given_here = [each for each in rows if is_same_browser(each.browser_hash, browser_secret)]
+        latest = opening.latest_answers(room.vault, given_here)
         return Questionnaire(
             practice=room.practice,
             therapist=room.course.therapist.name,
@@ -148,9 +149,9 @@ def questionnaire(token: str, browser_secret: str, *, now: datetime) -> Question
             state=state_of_link(row, room.link.expires_at, now),
             reads_before=reads_before(room.course, row, now),
             expires_at=room.link.expires_at,
-            answered=frozenset(latest),
-            answers={item: answer.value for item, answer in latest.items()} if same_browser else {},
-            same_browser=same_browser,
+            answered=frozenset(each.item for each in rows),
+            answers={item: answer.value for item, answer in latest.items()},
+            same_browser=is_same_browser(room.link.browser_hash, browser_secret),
             last_saved_at=row.last_saved_at,
             finished_at=row.finished_at,
         )

@@ -125,6 +125,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _plain(request, 404, gettext("There is nothing here"), gettext("The address may be old, or meant for somebody else."))
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form that does not seem to come from one of our own pages; most often the page was old."""
+    return _plain(
+        request, 403, gettext("That was not sent"), gettext("This page was open for too long. Go back, load it again, and send it once more.")
+    )
+
+
 class DoorWasUsed:
     """Stops any clinical page that did not go through the door. On in production: a mistake must never show a record."""
 
@@ -154,6 +161,7 @@ __all__ = [
     "KeepPrivate",
     "SayRefusalsPlainly",
     "actor_of",
+    "forged",
     "library",
     "menu_of",
     "new_op_id",

@@ -1,11 +1,9 @@
-"""Makes every table of the record."""
 
 import django.db.models.deletion
-from django.conf import settings
-from django.db import migrations, models
-
 import openipt.core.courses
 import openipt.record.models.base
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -260,6 +258,7 @@ class Migration(migrations.Migration):
                 ("value", openipt.record.models.base.SealedField()),
                 ("given_at", models.DateTimeField()),
                 ("number", models.PositiveIntegerField()),
+                ("browser_hash", models.BinaryField(null=True)),
                 ("response", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="record.response")),
             ],
             options={

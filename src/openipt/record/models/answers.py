@@ -48,20 +48,24 @@ class Response(Guarded):
 
 
 class Answer(Guarded):
-    """One answer as it was given. A changed answer is a new row; the newest counts. The id is the operation's, so a repeat changes nothing."""
+    """One answer as it was given. A changed answer is a new row; the newest counts. The id is the operation's, so a repeat changes nothing.
+
+    `browser_hash` says in which browser it was given by a link: it is shown again in no other.
+    """
 
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="answers")
     item = models.CharField(max_length=60)
     value = SealedField()
     given_at = models.DateTimeField()
     number = models.PositiveIntegerField()
+    browser_hash = models.BinaryField(null=True)
 
     class Meta(Guarded.Meta):
         db_table = "answer"
         constraints = (models.UniqueConstraint(fields=["response", "number"], name="answers_of_a_response_in_order"),)
 
     class Privacy:
-        open = ("id", "response", "item", "given_at", "number")
+        open = ("id", "response", "item", "given_at", "number", "browser_hash")
         clinical = ("value",)
 
 

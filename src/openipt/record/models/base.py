@@ -1,5 +1,6 @@
 """What all clinical tables share: rows exist only inside the door, and each field says how private it is."""
 
+from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -30,6 +31,14 @@ def new_id() -> UUID:
     return uuid7(datetime.now(UTC))
 
 
+def _while_open(rows: Iterator[Any]) -> Iterator[Any]:
+    """Rows one by one, for as long as the door stays open: the first is asked for only when it is wanted."""
+    require_door()
+    for row in rows:
+        yield row
+        require_door()
+
+
 class GuardedQuerySet(models.QuerySet[Row]):
     """A query that reaches the database only while a door is open."""
 
@@ -40,7 +49,7 @@ class GuardedQuerySet(models.QuerySet[Row]):
 
     def iterator(self, chunk_size: int | None = None) -> Any:
         require_door()
-        return super().iterator(chunk_size)
+        return _while_open(super().iterator(chunk_size))
 
     def aiterator(self, chunk_size: int = 2000) -> Any:
         require_door()
@@ -48,6 +57,14 @@ class GuardedQuerySet(models.QuerySet[Row]):
 
     def raw(self, *args: Any, **kwargs: Any) -> Any:
         raise OutsideTheDoor("A query in raw SQL would slip past the door. Ask with the ordinary query.")
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        require_door()  # as a part of another table's query
+        return super().resolve_expression(*args, **kwargs)
+
+    def explain(self, **kwargs: Any) -> str:
+        require_door()
+        return super().explain(**kwargs)
 
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         require_door()
