@@ -1,16 +1,16 @@
 """Serves the practice; with --demo, an empty installation is first filled with the demo practice."""
 
 import argparse
+import contextlib
 import os
+import socket
 import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
-from openipt.cli import installation
+from openipt.cli import installation, prepared
 from openipt.cli.main import Refused
 
 THREADS = 8
@@ -22,6 +22,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="fill an empty installation with the demo practice; refuse a real one")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="the port on this machine (also: PORT)")
     parser.add_argument("--prepare-only", action="store_true", help="bring the databases up to date and stop")
+    parser.add_argument("--words-only", action="store_true", help="say how to sign in to the demo practice and stop")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -34,19 +35,38 @@ def run(arguments: argparse.Namespace) -> int:
         installation.make_empty(data)
     if arguments.prepare_only:
         return _prepare(data, arguments.demo, arguments.port)
-    # In a process of its own: what it loads is not carried along by the server.
-    demo = ["--demo"] if arguments.demo else []
-    prepared = subprocess.run(  # noqa: S603  # our own command
-        [sys.executable, "-m", "openipt.cli.main", "serve", "--prepare-only", *demo, "--port", str(arguments.port)],
+    if arguments.words_only:
+        installation.open_installation(data)
+        _say_how_to_sign_in(arguments.port)
+        return 0
+    _serve(data, arguments, _prepare_if_needed(data, arguments))
+    return 0
+
+
+def _prepare_if_needed(data: Path, arguments: argparse.Namespace) -> str | None:
+    """Prepare the installation unless nothing has changed since it was last prepared. Returns what is to be said once it serves.
+
+    None stands for words that a demo practice still has to find. Raises Refused.
+    """
+    kind = prepared.kind_if_unchanged(data)
+    if kind is None or (arguments.demo and kind != "demo"):  # preparing also refuses what must not be mixed
+        return _in_a_process_of_its_own(data, "--prepare-only", arguments)
+    return None if kind == "demo" else ""
+
+
+def _in_a_process_of_its_own(data: Path, what: str, arguments: argparse.Namespace) -> str:
+    """What that part of this command prints. What it loads is not carried along by the server. Raises Refused as it does."""
+    ourselves = [sys.executable, "-c", "import sys; from openipt.cli.main import main; sys.exit(main())", "serve"]
+    done = subprocess.run(  # noqa: S603  # our own command
+        [*ourselves, what, *(["--demo"] if arguments.demo else []), "--port", str(arguments.port)],
         env={**os.environ, "OPENIPT_DATA": str(data)},
         check=False,
         capture_output=True,
         text=True,
     )
-    if prepared.returncode:
-        raise Refused(prepared.stderr.strip().splitlines()[-1] if prepared.stderr.strip() else "The installation could not be prepared.")
-    _serve(data, arguments.port, prepared.stdout.strip())
-    return 0
+    if done.returncode:
+        raise Refused(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "The installation could not be prepared.")
+    return done.stdout.strip()
 
 
 def _prepare(data: Path, demo: bool, port: int) -> int:
@@ -54,10 +74,11 @@ def _prepare(data: Path, demo: bool, port: int) -> int:
     from django.core.management import call_command
 
     from openipt.actions import people
-    from openipt.actions.demo import cast, load, waiting_token
+    from openipt.actions.demo import load
     from openipt.record.upgrade import upgrade
     from openipt.web.shell import now
 
+    prepared.forget(data)
     upgrade()
     kind = people.practice_kind()
     if demo and kind == "real":
@@ -65,28 +86,39 @@ def _prepare(data: Path, demo: bool, port: int) -> int:
     if demo and kind is None:
         load(now())
     call_command("collectstatic", verbosity=0, interactive=False)
-    if people.practice_kind() == "demo":
-        members = cast()
-        print(f"\nSign in with the password «{members[0].password}»:")
-        for member in members:
-            print(f"  {member.email:<20} {member.first_name}, {member.who}")
-        token = waiting_token(now())
-        if token is not None:
-            print(f"\nAna's link, as on a phone: http://127.0.0.1:{port}/q/{token}/")
-        print(f"Passkeys, when they come, want http://localhost:{port}")
+    prepared.remember(data)
+    _say_how_to_sign_in(port)
     return 0
 
 
-def _serve(data: Path, port: int, words: str) -> None:
+def _say_how_to_sign_in(port: int) -> None:
+    """Print the demo practice's accounts and its waiting link; nothing for a real practice."""
+    from openipt.actions import people
+    from openipt.actions.demo import cast, waiting_token
+    from openipt.web.shell import now
+
+    if people.practice_kind() != "demo":
+        return
+    members = cast()
+    print(f"\nSign in with the password «{members[0].password}»:")
+    for member in members:
+        print(f"  {member.email:<20} {member.first_name}, {member.who}")
+    token = waiting_token(now())
+    if token is not None:
+        print(f"\nAna's link, as on a phone: http://127.0.0.1:{port}/q/{token}/")
+    print(f"Passkeys, when they come, want http://localhost:{port}")
+
+
+def _serve(data: Path, arguments: argparse.Namespace, words: str | None) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
     os.environ["OPENIPT_DATA"] = str(data)
-    threading.Thread(target=_say_when_ready, args=(port, words), daemon=True).start()
+    threading.Thread(target=_say_when_ready, args=(data, arguments, words), daemon=True).start()
     Server(
         "openipt.config.wsgi:application",
         address="127.0.0.1",
-        port=port,
+        port=arguments.port,
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=THREADS,
@@ -96,12 +128,22 @@ def _serve(data: Path, port: int, words: str) -> None:
     ).serve()
 
 
-def _say_when_ready(port: int, words: str) -> None:
-    """Say it only once it is true."""
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
-                break
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-    print(f"OpenIPT is ready at http://127.0.0.1:{port}\n{words}", flush=True)
+def _say_when_ready(data: Path, arguments: argparse.Namespace, words: str | None) -> None:
+    """Say it only once it is true. Words that are not there yet are found while the server answers already."""
+    time.sleep(0.1)  # until the server has forked its worker: this thread must hold nothing then
+    while not _answers(arguments.port):
+        time.sleep(0.02)
+    print(f"OpenIPT is ready at http://127.0.0.1:{arguments.port}\n{words or ''}", flush=True)
+    if words is None:
+        with contextlib.suppress(Refused):  # it serves all the same
+            print(_in_a_process_of_its_own(data, "--words-only", arguments), flush=True)
+
+
+def _answers(port: int) -> bool:
+    """Whether this server answers that it is well."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(f"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
+            return connection.recv(12) == b"HTTP/1.1 200"
+    except OSError:
+        return False
