@@ -1,13 +1,17 @@
 """Ids that sort by the time they were made (UUIDv7, RFC 9562)."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def uuid7(at: datetime) -> UUID:
-    """A new id for that moment: 48 bits of milliseconds, then version, variant and 74 random bits."""
-    milliseconds = int(at.timestamp() * 1000)
-    random_bits = secrets.randbits(74)
-    number = milliseconds << 80 | 0x7 << 76 | (random_bits >> 62) << 64 | 0b10 << 62 | (random_bits & (1 << 62) - 1)
-    return UUID(int=number)
+    """A new id for that moment: 48 bits of milliseconds, 12 of the rest of the millisecond, and 62 random bits, beside version and variant.
+
+    The rest of the millisecond keeps rows in order that are written one right after the other (RFC 9562, 6.2, method 3).
+    """
+    microseconds = (at - _EPOCH) // timedelta(microseconds=1)
+    rest = microseconds % 1000 * 4096 // 1000
+    return UUID(int=microseconds // 1000 << 80 | 0x7 << 76 | rest << 64 | 0b10 << 62 | secrets.randbits(62))

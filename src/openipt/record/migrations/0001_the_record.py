@@ -1,3 +1,4 @@
+"""Makes the tables of the record."""
 
 import django.db.models.deletion
 import openipt.core.courses

@@ -1,3 +1,4 @@
+"""Makes the one table of the key store."""
 
 from django.db import migrations, models
 
