@@ -1,0 +1,89 @@
+"""Acts in an installation of its own with words that can be searched for, then stops as if the power had gone: run by test_markers."""
+
+import json
+import os
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+from openipt.cli import installation
+
+MARKERS = {
+    "client name": "Quillwort Zanzibarion",
+    "pronouns": "xyloph/xylophs",
+    "occupation": "marimba-voicer",
+    "household": "a heron called Ptolemaeus",
+    "struck reason": "thornapple was counted twice",
+    "alert note": "spoke of the brackwater bridge",
+    "closing words": "looks again on Candlemas eve",
+    "reason of a move": "the gondolier consented",
+    "answer in words": "Nearly every day",
+    "date of birth": "1961-02-28",
+}
+
+
+def tell(data: Path, tokens: Path) -> None:
+    """The whole story, with real commits."""
+    installation.make_empty(data)
+    installation.open_installation(data)
+    from openipt.actions import Refusal, courses, measures, people, questionnaires, safety
+    from openipt.core.courses import Attendance, Move, State
+    from openipt.record import read
+    from openipt.record.upgrade import upgrade
+    from tests.cast import NOW, op
+
+    upgrade()
+    practice = people.found_practice(people.NewPractice("Linden House", "demo", "gb", "Europe/London"))
+    ben = people.take_in_member(practice, people.give_account("ben@story.example", "nobody-here-is-real"), "Ben R.", ("therapist",))
+    client = courses.NewClient(
+        MARKERS["client name"], MARKERS["pronouns"], date.fromisoformat(MARKERS["date of birth"]), MARKERS["occupation"], MARKERS["household"]
+    )
+    course = courses.take_on(ben, op_id=op(), client=client, plan=courses.CoursePlan("ipt16", NOW + timedelta(hours=1)), now=NOW)
+    done = frozenset({"assessment.consent", "assessment.risk"})
+    start = Move(State.TREATMENT, "initial")
+    courses.move(ben, course, op_id=op(), move=start, done=done, reason=MARKERS["reason of a move"], now=NOW)
+    courses.record_attendance(ben, course, op_id=op(), number=1, attendance=Attendance.LATE, now=NOW + timedelta(hours=2))
+    response = measures.send(ben, course, op_id=op(), measure="phq9", session=2, way="link", now=NOW)
+    token = read.link_to_show(ben, course, response, now=NOW)[1].token
+    questionnaires.begin(token, op_id=op(), browser_secret="secret-of-a-browser", now=NOW)
+    for item in read.library().measure("phq9").scored_items:
+        questionnaires.answer(token, op_id=op(), browser_secret="secret-of-a-browser", item=item.key, value=3, now=NOW)
+    receipt = questionnaires.submit(token, op_id=op(), browser_secret="secret-of-a-browser", now=NOW)
+    (alert,) = read.course_page(ben, course, now=NOW).summary.alerts
+    safety.take(ben, course, alert.id, op_id=op(), now=NOW)
+    safety.write(ben, course, alert.id, op_id=op(), words=MARKERS["alert note"], now=NOW)
+    safety.close(ben, course, alert.id, op_id=op(), words=MARKERS["closing words"], now=NOW)
+    measures.strike(ben, course, op_id=op(), response_id=response, reason=MARKERS["struck reason"], now=NOW)
+    try:
+        measures.strike(ben, course, op_id=op(), response_id=response, reason=MARKERS["struck reason"], now=NOW)
+    except Refusal as refusal:
+        print(refusal.sentence)
+    waiting = measures.send(ben, course, op_id=op(), measure="phq8", session=3, way="link", now=NOW)
+    secrets = [token, read.link_to_show(ben, course, waiting, now=NOW)[1].token, "secret-of-a-browser"]
+
+    page, told = read.course_page(ben, course, now=NOW), read.alert_page(ben, course, alert.id, now=NOW)[1]
+    opened = [page.summary.client, page.events, page.scores, told, receipt]
+    missing = [name for name, words in MARKERS.items() if words not in f"{opened!r} {page.summary.client.date_of_birth}"]
+    assert missing == [], missing  # all of it is there for whoever may read it
+    tokens.write_text(json.dumps({"secrets": secrets, "open": open_columns()}, default=str), encoding="utf-8")
+
+
+def open_columns() -> list[str]:
+    """Every value of every row that is not sealed, as somebody would see it who got the file open."""
+    from django.apps import apps
+
+    from openipt.record.models.base import DOORS_OPEN, SealedField
+
+    DOORS_OPEN.set(1)
+    found = []
+    for model in apps.get_app_config("record").get_models():
+        for row in model.objects.all():
+            values = [getattr(row, field.attname) for field in row._meta.concrete_fields if not isinstance(field, SealedField)]
+            found += [f"{model.__name__}: {bytes(value) if isinstance(value, memoryview) else value!r}" for value in values]
+    return found
+
+
+if __name__ == "__main__":
+    tell(Path(sys.argv[1]), Path(sys.argv[2]))
+    sys.stdout.flush()
+    os._exit(0)  # no tidying up: what stands in the files now is what a stolen disk holds
