@@ -1,0 +1,78 @@
+"""What holds for every action: sent twice it is done once, sent again with other content it is refused, and strangers are refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from openipt.core.refusals import NotFound, Refusal
+from openipt.record import models
+from openipt.record.models.base import DOORS_OPEN, Guarded, SealedField
+
+OTHER_CONTENT = "This form was sent before with other content. Open the page again, and look at what is written there now."
+
+
+def everything() -> set[tuple[str, ...]]:
+    """All clinical rows as they are now."""
+    mark = DOORS_OPEN.set(1)
+    try:
+        found: set[tuple[str, ...]] = set()
+        for model in apps.get_app_config("record").get_models():
+            if issubclass(model, Guarded):
+                names = [field.attname for field in model._meta.concrete_fields]
+                for row in model.objects.all():
+                    found.add((model.__name__, *(repr(_plain(getattr(row, name))) for name in names)))
+        return found
+    finally:
+        DOORS_OPEN.reset(mark)
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def sealed_fields() -> set[str]:
+    """Every sealed field there is, as `table.field`."""
+    return {
+        f"{model._meta.db_table}.{field.name}"
+        for model in apps.get_app_config("record").get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedField)
+    }
+
+
+def done_once(deed: Callable[[], Any], other: Callable[[], Any] | None = None) -> Any:
+    """Do the deed twice: the second time changes nothing and gives the same. Then `other`, of the same id, is refused and changes nothing."""
+    before = everything()
+    first = deed()
+    after = everything()
+    assert after != before
+    assert deed() == first
+    assert everything() == after
+    if other is not None:
+        with pytest.raises(Refusal) as refused:
+            other()
+        assert (refused.value.sentence, refused.value.conflict) == (OTHER_CONTENT, True)
+        assert everything() == after
+    return first
+
+
+def refused(deed: Callable[[], Any], sentence: str, *, field: str | None = None, conflict: bool = False) -> None:
+    """The deed is refused with exactly that sentence, for that field, and changes nothing; one line says so."""
+    before, lines = everything(), models.AuditLine.objects.count()
+    with pytest.raises(Refusal) as problem:
+        deed()
+    assert (problem.value.sentence, problem.value.field, problem.value.conflict) == (sentence, field, conflict)
+    assert everything() == before
+    assert list(models.AuditLine.objects.order_by("at").values_list("outcome", flat=True))[lines:] == ["refused"]
+
+
+def not_for(strangers: list[Any], deed: Callable[[Any], Any], problem: type[Exception] = NotFound) -> None:
+    """The deed is refused to each of them and changes nothing; each refusal has its line."""
+    for stranger in strangers:
+        before, lines = everything(), models.AuditLine.objects.count()
+        with pytest.raises(problem):
+            deed(stranger)
+        assert everything() == before
+        assert models.AuditLine.objects.count() == lines + 1
