@@ -1,0 +1,159 @@
+"""A real browser on a real server: the demo practice, served as `make run` serves it, from a folder of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_socket
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.run import find_chromium
+
+PASSWORD = "nobody-here-is-real"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands in this folder is a journey in a browser, and may talk to the server on this machine."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.enable_socket)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A practice that is being served: its address, what the command said, and the folder of its data."""
+
+    address: str
+    words: str
+    data: Path
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory) -> Iterator[Served]:
+    """The demo practice."""
+    pytest_socket.enable_socket()
+    data = tmp_path_factory.mktemp("practice")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "openipt.cli.main", "serve", "--demo", "--port", str(port)],
+        env={**os.environ, "OPENIPT_DATA": str(data)},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    lines = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        lines.append(line)
+        if line.startswith("Passkeys"):
+            break
+    yield Served(f"http://127.0.0.1:{port}", "".join(lines), data)
+    os.killpg(process.pid, signal.SIGTERM)
+    process.wait(timeout=20)
+    process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, without a screen."""
+    pytest_socket.enable_socket()
+    with sync_playwright() as playwright:
+        options = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--no-first-run",
+            "--disable-sync",
+            "--disable-component-update",
+        ]
+        started = playwright.chromium.launch(executable_path=find_chromium(), args=options)
+        yield started
+        started.close()
+
+
+class Walker:
+    """Somebody at a screen: walks, looks, and has each page checked by axe."""
+
+    def __init__(self, context: BrowserContext, served: Served) -> None:
+        self.context, self.served = context, served
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(8000)
+        self.mistakes: list[str] = []
+        self.page.on("pageerror", lambda problem: self.mistakes.append(str(problem)))
+        self.page.on(
+            "console",
+            lambda said: self.mistakes.append(said.text) if said.type == "error" and "409" not in said.text and "422" not in said.text else None,
+        )
+        self.page.on(
+            "request", lambda asked: self.mistakes.append(f"asked elsewhere: {asked.url}") if not asked.url.startswith(served.address) else None
+        )
+
+    def opens(self, path: str) -> None:
+        """Go to an address."""
+        self.page.goto(path if path.startswith("http") else self.served.address + path)
+
+    def signs_in_as(self, name: str) -> None:
+        """Sign in as one of the cast."""
+        self.opens("/sign-in/")
+        self.page.get_by_label("E-mail address").fill(f"{name}@demo.example")
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+    def presses(self, name: str, exact: bool = True) -> None:
+        """Press a button or a link by its words."""
+        target = self.page.get_by_role("button", name=name, exact=exact).or_(self.page.get_by_role("link", name=name, exact=exact))
+        target.first.click()
+        self.page.wait_for_load_state()
+
+    def sees(self, words: str) -> None:
+        """Something stands on the page, in sight."""
+        self.page.get_by_text(words).locator("visible=true").first.wait_for(state="visible")
+
+    def does_not_see(self, words: str) -> None:
+        """Something stands nowhere in the page's text."""
+        assert words not in self.page.inner_text("body")
+
+    def finds_nothing_wrong(self) -> None:
+        """Axe has no complaint, nothing is wider than the screen, and nothing failed or was fetched from elsewhere."""
+        found = Axe().run(self.page).response["violations"]
+        assert "\n".join(f"{each['id']}: {each['nodes'][0]['html']}" for each in found) == ""
+        width = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert width[0] <= width[1], f"{self.page.url} is {width[0]} wide on a screen of {width[1]}"
+        assert self.mistakes == []
+
+
+@pytest.fixture
+def somebody(browser, served):
+    """Give somebody a screen: `somebody(width=360, dark=True, script=False)`."""
+    contexts = []
+
+    def at_a_screen(width: int = 1280, *, dark: bool = False, script: bool = True) -> Walker:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light", java_script_enabled=script, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        return Walker(context, served)
+
+    yield at_a_screen
+    for context in contexts:
+        context.close()
+
+
+def wait_until(holds, seconds: float = 8.0) -> None:
+    """Wait for something to become true, looking often."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not become true in time"
+        time.sleep(0.02)
