@@ -37,6 +37,13 @@ def _static_files_without_a_manifest(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing in is tested by what it lets in, not by its cost
 
 
+@pytest.fixture(autouse=True)
+def _nobody_has_tried_to_sign_in_yet() -> None:
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def cast(db):
     """The cast, in two practices, with a course of Ana's."""

@@ -123,7 +123,7 @@ def form(name: str, world: World) -> dict[str, Any]:
         "strike_score": {"reason": "Entered twice."},
         "write_on_alert": {"words": "Spoke by phone."},
         "close_alert": {"words": "Look again on Tuesday."},
-        "question": {"answer": "1", "do": "next"},
+        "question": {"item": _items("gad7")[1], "answer": "1", "do": "next"},
     }
     return {**filled.get(name, {}), "op_id": str(op())}
 

@@ -16,7 +16,7 @@ from openipt.record import door, models, opening
 from openipt.record.door import CourseRoom
 from openipt.record.read import is_same_browser, reads_before, state_of_link
 from openipt.record.shelf import library
-from openipt.record.values import Receipt
+from openipt.record.values import Practice, Receipt
 
 _WHY_CLOSED = {
     "withdrawn": "This link was taken back. Ask your therapist for a new one.",
@@ -27,10 +27,12 @@ _WHY_CLOSED = {
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """That an answer is on disk: since when, and whether it is one that brings help to the screen."""
+    """That an answer is on disk: since when, whether it is one that brings help to the screen, and in which practice."""
 
     at: datetime
     alert: bool
+    practice: Practice
+    questions: int
 
 
 def begin(token: str, *, op_id: UUID, browser_secret: str, now: datetime) -> None:
@@ -49,38 +51,31 @@ def begin(token: str, *, op_id: UUID, browser_secret: str, now: datetime) -> Non
 def answer(token: str, *, op_id: UUID, browser_secret: str, item: str, value: int | None, now: datetime) -> Saved:
     """Save one answer as it is given; None is a question skipped. An endorsed safety item brings forth its alert in the same transaction.
 
-    The same `op_id` again changes nothing. Raises Refusal for an answer that is not offered, a link that is closed, or another browser.
+    The same `op_id` again, or the answer that stands already, changes nothing. Raises Refusal for an answer that is not
+    offered, a link that is closed, or another browser.
     """
     with door.link(token, Verb.ANSWER_ITEM) as room:
-        _, response = _open_link(room, now)
-        if not is_same_browser(room.link.browser_hash if room.link else None, browser_secret):
+        link, response = _open_link(room, now)
+        if not is_same_browser(link.browser_hash, browser_secret):
             raise Refusal("These questions were begun in another browser. Open the link again to go on here.", conflict=True)
         definition = _definition(response)
         answers = {item: value} if value is not None else {}
         _check(definition, item, answers)
+        calls_for_help = bool(safety.alerts_due(definition, answers))
         rows = list(models.Answer.objects.filter(response=response).order_by("number"))
         latest = opening.latest_answers(room.vault, rows)
-        repeated = models.Answer.objects.filter(id=op_id).first()
-        if repeated is not None:
-            if repeated.response_id != response.id or repeated.item != item or room.open(repeated, "value") != value:
-                raise Refusal("This answer was sent before with other content. Open the question again.", conflict=True)
-            return Saved(repeated.given_at, bool(safety.alerts_due(definition, answers)))
-        row = models.Answer(
-            id=op_id, response=response, item=item, given_at=now, number=len(rows) + 1, browser_hash=sha256(browser_secret.encode()).digest()
-        )
-        room.seal(row, value=value)
-        row.save(force_insert=True)
-        counted = {**opening.answered_values(latest), **answers}
-        if value is None:
-            counted.pop(item, None)
-        response.answers_given = len(rows) + 1
-        response.answered = sum(1 for each in definition.scored_items if each.key in counted)
-        response.last_saved_at = now
-        response.save(update_fields=["answers_given", "answered", "last_saved_at"])
-        if definition.is_safety_item(item):
-            safety.raise_alerts(room, response, definition, answers, now)
-            safety.note_later_answer(room, response, definition, item, value, now, born_now=bool(safety.alerts_due(definition, answers)))
-        return Saved(now, bool(safety.alerts_due(definition, answers)))
+        repeated = next((row for row in rows if row.id == op_id), None)
+        if repeated is not None and (repeated.item != item or room.open(repeated, "value") != value):
+            raise Refusal("This answer was sent before with other content. Open the question again.", conflict=True)
+        stands = item in latest and latest[item].value == value
+        if repeated is None and not stands:
+            _keep(room, response, rows, op_id, browser_secret, item, value, now)
+            _count(response, definition, {**opening.answered_values(latest), item: value}, len(rows) + 1, now)
+            if definition.is_safety_item(item):
+                safety.raise_alerts(room, response, definition, answers, now)
+                safety.note_later_answer(room, response, definition, item, value, now, born_now=calls_for_help)
+        saved_at = repeated.given_at if repeated else latest[item].given_at if stands else now
+        return Saved(saved_at, calls_for_help, room.practice, len(definition.items))
 
 
 def submit(token: str, *, op_id: UUID, browser_secret: str, now: datetime) -> Receipt:
@@ -116,6 +111,29 @@ def say_not_me(token: str, *, op_id: UUID, now: datetime) -> None:
         link.save(update_fields=["revoked_at"])
         response.state = "withdrawn"
         response.save(update_fields=["state"])
+
+
+def _keep(
+    room: CourseRoom,
+    response: models.Response,
+    rows: list[models.Answer],
+    op_id: UUID,
+    browser_secret: str,
+    item: str,
+    value: int | None,
+    now: datetime,
+) -> None:
+    browser_hash = sha256(browser_secret.encode()).digest()
+    row = models.Answer(id=op_id, response=response, item=item, given_at=now, number=len(rows) + 1, browser_hash=browser_hash)
+    room.seal(row, value=value)
+    row.save(force_insert=True)
+
+
+def _count(response: models.Response, definition: Measure, values: dict[str, int | None], given: int, now: datetime) -> None:
+    response.answers_given = given
+    response.answered = sum(1 for each in definition.scored_items if values.get(each.key) is not None)
+    response.last_saved_at = now
+    response.save(update_fields=["answers_given", "answered", "last_saved_at"])
 
 
 def _open_link(room: CourseRoom, now: datetime) -> tuple[models.Link, models.Response]:

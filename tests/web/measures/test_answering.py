@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from openipt.record import read
 from openipt.web import shell
+from openipt.web.fieldforms import questions_in_order
 from tests.cast import IN_A_MINUTE, NOW, op
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -20,7 +21,8 @@ def start(browser, token):
 
 
 def press(browser, token, number, answer="", do="next", op_id=None):
-    return browser.post(at("question", token, number), {"op_id": op_id or op(), "answer": answer, "do": do})
+    item = questions_in_order(read.library().measure("phq9"))[number - 1].key
+    return browser.post(at("question", token, number), {"op_id": op_id or op(), "item": item, "answer": answer, "do": do})
 
 
 def answer_everything(browser, token, value="1"):

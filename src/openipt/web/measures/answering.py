@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language_bidi
@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openipt.actions import NotFound, Refusal, questionnaires
-from openipt.core.measures import Item, Measure
+from openipt.core.measures import Measure
 from openipt.core.safety import CrisisPlace
 from openipt.record import read
 from openipt.web import shell
-from openipt.web.fieldforms import chosen_value, op_id_of, questions_in_order, status_of
+from openipt.web.fieldforms import op_id_of, questions_in_order, status_of
 from openipt.web.measures import client_words, receipt
 
 BROWSER = "answers"
@@ -80,16 +80,15 @@ def begin(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """One question. What is chosen is saved by the page's script at once, and without the script on Next."""
+    if request.method == "POST":
+        return _keep(request, token, number)
     asked = _asked(request, token)
     measure = _measure(asked)
     if not 1 <= number <= len(measure.items):
-        raise NotFound
+        raise Http404
     if not _is_open_here(asked):
         return redirect("questionnaire", token)
-    item = questions_in_order(measure)[number - 1]
-    if request.method == "POST":
-        return _keep(request, token, asked, item, number)
-    given = asked.answers.get(item.key)
+    given = asked.answers.get(questions_in_order(measure)[number - 1].key)
     return _question(request, token, asked, number, "" if given is None else str(given))
 
 
@@ -141,36 +140,37 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
     return shell.page(request, "measures/not_me.html", {"token": token, "op_id": shell.new_op_id(), "problem": problem}, status=status)
 
 
-def _keep(request: HttpRequest, token: str, asked: read.Questionnaire, item: Item, number: int) -> HttpResponse:
+def _keep(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """Save what was chosen, then go where the pressed button leads; an answer that calls for help leads there first."""
-    wanted = request.POST.get("do", "next")
-    typed = request.POST.get("answer", "")
-    value = chosen_value(_measure(asked), item, typed)
-    if wanted == "skip":
-        value = None
-    elif value is None and (wanted in ("save", "next")) and item.key not in asked.answered:
-        return _say(request, token, asked, number, typed, Refusal(_("Choose one, or press “Skip this one”.")), wanted)
-    calls_for_help, saved_at = False, asked.last_saved_at
-    if _is_new(asked, item, value, skipped=wanted == "skip"):
-        try:
-            mark, secret = op_id_of(request), _secret(request)
-            saved = questionnaires.answer(token, op_id=mark, browser_secret=secret, item=item.key, value=value, now=shell.now())
-        except Refusal as refusal:
-            return _say(request, token, asked, number, typed, refusal, wanted)
-        calls_for_help, saved_at = saved.alert, saved.at
+    wanted, typed = request.POST.get("do", "next"), request.POST.get("answer", "")
+    if not typed and wanted != "skip":
+        return _nothing_chosen(request, token, number, wanted)
+    try:
+        value = None if wanted == "skip" else _whole_number(typed)
+        item, secret = request.POST.get("item", ""), _secret(request)
+        saved = questionnaires.answer(token, op_id=op_id_of(request), browser_secret=secret, item=item, value=value, now=shell.now())
+    except Refusal as refusal:
+        return _say(request, token, number, typed, refusal, wanted)
     if wanted == "save":
-        words = client_words.saved_stamp(saved_at, asked.practice)
-        return JsonResponse({"saved": words, "help": reverse("help", args=[token]) if calls_for_help else ""})
-    if calls_for_help:
-        return redirect("help", token)
-    return redirect(_after(token, wanted, number, len(_measure(asked).items)))
+        words = client_words.saved_stamp(saved.at, saved.practice)
+        return JsonResponse({"saved": words, "help": reverse("help", args=[token]) if saved.alert else ""})
+    return redirect("help", token) if saved.alert else redirect(_after(token, wanted, number, saved.questions))
 
 
-def _is_new(asked: read.Questionnaire, item: Item, value: int | None, *, skipped: bool) -> bool:
-    """Whether this is not yet what is kept: the script may have saved it before Next was pressed."""
-    if value is None and not skipped:
-        return False
-    return item.key not in asked.answers or asked.answers[item.key] != value
+def _nothing_chosen(request: HttpRequest, token: str, number: int, wanted: str) -> HttpResponse:
+    """Going on without choosing: past a question that is answered already, or away from it; else one sentence."""
+    asked = _asked(request, token)
+    items = questions_in_order(_measure(asked))
+    if wanted in ("back", "later") or (1 <= number <= len(items) and items[number - 1].key in asked.answered):
+        return redirect(_after(token, wanted, number, len(items)))
+    return _say(request, token, number, "", Refusal(_("Choose one, or press “Skip this one”.")), wanted)
+
+
+def _whole_number(typed: str) -> int:
+    try:
+        return int(typed)
+    except ValueError:
+        raise Refusal(_("Choose one of the answers on the page.")) from None
 
 
 def _after(token: str, wanted: str, number: int, last: int) -> str:
@@ -181,11 +181,14 @@ def _after(token: str, wanted: str, number: int, last: int) -> str:
     return reverse("end", args=[token]) if number >= last else reverse("question", args=[token, number + 1])
 
 
-def _say(request: HttpRequest, token: str, asked: read.Questionnaire, number: int, typed: str, refusal: Refusal, wanted: str) -> HttpResponse:
+def _say(request: HttpRequest, token: str, number: int, typed: str, refusal: Refusal, wanted: str) -> HttpResponse:
     """The question again with the sentence, and what was chosen still chosen; a script is told by the status alone."""
     if wanted == "save":
         return JsonResponse({"problem": refusal.sentence}, status=status_of(refusal))
-    return _question(request, token, asked, number, typed, refusal)
+    asked = _asked(request, token)
+    if not 1 <= number <= len(_measure(asked).items):
+        raise Http404
+    return _question(request, token, asked, number, typed, refusal) if _is_open_here(asked) else redirect("questionnaire", token)
 
 
 def _question(request: HttpRequest, token: str, asked: read.Questionnaire, number: int, chosen: str, refusal: Refusal | None = None) -> HttpResponse:
@@ -193,6 +196,7 @@ def _question(request: HttpRequest, token: str, asked: read.Questionnaire, numbe
     context = {
         "page": client_words.question_page(asked, measure, number, chosen, _place(asked), shell.now()),
         "language": measure.language,
+        "item": questions_in_order(measure)[number - 1].key,
         "op_id": shell.new_op_id(),
         "problem": refusal.sentence if refusal else "",
     }
