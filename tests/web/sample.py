@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from openipt.core.courses import Attendance, State
-from openipt.record.values import (
+from openipt.record.read import (
     Alert,
     Caseload,
     Client,

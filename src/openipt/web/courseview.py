@@ -126,8 +126,7 @@ class _Presenter:
         )
 
     def _head(self) -> Head:
-        following = next((session for session in self.course.sessions if (slot := next_slot(self.slots)) and session.number == slot.number), None)
-        starts = words.local(following.starts_at, self.page.practice.zone) if following else None
+        following, mode = self._next_session()
         return Head(
             name=self.course.client.name,
             details=self._details(),
@@ -135,9 +134,20 @@ class _Presenter:
             state_line=self._state_line(),
             ribbon=large_ribbon(self.slots, self.titles, self.course.phase, rtl=self.rtl),
             ribbon_narrow=large_ribbon(self.slots, self.titles, self.course.phase, rtl=self.rtl, narrow=True),
-            next_session=words.day_and_clock(starts, self.now.date()) if starts else gettext("None planned"),
-            next_mode=words.mode(following.mode) if following else "",
+            next_session=following,
+            next_mode=mode,
         )
+
+    def _next_session(self) -> tuple[str, str]:
+        """When the two meet next and how, or when the course ended."""
+        if self.course.ended_on is not None:
+            return gettext("The course ended %(when)s") % {"when": words.day(self.course.ended_on, self.now.date())}, ""
+        slot = next_slot(self.slots)
+        if slot is None:
+            return gettext("None planned"), ""
+        session = next(each for each in self.course.sessions if each.number == slot.number)
+        starts = words.local(session.starts_at, self.page.practice.zone)
+        return words.day_and_clock(starts, self.now.date()), words.mode(session.mode)
 
     def _details(self) -> tuple[str, ...]:
         client = self.course.client

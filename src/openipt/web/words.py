@@ -6,9 +6,23 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from openipt.core.outcomes import Change
+
+_SMALL = [
+    pgettext_lazy("number", "no"),
+    pgettext_lazy("number", "one"),
+    pgettext_lazy("number", "two"),
+    pgettext_lazy("number", "three"),
+    pgettext_lazy("number", "four"),
+    pgettext_lazy("number", "five"),
+    pgettext_lazy("number", "six"),
+    pgettext_lazy("number", "seven"),
+    pgettext_lazy("number", "eight"),
+    pgettext_lazy("number", "nine"),
+]
+_MODES = {"in_person": gettext_lazy("in person"), "video": gettext_lazy("video"), "phone": gettext_lazy("phone")}
 
 
 @lru_cache(maxsize=64)
@@ -29,7 +43,8 @@ def day(when: date, today: date | None = None) -> str:
 
 def day_in_brief(when: date, today: date | None = None) -> str:
     """«Thu 3 April», with the year where it is not this year's."""
-    return _with_year(gettext("%(weekday)s %(day)d %(month)s"), WEEKDAYS_ABBR[when.weekday()], MONTHS[when.month], when, today)
+    words = _day_in_brief(get_language(), when)
+    return words if today is None or when.year == today.year else f"{words} {when.year}"
 
 
 def day_and_month(when: date) -> str:
@@ -44,13 +59,17 @@ def day_and_full_month(when: date, today: date | None = None) -> str:
 
 def clock(moment: datetime) -> str:
     """«09:00», of a moment already in the service's zone."""
-    return moment.strftime("%H:%M")
+    return f"{moment.hour:02}:{moment.minute:02}"
 
 
 def near_day(when: date, today: date) -> str:
     """«Today», «Tomorrow», «Yesterday», or the weekday with its date."""
-    near = {0: gettext("Today"), 1: gettext("Tomorrow"), -1: gettext("Yesterday")}
-    return near.get((when - today).days) or day_in_brief(when, today)
+    away = (when - today).days
+    if away == 0:
+        return gettext("Today")
+    if away == 1:
+        return gettext("Tomorrow")
+    return gettext("Yesterday") if away == -1 else day_in_brief(when, today)
 
 
 def near(moment: datetime, today: date) -> str:
@@ -76,19 +95,7 @@ def week_of(when: date) -> date:
 
 def number(count: int) -> str:
     """A small number as a word, from ten on in figures, as one writes them in a sentence."""
-    small = [
-        pgettext("number", "no"),
-        pgettext("number", "one"),
-        pgettext("number", "two"),
-        pgettext("number", "three"),
-        pgettext("number", "four"),
-        pgettext("number", "five"),
-        pgettext("number", "six"),
-        pgettext("number", "seven"),
-        pgettext("number", "eight"),
-        pgettext("number", "nine"),
-    ]
-    return small[count] if 0 <= count < len(small) else str(count)
+    return str(_SMALL[count]) if 0 <= count < len(_SMALL) else str(count)
 
 
 def sentence(text: str) -> str:
@@ -134,13 +141,6 @@ def than_at_start(change: Change) -> str:
     return gettext("since the start") if change.direction == "same" else gettext("than at start")
 
 
-def than_last_week(change: Change) -> str:
-    """«2 lower than last week.»"""
-    if change.direction == "same":
-        return gettext("The same as last week.")
-    return gettext("%(difference)s than last week.") % {"difference": difference(change)}
-
-
 def size_of(change: Change) -> str:
     """Whether a difference may be called a change, by the measure's own published threshold."""
     if change.threshold is None:
@@ -164,12 +164,18 @@ def sessions_left(count: int) -> str:
 
 def mode(key: str) -> str:
     """How the two meet: in person, by video or by phone."""
-    return {"in_person": gettext("in person"), "video": gettext("video"), "phone": gettext("phone")}[key]
+    return str(_MODES[key])
 
 
 def age(born: date, today: date) -> int:
     """Somebody's age in whole years."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+@lru_cache(maxsize=2048)
+def _day_in_brief(language: str | None, when: date) -> str:
+    """Kept for each language, since the caseload says many days."""
+    return _with_year(gettext("%(weekday)s %(day)d %(month)s"), WEEKDAYS_ABBR[when.weekday()], MONTHS[when.month], when, None)
 
 
 def _with_year(form: str, weekday: object, month: object, when: date, today: date | None) -> str:

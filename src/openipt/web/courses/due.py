@@ -1,11 +1,13 @@
 """What is due in a course, worked out from its summary and its protocol: what to send, what waits, which step the plan proposes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
-from django.utils.translation import gettext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 
 from openipt.core.courses import Proposal, Standing, State, propose
 from openipt.core.protocols import Protocol
@@ -16,8 +18,7 @@ Sign = Literal["box", "clock", "look"]
 NameOf = Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """One thing that is due: now (box), later (clock) or overdue (look), and what it is."""
 
     sign: Sign
@@ -27,6 +28,27 @@ class Due:
     def late(self) -> bool:
         """Whether it is overdue."""
         return self.sign == "look"
+
+
+def due_list(due: tuple[Due, ...]) -> SafeString:
+    """The list of what is due, each with its sign."""
+    return _due_list(get_language(), due)
+
+
+@lru_cache(maxsize=512)
+def _due_list(language: str | None, due: tuple[Due, ...]) -> SafeString:
+    """Kept, since fifty rows of a caseload have a few lists between them; it says nothing of a person."""
+    lines = [
+        format_html(
+            '<li{}><svg class="sign {}" aria-hidden="true"><use href="#sign-{}"/></svg>{}</li>',
+            mark_safe(' class="late"') if each.late else "",
+            each.sign,
+            each.sign,
+            each.words,
+        )
+        for each in due
+    ] or [format_html('<li class="nothing">{}</li>', gettext("Nothing due"))]
+    return format_html('<ul class="due">{}</ul>', mark_safe("".join(lines)))  # noqa: S308 each line is escaped above
 
 
 def standing_of(course: CourseSummary, slots: Sequence[Slot]) -> Standing:
@@ -70,11 +92,10 @@ def _session(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], n
         yield Due("look", gettext("Session %(number)d: record who came") % {"number": following.number})
     if following.number == slots[-1].number:
         yield Due("box", gettext("Last session: end scores"))
-    for slot in slots:
-        if slot.review and slot.number == following.number:
-            yield Due("box", gettext("This session: review"))
-        elif slot.review and slot.number == following.number + 1:
-            yield Due("clock", gettext("Then session %(number)d: review") % {"number": slot.number})
+    if following.review:
+        yield Due("box", gettext("This session: review"))
+    if protocol.review_at(following.number + 1):
+        yield Due("clock", gettext("Then session %(number)d: review") % {"number": following.number + 1})
 
 
 def _proposed(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot]) -> Iterator[Due]:

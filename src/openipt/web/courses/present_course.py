@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from openipt.core.courses import ACTIVE, moves_from
@@ -12,7 +13,7 @@ from openipt.core.protocols import Protocol
 from openipt.record.read import CoursePage, OpenQuestionnaire
 from openipt.web import words
 from openipt.web.alertwords import AlertLine, alert_lines
-from openipt.web.courses.due import Due, due_in, proposal_for, questionnaire_in_words, standing_of
+from openipt.web.courses.due import due_in, due_list, proposal_for, questionnaire_in_words, standing_of
 from openipt.web.courseview import CourseView, present_course
 from openipt.web.pictures import next_slot, slots_of
 
@@ -54,7 +55,7 @@ class TherapistsCourse:
     id: str
     course: CourseView
     alerts: tuple[AlertLine, ...]
-    due: tuple[Due, ...]
+    due: SafeString
     proposed: Proposed | None
     can_move: bool
     active: bool
@@ -78,7 +79,7 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
         id=str(course.id),
         course=present_course(page, library),
         alerts=alert_lines(page.alerts, library, now),
-        due=due_in(course, protocol, slots, now, lambda key: library.measure(key).short_title),
+        due=due_list(due_in(course, protocol, slots, now, lambda key: library.measure(key).short_title)),
         proposed=Proposed(proposal.words, proposal.evidence) if proposal else None,
         can_move=bool(moves_from(protocol, standing_of(course, slots))),
         active=course.state in ACTIVE,

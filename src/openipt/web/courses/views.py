@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openipt.actions import courses, supervision
-from openipt.core.refusals import Forbidden, NotFound, Refusal
+from openipt.core.refusals import NotFound, Refusal
 from openipt.record import read
+from openipt.web import shell
 from openipt.web.courses import forms
 from openipt.web.courses.present import present_caseload
 from openipt.web.courses.present_course import present_course_page
 from openipt.web.courses.present_steps import present_add_client, present_move, present_session
 from openipt.web.fieldforms import Mistake, mistakes_of, op_id_of, status_of
-from openipt.web.shell import actor_of, library, new_op_id, not_clinical, now, page
 
 Mistakes = tuple[Mistake, ...]
 UNPROCESSABLE = 422
@@ -25,8 +25,8 @@ UNPROCESSABLE = 422
 @require_safe
 def caseload(request: HttpRequest) -> HttpResponse:
     """Everybody the therapist treats, safety alerts first."""
-    shown = read.caseload(actor_of(request), now=now())
-    return page(request, "courses/caseload.html", {"caseload": present_caseload(shown, library())})
+    shown = read.caseload(shell.actor_of(request), now=shell.now())
+    return shell.page(request, "courses/caseload.html", {"caseload": present_caseload(shown, shell.library())})
 
 
 @require_safe
@@ -35,18 +35,16 @@ def course(request: HttpRequest, course_id: UUID) -> HttpResponse:
     return _course_page(request, course_id)
 
 
-@not_clinical
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_client(request: HttpRequest) -> HttpResponse:
     """The form for a new client; sent in, it opens the course."""
-    actor = actor_of(request)
-    if not actor.has_role("therapist"):
-        raise Forbidden
+    actor = shell.actor_of(request)
+    practice = read.practice_taking_clients(actor)
     if request.method != "POST":
         return _add_client_page(request)
     try:
-        client, plan = forms.new_client(request.POST, _zone(actor))
-        course_id = courses.take_on(actor, op_id=op_id_of(request), client=client, plan=plan, now=now())
+        client, plan = forms.new_client(request.POST, practice.zone)
+        course_id = courses.take_on(actor, op_id=op_id_of(request), client=client, plan=plan, now=shell.now())
     except forms.Mistyped as problem:
         return _add_client_page(request, problem.mistakes, UNPROCESSABLE)
     except Refusal as refusal:
@@ -62,14 +60,14 @@ def move_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
     try:
         asked = forms.asked_move(request.POST, request.POST.getlist("done"))
         courses.move(
-            actor_of(request),
+            shell.actor_of(request),
             course_id,
             op_id=op_id_of(request),
             move=asked.move,
             done=asked.done,
             agreed=asked.agreed,
             reason=asked.reason,
-            now=now(),
+            now=shell.now(),
         )
     except forms.Mistyped as problem:
         return _move_page(request, course_id, problem.mistakes, UNPROCESSABLE)
@@ -83,14 +81,14 @@ def session(request: HttpRequest, course_id: UUID, number: int) -> HttpResponse:
     """One planned session: who came, or another time for it."""
     if request.method != "POST":
         return _session_page(request, course_id, number)
-    actor, op_id = actor_of(request), op_id_of(request)
+    actor, op_id = shell.actor_of(request), op_id_of(request)
     try:
         if request.POST.get("what") == "plan":
             time = forms.new_time(request.POST, _zone(actor))
-            courses.plan_session(actor, course_id, op_id=op_id, number=number, starts_at=time.starts_at, mode=time.mode, now=now())
+            courses.plan_session(actor, course_id, op_id=op_id, number=number, starts_at=time.starts_at, mode=time.mode, now=shell.now())
         else:
             came = forms.attendance(request.POST)
-            courses.record_attendance(actor, course_id, op_id=op_id, number=number, attendance=came, now=now())
+            courses.record_attendance(actor, course_id, op_id=op_id, number=number, attendance=came, now=shell.now())
     except forms.Mistyped as problem:
         return _session_page(request, course_id, number, problem.mistakes, UNPROCESSABLE)
     except Refusal as refusal:
@@ -103,7 +101,9 @@ def list_case(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """List the case for a supervisor, without the name."""
     try:
         asked = forms.listing(request.POST)
-        supervision.list_case(actor_of(request), course_id, op_id=op_id_of(request), supervisor_id=asked.supervisor_id, until=asked.until, now=now())
+        supervision.list_case(
+            shell.actor_of(request), course_id, op_id=op_id_of(request), supervisor_id=asked.supervisor_id, until=asked.until, now=shell.now()
+        )
     except forms.Mistyped as problem:
         return _course_page(request, course_id, problem.mistakes, UNPROCESSABLE)
     except Refusal as refusal:
@@ -112,32 +112,34 @@ def list_case(request: HttpRequest, course_id: UUID) -> HttpResponse:
 
 
 def _course_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
-    shown = read.course_page(actor_of(request), course_id, now=now())
-    return page(request, "courses/course.html", {"page": present_course_page(shown, library()), **_form(request, mistakes)}, status=status)
+    shown = read.course_page(shell.actor_of(request), course_id, now=shell.now())
+    return shell.page(
+        request, "courses/course.html", {"page": present_course_page(shown, shell.library()), **_form(request, mistakes)}, status=status
+    )
 
 
 def _add_client_page(request: HttpRequest, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
-    return page(request, "courses/add_client.html", {"form": present_add_client(library()), **_form(request, mistakes)}, status=status)
+    return shell.page(request, "courses/add_client.html", {"form": present_add_client(shell.library()), **_form(request, mistakes)}, status=status)
 
 
 def _move_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
-    shown = read.course_page(actor_of(request), course_id, now=now())
+    shown = read.course_page(shell.actor_of(request), course_id, now=shell.now())
     asked = forms.move_of(request.POST.get("move") or request.GET.get("to", ""))
-    context = {"page": present_move(shown, library(), asked), "ticked": request.POST.getlist("done"), **_form(request, mistakes)}
-    return page(request, "courses/move.html", context, status=status)
+    context = {"page": present_move(shown, shell.library(), asked), "ticked": request.POST.getlist("done"), **_form(request, mistakes)}
+    return shell.page(request, "courses/move.html", context, status=status)
 
 
 def _session_page(request: HttpRequest, course_id: UUID, number: int, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
-    shown = present_session(read.course_page(actor_of(request), course_id, now=now()), library(), number)
+    shown = present_session(read.course_page(shell.actor_of(request), course_id, now=shell.now()), shell.library(), number)
     if shown is None:
         raise NotFound
-    return page(request, "courses/session.html", {"page": shown, "other_op_id": new_op_id(), **_form(request, mistakes)}, status=status)
+    return shell.page(request, "courses/session.html", {"page": shown, "other_op_id": shell.new_op_id(), **_form(request, mistakes)}, status=status)
 
 
 def _form(request: HttpRequest, mistakes: Mistakes) -> dict[str, Any]:
     """What every form needs: its id, what was typed before, and what is wrong with it."""
     return {
-        "op_id": new_op_id(),
+        "op_id": shell.new_op_id(),
         "typed": request.POST.dict(),
         "mistakes": mistakes,
         "wrong": {mistake.field: mistake.sentence for mistake in mistakes},

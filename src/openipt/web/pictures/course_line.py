@@ -1,7 +1,7 @@
 """The course line: one measure over the whole planned course, with its severity, its reliable change, the phases and the ending."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.safestring import SafeString
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from openipt.core.measures import Measure
 from openipt.web import words
 from openipt.web.pictures.canvas import Anchor, Box, Canvas, width_of
-from openipt.web.pictures.labels import above_or_below, free_place, spread
+from openipt.web.pictures.labels import beside_a_point, free_place, spread
 from openipt.web.pictures.phase_strip import draw_phase_strip
 from openipt.web.pictures.slots import Slot
 from openipt.web.pictures.standing import Point, Scale, joined
@@ -35,7 +35,10 @@ class CourseLine:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much room there is: the whole width, what is kept free before and after the plot, and whether bands are named beside it."""
+    """How much room there is: the whole width, what is kept free before and after the plot, and whether bands are named beside it.
+
+    Where they are, the plot leaves them as much room as their names take.
+    """
 
     name: str
     width: float
@@ -45,8 +48,8 @@ class Room:
     names_bands: bool
 
 
-WIDE = Room("wide", 1120, 44, 150, 280, True)
-MIDDLE = Room("middle", 700, 36, 128, 250, True)
+WIDE = Room("wide", 1120, 44, 24, 280, True)
+MIDDLE = Room("middle", 700, 36, 24, 250, True)
 NARROW = Room("narrow", 292, 24, 4, 230, False)
 ROOMS = (WIDE, MIDDLE, NARROW)
 """One picture for desks, one for tablets and paper, one for phones; the stylesheet shows the one that fits."""
@@ -57,9 +60,10 @@ NARROWEST_SLOT = 16.6
 
 def course_line(line: CourseLine, room: Room, *, rtl: bool) -> SafeString:
     """Draw the course line for that much room."""
-    if len(line.slots) * NARROWEST_SLOT > room.width - room.before - room.after:
-        wider = room.before + room.after + len(line.slots) * NARROWEST_SLOT
-        room = Room(room.name, wider, room.before, room.after, room.plot_height, room.names_bands)
+    if room.names_bands:
+        names = [band.label for band in line.measure.bands] + [gettext("Session")]
+        room = replace(room, after=room.after + max(width_of(name) for name in names))
+    room = replace(room, width=max(room.width, room.before + room.after + len(line.slots) * NARROWEST_SLOT))
     return _Drawing(line, room, rtl).draw()
 
 
@@ -190,6 +194,7 @@ class _Drawing:
             return
         x = self.x(self.line.slots[-1].number)
         self.canvas.line("ending", x, HEAD - 14, x, self.bottom)
+        self.taken.append(Box(x - 4, HEAD - 14, 8, self.room.plot_height))
         when = words.day_in_brief(self.line.slots[-1].date)
         anchor: Anchor = "middle" if self.room.names_bands else "end"
         at = x if anchor == "middle" else self.end
@@ -236,6 +241,6 @@ class _Drawing:
         last = len(path) - 1
         for index, (x, y) in enumerate(path):
             label, size = str(self.line.points[index].value), 15.0 if index == last else 13.0
-            box = above_or_below(x, y, width_of(label, size), size, path, self.taken, floor=self.bottom)
+            box = beside_a_point(x, y, width_of(label, size), size, path, self.taken, floor=self.bottom)
             self.taken.append(box)
-            self.canvas.text("score last" if index == last else "score", x, box.y + size * 0.92, label, "middle")
+            self.canvas.text("score last" if index == last else "score", box.x + box.width / 2, box.y + size * 0.92, label, "middle")

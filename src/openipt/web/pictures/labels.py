@@ -8,13 +8,15 @@ from openipt.web.pictures.canvas import Box
 Spot = tuple[float, float]
 
 
-def above_or_below(x: float, y: float, width: float, size: float, path: Sequence[Spot], taken: Sequence[Box], floor: float) -> Box:
-    """The place of a point's number: above or below the point, where the line is further away and no other label stands."""
-    above = Box(x - width / 2, y - size - 10, width, size)
-    below = Box(x - width / 2, y + 10, width, size)
-    if below.y + below.height > floor - 2:
-        return above
-    return free_place([above, below], taken, path)
+def beside_a_point(x: float, y: float, width: float, size: float, path: Sequence[Spot], taken: Sequence[Box], floor: float) -> Box:
+    """The place of a point's number: above or below the point; where a steep line runs through both, aslant of it."""
+    above, below = (Box(x - width / 2, y + up, width, size) for up in (-size - 10, 10))
+    places = [above] if below.y + size > floor - 2 else [above, below]
+    best = free_place(places, taken, path)
+    if nearest_to_line(best, path) > 0:
+        return best
+    aslant = [Box(x + across, y + up, width, size) for up in (-size - 2, 2) for across in (8, -width - 8)]
+    return free_place([place for place in aslant if place.y + size <= floor - 2] or places, taken, path)
 
 
 def free_place(places: Sequence[Box], taken: Sequence[Box], path: Sequence[Spot]) -> Box:
@@ -26,11 +28,11 @@ def free_place(places: Sequence[Box], taken: Sequence[Box], path: Sequence[Spot]
 def nearest_to_line(place: Box, path: Sequence[Spot]) -> float:
     """How much upright room there is between a label and a line through points; 0 where the line crosses it. At most 24."""
     room = 24.0
-    for y in _heights_over(place, path):
-        if y < place.y:
-            room = min(room, place.y - y)
-        elif y > place.y + place.height:
-            room = min(room, y - place.y - place.height)
+    for highest, lowest in _stretches_over(place, path):
+        if lowest < place.y:
+            room = min(room, place.y - lowest)
+        elif highest > place.y + place.height:
+            room = min(room, highest - place.y - place.height)
         else:
             return 0.0
     return round(room)
@@ -44,11 +46,11 @@ def spread(middles: Sequence[float], apart: float) -> list[float]:
     return placed
 
 
-def _heights_over(place: Box, path: Sequence[Spot]) -> Iterable[float]:
-    """The heights of the line above, within and below a label: at its two edges, and at the points between them."""
+def _stretches_over(place: Box, path: Sequence[Spot]) -> Iterable[tuple[float, float]]:
+    """The upper and lower height of each stretch of the line that passes above, within or below a label."""
     start, end = place.x, place.x + place.width
-    yield from (y for x, y in path if start <= x <= end)
     for (x1, y1), (x2, y2) in pairwise(path):
-        for edge in (start, end):
-            if x1 < edge < x2:
-                yield y1 + (y2 - y1) * (edge - x1) / (x2 - x1)
+        if x1 < end and x2 > start and x2 > x1:
+            slope = (y2 - y1) / (x2 - x1)
+            heights = [y1 + slope * (x - x1) for x in (max(start, x1), min(end, x2))]
+            yield min(heights), max(heights)

@@ -1,14 +1,16 @@
 """The course ribbon: one slot for each planned session, so that a glance says how far a course has come."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from openipt.web.pictures.canvas import Box, Canvas, figure, width_of
-from openipt.web.pictures.slots import Slot, in_words, stretches
+from openipt.web.pictures.slots import Slot, SlotState, in_words, stretches
 
 SMALL_WIDTH = 196
 LARGE_WIDTH = 480
@@ -18,8 +20,16 @@ NARROW_WIDTH = 328
 def small_ribbon(slots: Sequence[Slot]) -> SafeString:
     """The ribbon of a row in the caseload: one path for each kind of slot, so that fifty of them stay light.
 
-    It holds no words, so the stylesheet alone turns it round on right-to-left pages.
+    It holds no words, so the stylesheet alone turns it round on right-to-left pages. Courses that stand alike share a drawing,
+    which is kept: it says nothing of a person.
     """
+    return _small_ribbon(get_language(), tuple((slot.number, slot.state, slot.phase) for slot in slots))
+
+
+@lru_cache(maxsize=2048)
+def _small_ribbon(language: str | None, pattern: tuple[tuple[int, SlotState, str], ...]) -> SafeString:
+    """The drawing, with its words in that language."""
+    slots = [Slot(number, state, phase, date.min) for number, state, phase in pattern]
     places = _places(slots, SMALL_WIDTH - 2, 3, 8)
     low, tall = (_shape(places[0][1], 8), _shape(places[0][1], 16)) if places else ("", "")
     paths: dict[str, str] = {}

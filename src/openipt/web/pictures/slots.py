@@ -1,23 +1,30 @@
 """Each planned session of a course as a slot: held, next, to come, missed or cancelled, and the phase that it belongs to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from django.utils.translation import gettext
 
-from openipt.core.courses import HELD, Attendance
+from openipt.core.courses import Attendance
 from openipt.core.protocols import Protocol
 from openipt.record.read import CourseSummary
 from openipt.web import words
 
 SlotState = Literal["held", "now", "to_come", "missed", "cancelled"]
 
+STATE_OF: dict[Attendance, SlotState] = {
+    Attendance.PLANNED: "to_come",
+    Attendance.ATTENDED: "held",
+    Attendance.LATE: "held",
+    Attendance.CANCELLED_CLIENT: "cancelled",
+    Attendance.CANCELLED_THERAPIST: "cancelled",
+    Attendance.MISSED: "missed",
+}
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+
+class Slot(NamedTuple):
     """One planned session as pictures show it. `date` is the day by the service's own clocks."""
 
     number: int
@@ -33,14 +40,17 @@ def slots_of(course: CourseSummary, protocol: Protocol, zone: str) -> tuple[Slot
     Past sessions stand in the phase that was confirmed when they were held; the next one in the phase confirmed now; those
     to come in the planned phase, since phases never change by themselves.
     """
-    following = next((session.number for session in course.sessions if session.attendance is Attendance.PLANNED), None)
+    clocks = words.zone(zone)
+    planned = {number: phase.id for phase in protocol.phases for number in range(phase.first, phase.last + 1)}
     reviews = {review.session for review in protocol.reviews}
-    slots = []
+    slots, following = [], None
     for session in course.sessions:
-        planned = protocol.phase_at(session.number).id
-        phase = session.phase or (course.phase if session.number == following and course.phase else planned)
-        state = _state(session.attendance, session.number == following)
-        slots.append(Slot(session.number, state, phase, words.local(session.starts_at, zone).date(), session.number in reviews))
+        state = STATE_OF[session.attendance]
+        phase = session.phase or planned.get(session.number) or protocol.phases[-1].id
+        if state == "to_come" and following is None:
+            following, state = session.number, "now"
+            phase = course.phase or phase
+        slots.append(Slot(session.number, state, phase, session.starts_at.astimezone(clocks).date(), session.number in reviews))
     return tuple(slots)
 
 
@@ -69,13 +79,3 @@ def in_words(slots: Sequence[Slot]) -> str:
         if numbers:
             parts.append(form % words.runs(numbers))
     return gettext("Sessions %s") % "; ".join(parts)
-
-
-def _state(attendance: Attendance, is_next: bool) -> SlotState:
-    if attendance in HELD:
-        return "held"
-    if attendance is Attendance.MISSED:
-        return "missed"
-    if attendance is Attendance.PLANNED:
-        return "now" if is_next else "to_come"
-    return "cancelled"

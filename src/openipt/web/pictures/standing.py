@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
@@ -28,8 +29,7 @@ STATES: Mapping[State, Promise] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a course stands: «Session 9 of 16», and the phase or state beside it."""
 
     session: str
@@ -54,8 +54,7 @@ class Scale:
         return (total - self.lowest) / (self.highest - self.lowest)
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One total on the planned course. `at` is the session's number, or a place between two for a score of no session."""
 
     at: float

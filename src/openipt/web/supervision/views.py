@@ -6,21 +6,21 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from openipt.record import read
+from openipt.web import shell
 from openipt.web.courseview import present_course
-from openipt.web.shell import actor_of, library, now, page
 from openipt.web.supervision.present import present_list
 
 
 @require_safe
 def supervision_list(request: HttpRequest) -> HttpResponse:
     """The cases that therapists have listed for this supervisor."""
-    shown = read.supervision_list(actor_of(request), now=now())
-    return page(request, "supervision/list.html", {"page": present_list(shown, library())})
+    shown = read.supervision_list(shell.actor_of(request), now=shell.now())
+    return shell.page(request, "supervision/list.html", {"page": present_list(shown, shell.library())})
 
 
 @require_safe
 def listed_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """One listed case: the course itself, without the name and without anything to press."""
-    shown = read.listed_course(actor_of(request), course_id, now=now())
-    context = {"course": present_course(shown, library()), "therapist": shown.therapist.name}
-    return page(request, "supervision/course.html", context)
+    shown = read.listed_course(shell.actor_of(request), course_id, now=shell.now())
+    context = {"course": present_course(shown, shell.library()), "therapist": shown.therapist.name}
+    return shell.page(request, "supervision/course.html", context)

@@ -1,0 +1,88 @@
+"""What is due in a course, worked out from its summary, its protocol and the clock."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from openipt.core.courses import State
+from openipt.core.library import read_library
+from openipt.web import words
+from openipt.web.courses.due import due_in, due_list
+from openipt.web.pictures import slots_of
+from tests.web import sample
+
+LIBRARY = read_library()
+PROTOCOL = LIBRARY.protocol("ipt16")
+NOW = words.local(sample.NOW, "Europe/London")
+
+
+def due(course, now=NOW):
+    shown = slots_of(course, PROTOCOL, "Europe/London")
+    return [(each.sign, each.words) for each in due_in(course, PROTOCOL, shown, now, lambda key: LIBRARY.measure(key).short_title)]
+
+
+def course(held=6, totals=(17,) * 7, day=1, **changes):
+    return sample.course(4, "Daniel K.", sample.at(day, 13, 20), held, list(totals), **changes)
+
+
+def test_nothing_is_due_in_an_ordinary_week():
+    assert due(course(held=8, totals=(17,) * 9)) == []
+
+
+def test_the_main_measure_is_missed_on_the_day_and_the_day_before_and_not_earlier():
+    unasked = {"held": 9, "totals": (17,) * 9}
+    assert due(course(**unasked)) == [("box", "PHQ-9 not sent yet")]
+    assert due(course(**unasked, day=2)) == [("box", "PHQ-9 not sent yet")]
+    assert due(course(**unasked, day=3)) == []
+
+
+def test_a_sent_measure_is_not_called_unsent():
+    sent = course(held=9, totals=(17,) * 9, open_questionnaires=(sample.asked("phq9"),))
+    assert due(sent) == [("box", "PHQ-9 not answered yet")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "GAD-7 not answered yet"),
+        ({"state": "begun", "answered": 3}, "GAD-7: 3 of 7, not finished"),
+        ({"expires_at": sample.NOW - timedelta(hours=1)}, "GAD-7 not answered, link no longer valid"),
+        ({"expires_at": None, "way": "device"}, "GAD-7 not answered yet"),
+    ],
+)
+def test_an_open_questionnaire_says_how_far_it_has_come(changes, said):
+    assert ("box", said) in due(course(open_questionnaires=(sample.asked(**changes),)))
+
+
+def test_a_review_is_due_now_or_next():
+    assert due(course()) == [("clock", "Then session 8: review")]
+    assert due(course(held=7, totals=(17,) * 8)) == [("box", "This session: review")]
+
+
+def test_the_last_session_asks_for_end_scores():
+    assert due(course(held=15, totals=(17,) * 16, phase="ending")) == [("box", "Last session: end scores")]
+
+
+def test_a_step_that_the_plan_proposes_is_asked_and_late_once_its_first_session_is_over():
+    assert ("box", "Go on to the middle phase?") in due(course(held=3, totals=(17,) * 4, phase="initial"))
+    assert due(course(held=4, totals=(17,) * 5, phase="initial"))[0] == ("look", "Go on to the middle phase?")
+
+
+def test_an_unrecorded_session_is_overdue_and_comes_first():
+    late = course(held=6, day=1)
+    assert due(late, NOW + timedelta(days=2))[0] == ("look", "Session 7: record who came")
+
+
+def test_a_course_on_hold_or_over_has_nothing_due():
+    for state in (State.ON_HOLD, State.COMPLETED, State.CLOSED, State.MAINTENANCE):
+        assert due(replace(course(), state=state, open_questionnaires=(sample.asked(),))) == []
+
+
+def test_an_overdue_line_is_bold_has_its_sign_and_escapes_its_words():
+    from openipt.web.courses.due import Due
+
+    drawn = due_list((Due("look", "<late>"),))
+    assert 'class="late"' in drawn
+    assert "#sign-look" in drawn
+    assert "&lt;late&gt;" in drawn
