@@ -1,14 +1,16 @@
 """What holds for every action: sent twice it is done once, sent again with other content it is refused, and strangers are refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from openipt.core.refusals import NotFound, Refusal
 from openipt.record import models
-from openipt.record.models.base import DOORS_OPEN, Guarded, SealedField
+from openipt.record.models.base import DOORS_OPEN, Guarded
 
 OTHER_CONTENT = "This form was sent before with other content. Open the page again, and look at what is written there now."
 
@@ -32,14 +34,13 @@ def _plain(value: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
-def sealed_fields() -> set[str]:
-    """Every sealed field there is, as `table.field`."""
-    return {
-        f"{model._meta.db_table}.{field.name}"
-        for model in apps.get_app_config("record").get_models()
-        for field in model._meta.concrete_fields
-        if isinstance(field, SealedField)
-    }
+@contextmanager
+def disk_full_for(table: str, verb: str = "INSERT") -> Iterator[None]:
+    """The database itself fails at the next such write, as it would on a full disk."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TRIGGER disk_full BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+        yield
+        cursor.execute("DROP TRIGGER disk_full")
 
 
 def done_once(deed: Callable[[], Any], other: Callable[[], Any] | None = None) -> Any:

@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError
 
 from openipt.actions import measures, questionnaires
 from openipt.core.refusals import NotFound
-from openipt.record import models, read
-from tests.actions.once import done_once, everything, not_for, refused
+from openipt.record import read
+from tests.actions.once import disk_full_for, done_once, everything, not_for, refused
 from tests.cast import IN_A_MINUTE, NOW, answer_all, make_cast, op, send_link, take_on
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -61,13 +62,11 @@ def test_a_measure_is_sent_once_however_often_the_form_is_sent(cast):
 
 def test_a_link_lasts_until_its_session_starts_and_else_for_seven_days(cast):
     first = page(cast).summary.sessions[0].starts_at
-    until = lambda session, now: (
-        read.link_to_show(  # noqa: E731
-            *(cast.ben, cast.ana_course),
-            measures.send(cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=session, way="link", now=now),
-            now=now,
-        )[1].expires_at
-    )
+
+    def until(session, now):
+        response_id = measures.send(cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=session, way="link", now=now)
+        return read.link_to_show(cast.ben, cast.ana_course, response_id, now=now)[1].expires_at
+
     assert until(1, NOW) == first
     assert until(None, NOW) == NOW + timedelta(days=7)
     assert until(1, first + timedelta(minutes=1)) == first + timedelta(days=7, minutes=1)  # its session is over: as without one
@@ -322,16 +321,11 @@ def test_what_cannot_be_struck_is_refused_in_a_sentence(cast):
 # All or nothing
 
 
-@pytest.mark.parametrize("table", ["Alert", "AlertNote", "Operation", "AuditLine"])
-def test_a_write_that_fails_takes_answers_score_and_alert_back_together(cast, monkeypatch, table):
-    def full_disk(*_: object, **__: object) -> None:
-        raise OSError("no space left on the disk")
-
+@pytest.mark.parametrize("table", ["response", "answer", "alert", "alert_note", "operation", "audit_line"])
+def test_a_write_that_fails_takes_answers_score_and_alert_back_together(cast, table):
     before = everything()
-    monkeypatch.setattr(getattr(models, table), "save_base", full_disk)
-    with pytest.raises(OSError, match="no space left"):
+    with disk_full_for(table), pytest.raises(DatabaseError, match="the disk is full"):
         enter(cast, answers(0, 0, 0, 0, 0, 0, 0, 0, 3))
-    monkeypatch.undo()
     assert everything() == before
 
 

@@ -50,7 +50,7 @@ def take(by: Actor, course_id: UUID, alert_id: UUID, *, op_id: UUID, now: dateti
         alert = _alert(room, alert_id)
         if alert.state != "open":
             taker = alert.taken_by.name if alert.taken_by else "somebody"
-            raise Refusal(f"This alert was taken by {taker}.", conflict=True)
+            raise Refusal(f"This alert was taken by {taker.rstrip('.')}.", conflict=True)
         alert.state, alert.taken_at, alert.taken_by_id = "taken", now, _member(room)
         alert.save(update_fields=["state", "taken_at", "taken_by"])
         _add_note(room, alert, now, "taken", "")
