@@ -1,0 +1,239 @@
+"""The one-file promise: a measure or a protocol that nobody has seen before works in the whole program from its file alone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from openipt.actions import courses, measures
+from openipt.core.courses import Attendance, Move, State
+from openipt.record import read, shelf
+from tests.cast import op
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+MEASURE = """
+form = "openipt.measure/1"
+key = "evening_ease"
+version = 1
+title = "Evening Ease, four questions, made up for a test"
+short_title = "Evening Ease"
+asks_about = "Four short questions about your evenings"
+language = "en"
+rated_by = "client"
+minutes = 1
+recall = "the last week"
+stem = "In the last week,"
+direction = "higher_is_better"
+direction_in_words = "A higher number means easier evenings."
+remission = { key = "at_ease", at = 10, meaning = "At ease", source = { text = "Made up.", mark = "own" } }
+reliable_change = { points = 3, source = { text = "Made up.", mark = "own" } }
+bands_source = { text = "Made up.", mark = "own" }
+
+[licence]
+shipping_class = "A"
+terms = "Made up; free."
+attribution = "Nobody."
+source = { text = "Made up.", mark = "own" }
+
+[[options]]
+value = 0
+label = "Never so"
+[[options]]
+value = 1
+label = "Now and then"
+[[options]]
+value = 2
+label = "Mostly"
+[[options]]
+value = 3
+label = "Every evening"
+
+[[items]]
+key = "rested"
+text = "were you at rest after eight?"
+short = "Rest"
+[[items]]
+key = "company"
+text = "did you have the company you wished for?"
+short = "Company"
+[[items]]
+key = "hurried"
+text = "were you hurried?"
+short = "Hurry"
+reverse = true
+[[items]]
+key = "dread"
+text = "did you dread the night?"
+short = "Dread"
+reverse = true
+
+[missing]
+may_be_left_out = 1
+never = ["dread"]
+source = { text = "Made up.", mark = "own" }
+
+[[bands]]
+key = "uneasy"
+label = "Uneasy evenings"
+start = 0
+end = 5
+[[bands]]
+key = "easy"
+label = "Easy evenings"
+start = 6
+end = 12
+
+[[safety]]
+item = "dread"
+at_or_above = 2
+alert = "suicidal_thoughts"
+source = { text = "Made up.", mark = "own" }
+
+[[examples]]
+answers = { rested = 3, company = 3, hurried = 0, dread = 0 }
+total = 12
+band = "easy"
+safety = "not_endorsed"
+source = "Worked by hand."
+"""
+
+PROTOCOL = """
+form = "openipt.protocol/1"
+key = "porch5"
+version = 1
+title = "Porch talks, five meetings, made up for a test"
+short_title = "Porch talks"
+summary = "Five meetings on a porch."
+language = "en"
+sessions = { fewest = 5, most = 5 }
+session_minutes = 40
+cadence_days = 3
+participants = "individual"
+missed_session_counts = true
+grief_scope = "any_loss"
+youngest = 18
+problem_areas = ["grief"]
+signed_off_by = "nobody"
+measures = [{ key = "evening_ease", when = "each_session" }]
+sources = [{ text = "Made up.", mark = "own" }]
+reviews = [{ session = 3, task = "sitting.look_back" }]
+walkthrough = [{ session = 1, phase = "arriving" }, { session = 5, phase = "leaving" }]
+
+[[phases]]
+id = "arriving"
+title = "Arriving"
+first = 1
+last = 2
+[[phases]]
+id = "sitting"
+title = "Sitting together"
+first = 3
+last = 4
+[[phases]]
+id = "leaving"
+title = "Leaving"
+first = 5
+last = 5
+
+[[tasks]]
+id = "assessment.consent"
+phase = "assessment"
+title = "Consent to porch talks"
+records = "What was agreed."
+done_when = "Said aloud."
+roles = ["therapist"]
+required = true
+[[tasks]]
+id = "arriving.chairs"
+phase = "arriving"
+title = "Choose the chairs"
+records = "Which chairs."
+done_when = "Both sit."
+roles = ["therapist", "client"]
+required = true
+[[tasks]]
+id = "sitting.look_back"
+phase = "sitting"
+title = "Look back"
+records = "What was seen."
+done_when = "Said."
+roles = ["therapist"]
+required = false
+
+[[agenda]]
+id = "agenda.porch"
+title = "Porch"
+start = 0
+end = 40
+therapist_does = "Sit."
+software_shows = "The porch."
+"""
+
+
+@pytest.fixture
+def overlay():
+    """A clinic's own folder with both files in it."""
+    folder = settings.OPENIPT_DATA / "overlay"
+    for name, text in (("measures/evening_ease.toml", MEASURE), ("protocols/porch5.toml", PROTOCOL)):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    shelf.library.cache_clear()
+    yield
+    for name in ("measures/evening_ease.toml", "protocols/porch5.toml"):
+        (folder / name).unlink()
+        (folder / name).parent.rmdir()
+    folder.rmdir()
+    shelf.library.cache_clear()
+
+
+def browser_of(account_id) -> Client:
+    client = Client()
+    client.force_login(get_user_model().objects.get(id=account_id))
+    return client
+
+
+def test_an_unseen_measure_goes_through_link_score_chart_and_alert(cast, overlay):
+    ben, phone = browser_of(cast.accounts["ben"]), Client()
+    now = datetime.now(UTC)
+    course_id = courses.take_on(
+        cast.ben, op_id=op(), client=courses.NewClient("Pia L."), plan=courses.CoursePlan("ipt16", now + timedelta(days=1)), now=now
+    )
+    sent = ben.post(reverse("send_measure", args=[course_id]), {"op_id": op(), "measure": "evening_ease", "session": "1", "way": "link"}, follow=True)
+    assert "Evening Ease" in sent.content.decode()
+    (asked,) = read.course_page(cast.ben, course_id, now=now).summary.open_questionnaires
+    token = read.link_to_show(cast.ben, course_id, asked.response_id, now=now)[1].token
+    assert "Four short questions about your evenings" in phone.get(f"/q/{token}/").content.decode()
+    phone.post(f"/q/{token}/begin/", {"op_id": op()})
+    assert "were you at rest after eight?" in phone.get(f"/q/{token}/1/").content.decode()
+    answers = {"rested": 2, "company": 1, "hurried": 1, "dread": 2}
+    for number, (item, value) in enumerate(answers.items(), start=1):
+        gone = phone.post(f"/q/{token}/{number}/", {"op_id": op(), "item": item, "answer": value, "do": "next"})
+    assert gone.headers["Location"].endswith("/help/")
+    assert "Saved" in phone.post(f"/q/{token}/end/", {"op_id": op()}).content.decode()
+    page = ben.get(reverse("course", args=[course_id])).content.decode()
+    assert "Evening Ease" in page
+    (point,) = read.course_page(cast.ben, course_id, now=now).scores
+    assert (point.total, point.band, point.safety) == (6, "easy", "endorsed")
+    assert "Item 4" in ben.get(reverse("caseload")).content.decode()
+
+
+def test_an_unseen_protocol_goes_through_adding_a_client_caseload_and_course_page(cast, overlay):
+    ben = browser_of(cast.accounts["ben"])
+    now = datetime.now(UTC)
+    day = (now + timedelta(days=1)).date().isoformat()
+    form = {"op_id": op(), "name": "Quentin R.", "protocol": "porch5", "day": day, "time": "10:00", "mode": "in_person"}
+    assert "Porch talks" in ben.get(reverse("add_client")).content.decode()
+    opened = ben.post(reverse("add_client"), form)
+    course_id = opened.headers["Location"].strip("/").split("/")[-1]
+    courses.move(cast.ben, course_id, op_id=op(), move=Move(State.TREATMENT, "arriving"), done=frozenset({"assessment.consent"}), now=now)
+    courses.record_attendance(cast.ben, course_id, op_id=op(), number=1, attendance=Attendance.MISSED, now=now + timedelta(days=2))
+    measures.enter_total(cast.ben, course_id, op_id=op(), measure="evening_ease", session=1, about=now.date(), total=4, safety_answer=None, now=now)
+    caseload = ben.get(reverse("caseload")).content.decode()
+    assert "Session 2 of 5" in caseload
+    page = ben.get(reverse("course", args=[course_id])).content.decode()
+    for words in ("Arriving", "Sitting together", "Leaving", "Uneasy evenings", "Evening Ease"):
+        assert words in page
