@@ -6,6 +6,8 @@ from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import IntegrityError
+
 from openipt.actions import safety
 from openipt.actions.measures import finish
 from openipt.core.measures import Measure
@@ -23,6 +25,9 @@ _WHY_CLOSED = {
     "expired": "This link has run out. Ask your therapist for a new one.",
     "finished": "Your answers are in already. Nothing more is needed.",
 }
+
+
+_SENT_BEFORE = "This answer was sent before with other content. Open the question again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def answer(token: str, *, op_id: UUID, browser_secret: str, item: str, value: in
         latest = opening.latest_answers(room.vault, rows)
         repeated = next((row for row in rows if row.id == op_id), None)
         if repeated is not None and (repeated.item != item or room.open(repeated, "value") != value):
-            raise Refusal("This answer was sent before with other content. Open the question again.", conflict=True)
+            raise Refusal(_SENT_BEFORE, conflict=True)
         stands = item in latest and latest[item].value == value
         if repeated is None and not stands:
             _keep(room, response, rows, op_id, browser_secret, item, value, now)
@@ -126,7 +131,10 @@ def _keep(
     browser_hash = sha256(browser_secret.encode()).digest()
     row = models.Answer(id=op_id, response=response, item=item, given_at=now, number=len(rows) + 1, browser_hash=browser_hash)
     room.seal(row, value=value)
-    row.save(force_insert=True)
+    try:
+        row.save(force_insert=True)
+    except IntegrityError:  # the id stands under another link; the door takes back what was begun
+        raise Refusal(_SENT_BEFORE, conflict=True) from None
 
 
 def _count(response: models.Response, definition: Measure, values: dict[str, int | None], given: int, now: datetime) -> None:
