@@ -60,8 +60,7 @@ def process_chain() -> str:
 def write(chain: str, entry: Entry) -> None:
     """Add a line to the chain; the caller's transaction carries it. The time is the true time, whatever the act says of itself."""
     _hold(chain)
-    head = AuditLine.objects.filter(chain=chain).order_by("-number").values_list("number", "mac").first()
-    number, previous = (head[0] + 1, head[1]) if head else (1, FIRST)
+    number, previous = _after_the_head(chain)
     line = AuditLine(
         chain=chain,
         number=number,
@@ -120,6 +119,14 @@ def verify() -> Verdict:
             broken.setdefault(chain, f"{chain}: line {line.number} does not follow from the line before it.")
         number, previous = line.number, line.mac
     return Verdict(lines, chains, tuple(broken.values()))
+
+
+def _after_the_head(chain: str) -> tuple[int, str]:
+    """The number of the next line of a chain, and the fingerprint of the line before it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, mac FROM audit_line WHERE chain = %s ORDER BY number DESC LIMIT 1", [chain])
+        head = cursor.fetchone()
+    return (head[0] + 1, head[1]) if head else (1, FIRST)
 
 
 def _all_lines() -> Iterator[AuditLine | None]:

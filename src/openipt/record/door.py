@@ -21,10 +21,16 @@ from openipt.record.actors import Actor, practice_of
 from openipt.record.models import Client, Course, Link, SupervisionListing
 from openipt.record.models.base import DOORS_OPEN
 from openipt.record.seal import Vault
+from openipt.record.statements import Question
 from openipt.record.values import Practice
 
 _TURN = threading.Lock()
 """SQLite takes one writer at a time. Whoever waits here goes on at once; whoever waits inside SQLite sleeps in steps of milliseconds."""
+
+_COURSE = Question(lambda: Course.objects.select_related("client", "service", "therapist"), by="id")
+_LINK = Question(
+    lambda: Link.objects.select_related("response__course__client", "response__course__service", "response__course__therapist"), by="token_hash"
+)
 
 _USED: ContextVar[int] = ContextVar("door_used", default=0)
 
@@ -103,7 +109,7 @@ def course(by: Actor, course_id: UUID, verb: Verb, *, subject: UUID | None = Non
     relation: Relation | None = None
     try:
         with _one_transaction():
-            row = Course.objects.select_related("client", "service", "therapist").filter(id=course_id).first()
+            row = _COURSE.first(course_id)
             relation = permitting(_relations(by, row), verb) if row else None
             if row is None or relation is None:
                 raise NotFound
@@ -216,8 +222,7 @@ def _relations_to_service(by: Actor) -> set[Relation]:
 
 
 def _find_link(token: str) -> Link | None:
-    related = ("response__course__client", "response__course__service", "response__course__therapist")
-    return Link.objects.select_related(*related).filter(token_hash=token_hash(token)).first()
+    return _LINK.first(token_hash(token))
 
 
 def _vault(client: Client) -> Vault:

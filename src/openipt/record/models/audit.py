@@ -3,9 +3,10 @@
 from django.db import models
 
 from openipt.record.models.base import new_id
+from openipt.record.statements import WrittenDirectly
 
 
-class AuditLine(models.Model):
+class AuditLine(WrittenDirectly):
     """One line of one chain. It has no foreign keys, so that it outlives what it speaks of, and it holds no content."""
 
     id = models.UUIDField(primary_key=True, default=new_id)

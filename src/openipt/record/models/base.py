@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from openipt.core.ids import uuid7
+from openipt.record.statements import WrittenDirectly
 
 DOORS_OPEN: ContextVar[int] = ContextVar("doors_open", default=0)
 """How many doors are open in this thread; set by the door alone."""
@@ -95,7 +96,7 @@ class GuardedQuerySet(models.QuerySet[Row]):
         return super().bulk_update(*args, **kwargs)
 
 
-class Guarded(models.Model):
+class Guarded(WrittenDirectly):
     """A clinical row."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
