@@ -145,12 +145,27 @@ def test_a_course_without_a_score_has_an_empty_small_line():
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
-def test_the_course_line_numbers_every_point_and_every_session(room):
+def test_the_course_line_numbers_every_point(room):
     picture = drawn(room=room)
     assert [each.text for each in named(picture, "text", "score")] == ["17", "16", "15", "13", "14", "17", "15"]
-    assert {str(number) for number in range(1, 17)} <= set(texts(picture))
     assert picture.find(SVG + "title").text == "PHQ-9 over the whole planned course"
     assert picture.find(SVG + "desc").text == "Seventeen, then less."
+
+
+def test_every_session_has_its_number_and_where_there_is_little_room_the_next_and_the_last_have_theirs():
+    sessions = {str(number) for number in range(1, 17)}
+    assert sessions <= {each.text for each in drawn().iter(SVG + "text")}
+    assert {"1", "7", "16"} <= set(texts(drawn(room=NARROW)))
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_no_two_sessions_or_dates_touch(room):
+    below = [each for each in drawn(room=room).iter(SVG + "text") if room.plot_height + 70 < float(each.get("y")) < room.plot_height + 105]
+    labels = [
+        Box(float(each.get("x")) - width_of(each.text) / 2, float(each.get("y")), width_of(each.text), 1) for each in below if each.get("class")
+    ]
+    assert len(labels) >= 8
+    assert not [(one, other) for place, one in enumerate(labels) for other in labels[place + 1 :] if one.touches(other)]
 
 
 def test_the_last_point_is_larger_and_the_ending_is_there_from_the_first_day():

@@ -202,31 +202,26 @@ class _Drawing:
         self.canvas.text("", at, HEAD - 21, when, anchor)
 
     def _sessions(self) -> None:
-        """The numbers and dates under the plot; where there is little room, only as many as do not touch."""
-        free = {"number": 0.0, "date": 0.0}
-        middles = [self.x(slot.number) for slot in self.line.slots]
-        to_come = [(x, self.bottom) for x, slot in zip(middles, self.line.slots, strict=True) if slot.state in ("now", "to_come")]
-        missed = [(x, self.bottom) for x, slot in zip(middles, self.line.slots, strict=True) if slot.state in ("missed", "cancelled")]
-        self.canvas.dots("to-come", 4.5, to_come)
-        self.canvas.dots("to-come", 4.5, missed)
-        self.canvas.path("missed", [[(x - 3, self.bottom + 3), (x + 3, self.bottom - 3)] for x, _ in missed])
-        for x, slot in zip(middles, self.line.slots, strict=True):
-            style = "ink strong" if slot.state == "now" else "ink" if slot.state == "held" else ""
-            if self._fits(free, "number", x, str(slot.number)):
-                self.canvas.text(style, x, self.bottom + 22, str(slot.number), "middle")
-            date = words.day_and_month(slot.date)
-            if self._fits(free, "date", x, date):
-                self.canvas.text("ink" if style else "", x, self.bottom + 40, date, "middle")
+        """The signs, numbers and dates under the plot; where there is little room, the next session and the last come first."""
+        ground = [(self.x(slot.number), self.bottom, slot) for slot in self.line.slots]
+        self.canvas.dots("to-come", 4.5, [(x, y) for x, y, slot in ground if slot.state != "held"])
+        self.canvas.path("missed", [[(x - 3, y + 3), (x + 3, y - 3)] for x, y, slot in ground if slot.state in ("missed", "cancelled")])
         if self.room.names_bands:
-            self.canvas.text("", self.end + 12, self.bottom + 22, gettext("Session"))
-            self.canvas.text("", self.end + 12, self.bottom + 40, gettext("Date"))
+            for baseline, name in ((self.bottom + 22, gettext("Session")), (self.bottom + 40, gettext("Date"))):
+                self.canvas.text("", self.end + 12, baseline, name)
+                self.taken.append(Box(self.end + 8, baseline - 12, width_of(name), 12))
+        last = self.line.slots[-1:]
+        for slot in sorted(self.line.slots, key=lambda slot: (slot.state != "now", slot not in last, slot.number)):
+            style = "ink strong" if slot.state == "now" else "ink" if slot.state == "held" else ""
+            self._label_if_it_fits(style, slot, self.bottom + 22, str(slot.number), 3)
+            self._label_if_it_fits(style and "ink", slot, self.bottom + 40, words.day_and_month(slot.date), 6)
 
-    def _fits(self, free: dict[str, float], row: str, x: float, label: str) -> bool:
-        half = width_of(label) / 2
-        if x - half < free[row] or x + half > self.room.width:
-            return False
-        free[row] = x + half + (0.2 if row == "number" else 6)
-        return True
+    def _label_if_it_fits(self, style: str, slot: Slot, baseline: float, label: str, apart: float) -> None:
+        width = width_of(label)
+        box = Box(self.x(slot.number) - (width + apart) / 2, baseline - 12, width + apart, 12)
+        if box.x >= 0 and box.x + box.width <= self.room.width + apart and not any(box.touches(other) for other in self.taken):
+            self.taken.append(box)
+            self.canvas.text(style, self.x(slot.number), baseline, label, "middle")
 
     def _mood(self) -> None:
         path = [(self.x(point.at), self.y(point.value)) for point in self.line.points]
