@@ -64,7 +64,9 @@ def session_slots(course_ids: Iterable[UUID]) -> dict[UUID, tuple[values.Session
 _ATTENDANCE = {each.value: each for each in Attendance}
 
 
-def score_point(row: Response, open_word: Callable[[Any, str], Any] | None = None, why_no_total: str | None = None) -> values.ScorePoint:
+def score_point(
+    row: Response, open_word: Callable[[Any, str], Any] | None = None, why_no_total: str | None = None, safety_value: int | None = None
+) -> values.ScorePoint:
     """A finished or struck response. The reason for striking is opened only where `open_word` is given."""
     struck = row.state == "struck"
     return values.ScorePoint(
@@ -81,6 +83,7 @@ def score_point(row: Response, open_word: Callable[[Any, str], Any] | None = Non
         out_of=row.out_of,
         prorated=row.prorated,
         safety=row.safety or None,  # type: ignore[arg-type]
+        safety_value=safety_value,
         why_no_total=why_no_total,
         struck_at=row.struck_at,
         struck_by=row.struck_by.name if struck and row.struck_by else None,
@@ -148,10 +151,11 @@ def summary(
     who: values.Client,
     slots: tuple[values.SessionSlot, ...],
     responses: Iterable[Response],
+    points: Iterable[values.ScorePoint],
     alerts: tuple[values.Alert, ...],
 ) -> values.CourseSummary:
-    """One course as a list shows it."""
-    main = [score_point(each) for each in responses if each.state == "finished" and each.measure == row.main_measure]
+    """One course as a list shows it. `points` are the scores of `responses` that are finished or struck."""
+    main = [point for point in points if point.struck_at is None and point.measure == row.main_measure]
     return values.CourseSummary(
         id=row.id,
         client=who,

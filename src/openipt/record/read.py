@@ -198,7 +198,12 @@ def _summaries(rows: list[Course], names: dict[UUID, Client], vaults: dict[UUID,
     for alert in models.Alert.objects.select_related("response", "taken_by").filter(course_id__in=ids, state__in=OPEN_ALERTS).order_by("born_at"):
         vault = vaults[by_id[alert.course_id].client_id]
         alerts.setdefault(alert.course_id, []).append(opening.alert(vault, alert))
-    return tuple(opening.summary(row, names[row.id], slots.get(row.id, ()), responses.get(row.id, []), tuple(alerts.get(row.id, []))) for row in rows)
+    summaries = []
+    for row in rows:
+        of_course = responses.get(row.id, [])
+        points = [opening.score_point(each) for each in of_course if each.state == "finished" and each.measure == row.main_measure]
+        summaries.append(opening.summary(row, names[row.id], slots.get(row.id, ()), of_course, points, tuple(alerts.get(row.id, []))))
+    return tuple(summaries)
 
 
 def _course_page(room: door.CourseRoom, now: datetime, *, hide_names: bool = False) -> CoursePage:
@@ -206,7 +211,12 @@ def _course_page(room: door.CourseRoom, now: datetime, *, hide_names: bool = Fal
     who = opening.pseudonymised(row.client) if hide_names else opening.client(room.vault, row.client)
     responses = list(Response.objects.select_related("link", "struck_by").filter(course=row))
     open_word = None if hide_names else room.open
-    scores = [opening.score_point(each, open_word, _why_no_total(room, each)) for each in responses if each.state in opening.FINISHED]
+    safety_values = _safety_values(room, responses)
+    scores = [
+        opening.score_point(each, open_word, _why_no_total(room, each), safety_values.get(each.id))
+        for each in responses
+        if each.state in opening.FINISHED
+    ]
     alerts = tuple(
         opening.alert(room.vault, each) for each in models.Alert.objects.select_related("response", "taken_by").filter(course=row).order_by("born_at")
     )
@@ -216,7 +226,7 @@ def _course_page(room: door.CourseRoom, now: datetime, *, hide_names: bool = Fal
     return CoursePage(
         practice=room.practice,
         at=now,
-        summary=opening.summary(row, who, slots, responses, tuple(each for each in alerts if each.state in OPEN_ALERTS)),
+        summary=opening.summary(row, who, slots, responses, scores, tuple(each for each in alerts if each.state in OPEN_ALERTS)),
         therapist=Member(row.therapist.id, row.therapist.name, tuple(row.therapist.roles)),
         scores=tuple(sorted(scores, key=lambda point: (point.about, point.finished_at))),
         alerts=alerts,
@@ -225,6 +235,16 @@ def _course_page(room: door.CourseRoom, now: datetime, *, hide_names: bool = Fal
         listed_until=listing.until if listing else None,
         pseudonymised=hide_names,
     )
+
+
+def _safety_values(room: door.CourseRoom, responses: list[Response]) -> dict[UUID, int]:
+    """The answer that counts to the safety item of each response that has one, in one look-up."""
+    safety_items = {trigger.item for each in responses for trigger in library().measure(each.measure, each.measure_version).safety}
+    found: dict[UUID, int] = {}
+    for row in models.Answer.objects.filter(response__in=responses, item__in=safety_items).order_by("response_id", "number"):
+        value = room.open(row, "value")
+        found |= {row.response_id: value} if value is not None else {}
+    return found
 
 
 def _why_no_total(room: door.CourseRoom, row: Response) -> str | None:

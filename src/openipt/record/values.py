@@ -72,7 +72,8 @@ class SessionSlot:
 class ScorePoint:
     """One filled-in measure of a course, finished or struck. `session` is the planned session that it belongs to, if any.
 
-    `total` is None where there is none (`why_no_total` says why). `safety` is None for a measure without safety items.
+    `total` is None where there is none (`why_no_total` says why). `safety` is None for a measure without safety items;
+    `safety_value` is the answer that counts to the safety item, opened on course pages alone.
     """
 
     response_id: UUID
@@ -88,6 +89,7 @@ class ScorePoint:
     out_of: int
     prorated: bool
     safety: SafetyKnown | None
+    safety_value: int | None = None
     why_no_total: str | None = None
     struck_at: datetime | None = None
     struck_by: str | None = None
