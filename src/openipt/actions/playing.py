@@ -41,11 +41,11 @@ def play(by: Actor, file: CourseFile, staging: Staging) -> UUID:
     """Play the file into the record. Returns the course's id. Raises Refusal where an action refuses what the file says."""
     course_id = _open(by, file, staging)
     held = [each for each in file.sessions if staging.next_session is None or each.number < staging.next_session]
-    if _ANXIETY + "_first" in file.outcome and held:
+    if file.outcome.get(_ANXIETY + "_first") is not None and held:
         _enter_anxiety(by, course_id, _baseline(file), file.outcome[_ANXIETY + "_first"], staging)
     for session in held:
         _hold(by, course_id, file, session, staging)
-    if _ANXIETY + "_last" in file.outcome and staging.next_session is None:
+    if file.outcome.get(_ANXIETY + "_last") is not None and staging.next_session is None:
         _enter_anxiety(by, course_id, _last_scored(file), file.outcome[_ANXIETY + "_last"], staging)
     if staging.complete:
         _move(by, course_id, Move(State.COMPLETED), _moment(file.sessions[-1], staging, by))
@@ -89,7 +89,6 @@ def _outcome(definition: Measure, file: CourseFile, page: read.CoursePage, total
     main = outcomes.FirstAndLast(totals[first_number], totals[last_number], carried_forward=bool(attended) and last_number != attended[-1])
     anxiety = [point.total for point in page.scores if point.measure == _ANXIETY and point.total is not None]
     pair = (library().measure(_ANXIETY), outcomes.FirstAndLast(anxiety[0], anxiety[-1])) if anxiety else None
-    nhs = outcomes.nhs_outcome((definition, main), pair)
     key = file.measure
     found: dict[str, Any] = {
         "baseline_session": first_number,
@@ -99,17 +98,27 @@ def _outcome(definition: Measure, file: CourseFile, page: read.CoursePage, total
         f"{key}_pct_change": outcomes.percent_change(main.first, main.last),
         "response_50": outcomes.fell_by_half(main.first, main.last),
         "remission_lt5": outcomes.in_remission(definition, main.last),
+        "locf": main.carried_forward,
+        f"{_ANXIETY}_first": anxiety[0] if anxiety else None,
+        f"{_ANXIETY}_last": anxiety[-1] if anxiety else None,
+    }
+    return found | _nhs_figures((definition, main), pair)
+
+
+def _nhs_figures(depression: tuple[Measure, outcomes.FirstAndLast], anxiety: tuple[Measure, outcomes.FirstAndLast] | None) -> dict[str, Any]:
+    """The figures of the NHS standard; none for a measure that has no published limits for them."""
+    try:
+        nhs = outcomes.nhs_outcome(depression, anxiety)
+    except (KeyError, ValueError):
+        return {}
+    return {
         "nhs_caseness_first": nhs.caseness_first,
         "nhs_recovery": nhs.recovery,
         "nhs_reliable_improvement": nhs.reliable_improvement,
         "nhs_reliable_deterioration": nhs.reliable_deterioration,
         "nhs_reliable_recovery": nhs.reliable_recovery,
-        "locf": main.carried_forward,
         "phq9_only": nhs.depression_only,
     }
-    if anxiety:
-        found |= {f"{_ANXIETY}_first": anxiety[0], f"{_ANXIETY}_last": anxiety[-1]}
-    return found
 
 
 def _open(by: Actor, file: CourseFile, staging: Staging) -> UUID:
@@ -130,8 +139,8 @@ def _hold(by: Actor, course_id: UUID, file: CourseFile, session: FileSession, st
     """One session: its time, its score, its phase, who came, and whatever alert its answers brought forth."""
     page = read.course_page(by, course_id, now=_moment(session, staging, by))
     starts_at = _moment(session, staging, by)
-    slot = next(each for each in page.summary.sessions if each.number == session.number)
-    if slot.starts_at != starts_at:
+    slot = next((each for each in page.summary.sessions if each.number == session.number), None)
+    if slot is None or slot.starts_at != starts_at:
         courses.plan_session(by, course_id, op_id=uuid7(starts_at), number=session.number, starts_at=starts_at, mode="in_person", now=starts_at)
     if session.answers:
         measures.enter_items(
