@@ -94,7 +94,13 @@ def _jobs(ours: Path, seconds: float) -> dict[str, dict[int, list[Job]]]:
     for clients, number in enough.items():
         answering = scratch.ask(ours, "bench.filling", "answer", str(CLIENTS + number // len(MEASURE.scored_items)))
         jobs["an answer"][clients] = [
-            _browser([(f"/q/{token}/{at}/", {"op_id": _op(), "item": MEASURE.scored_items[at - 1].key, "answer": str(at % 2), "do": "save"}) for at in range(1, 10)], 200)
+            _browser(
+                [
+                    (f"/q/{token}/{at}/", {"op_id": _op(), "item": MEASURE.scored_items[at - 1].key, "answer": str(at % 2), "do": "save"})
+                    for at in range(1, 10)
+                ],
+                200,
+            )
             for token in answering
         ]
         handing_in = scratch.ask(ours, "bench.filling", "submit", str(number))
