@@ -65,6 +65,7 @@ def scores(
                 out_of=9 if measure == "phq9" else 7,
                 prorated=False,
                 safety="not_endorsed" if measure == "phq9" else None,
+                safety_value=0 if measure == "phq9" else None,
             )
         )
     return tuple(points)

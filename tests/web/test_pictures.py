@@ -280,7 +280,7 @@ def test_the_story_says_where_it_began_how_far_it_went_and_what_it_may_be_called
     assert "PHQ-9 began at 17, moderately severe. The last, at session 13, is 8, mild." in story
     assert "9 lower than at start, 53 % below it. 6 or more: a reliable change. A fall by half or more is called a response." in story
     assert "It is not yet remission (the limit is 5)." in story
-    assert "Item 9 never left its lowest answer. No session was missed." in story
+    assert "Item 9 has never been endorsed. No session was missed." in story
     assert "Four sessions are left; the planned ending is Tuesday 3 June." in story
 
 
@@ -290,7 +290,7 @@ def test_the_story_names_missed_sessions_and_safety_answers():
     skipped = replace(course.scores[2], safety="skipped", total=None, why_no_total="left out")
     scores = (course.scores[0], endorsed, skipped, *course.scores[3:])
     story = " ".join(story_of(PHQ9, points_of(scores, slots(course)), scores, slots(course)))
-    assert "Item 9 was answered above its lowest answer: session 2. It was left out or is not known: session 3." in story
+    assert "Item 9 was endorsed: session 2. It was left out or is not known: session 3." in story
     assert "Missed: session 5." in story
 
 

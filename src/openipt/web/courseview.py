@@ -179,15 +179,13 @@ class _Presenter:
         )
 
     def _safety(self, score: ScorePoint) -> tuple[str, str]:
-        """The safety item's answer, as far as its number may be known here: the rest is in the answers themselves."""
-        if score.safety == "not_endorsed" and len(self.measure.safety) == 1:
-            trigger = self.measure.safety[0]
-            lower = [option for option in self.measure.options_of(self.measure.item(trigger.item)) if option.value < trigger.at_or_above]
-            if len(lower) == 1:
-                return str(lower[0].value), lower[0].label
+        """The safety item's answer in its own number and words, or why it is not known."""
+        if score.safety_value is not None and len(self.measure.safety) == 1:
+            item = self.measure.item(self.measure.safety[0].item)
+            return str(score.safety_value), self.measure.label_of(item, score.safety_value)
         known = {
-            "endorsed": (gettext("Above"), gettext("Answered above its lowest answer. Read the alert first.")),
-            "not_endorsed": (gettext("Lowest"), gettext("Answered with its lowest answers.")),
+            "endorsed": (gettext("Yes"), gettext("Read the answers first.")),
+            "not_endorsed": (gettext("No"), gettext("Answered with the lowest answers.")),
             "skipped": (gettext("Left out"), gettext("Ask about it when you meet.")),
             "not_known": (gettext("Not known"), gettext("Only the total was entered. Ask about it when you meet.")),
         }

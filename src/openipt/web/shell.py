@@ -32,7 +32,9 @@ def new_op_id() -> UUID:
 
 
 def actor_of(request: HttpRequest) -> read.Actor:
-    """Who is acting in this request; the address must be one that asks for signing in."""
+    """Who is acting in this request. Raises Forbidden for nobody: the address must be one that asks for signing in."""
+    if not request.user.is_authenticated:
+        raise Forbidden
     return read.actor_of(request.user)
 
 

@@ -25,6 +25,10 @@ _SMALL = [
 _MODES = {"in_person": gettext_lazy("in person"), "video": gettext_lazy("video"), "phone": gettext_lazy("phone")}
 
 
+ROOM_FOR_A_MONTH = 5
+"""How many letters of a month's name a narrow column has room for; a longer name is cut to three."""
+
+
 @lru_cache(maxsize=64)
 def zone(name: str) -> ZoneInfo:
     """The time zone of a service, by its name."""
@@ -42,7 +46,7 @@ def day(when: date, today: date | None = None) -> str:
 
 
 def day_in_brief(when: date, today: date | None = None) -> str:
-    """«Thu 3 April», with the year where it is not this year's."""
+    """«Thu 3 April», «Tue 24 Nov», with the year where it is not this year's."""
     words = _day_in_brief(get_language(), when)
     return words if today is None or when.year == today.year else f"{words} {when.year}"
 
@@ -175,7 +179,9 @@ def age(born: date, today: date) -> int:
 @lru_cache(maxsize=2048)
 def _day_in_brief(language: str | None, when: date) -> str:
     """Kept for each language, since the caseload says many days."""
-    return _with_year(gettext("%(weekday)s %(day)d %(month)s"), WEEKDAYS_ABBR[when.weekday()], MONTHS[when.month], when, None)
+    month = str(MONTHS[when.month])
+    short = month if len(month) <= ROOM_FOR_A_MONTH else _capital(str(MONTHS_3[when.month]))
+    return _with_year(gettext("%(weekday)s %(day)d %(month)s"), WEEKDAYS_ABBR[when.weekday()], short, when, None)
 
 
 def _with_year(form: str, weekday: object, month: object, when: date, today: date | None) -> str:

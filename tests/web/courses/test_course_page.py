@@ -56,13 +56,13 @@ def test_what_changed_names_the_safety_item_first_and_the_size_of_the_change():
 @pytest.mark.parametrize(
     ("safety", "value", "said"),
     [
-        ("endorsed", "Above", "Read the alert first."),
+        ("endorsed", "Yes", "Read the answers first."),
         ("skipped", "Left out", "Ask about it when you meet."),
         ("not_known", "Not known", "Only the total was entered."),
     ],
 )
 def test_a_safety_answer_that_is_not_plain_is_said_in_words(safety, value, said):
-    last = view(with_last(safety=safety)).last
+    last = view(with_last(safety=safety, safety_value=None)).last
     assert last.safety_value == value
     assert said in last.safety_words
 
@@ -171,3 +171,9 @@ def test_a_finished_course_offers_nothing_to_send():
     assert "who came, or another time" not in html(page)
     assert view(page).head.place.session == "Closed"
     assert view(page).head.next_session == "The course ended Tuesday 6 May"
+
+
+def test_an_endorsed_safety_item_is_said_in_its_own_words_wherever_it_stands():
+    page = with_last(safety="endorsed", safety_value=1)
+    assert (view(page).last.safety_value, view(page).last.safety_words) == ("1", "Several days")
+    assert "Item 9: 1, several days" in html(page)

@@ -30,7 +30,7 @@ def test_the_list_says_where_each_case_is_who_listed_it_and_until_when(room, cas
     assert "One case listed" in page
     assert "Session 1 of 16" in page
     assert "Ben R." in page
-    assert "Sun 20 December" in page
+    assert "Sun 20 Dec" in page
     assert reverse("listed_course", args=[cast.ana_course]) in page
 
 

@@ -66,7 +66,12 @@ def due_in(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now
     """Everything that is due, the overdue first. `now` is in the service's zone; `name_of` gives a measure's short name."""
     if course.state not in (State.TREATMENT, State.ASSESSMENT, State.REFERRED):
         return ()
-    found = [*_session(course, protocol, slots, now), *_proposed(course, protocol, slots), *_questionnaires(course, protocol, slots, now, name_of)]
+    found = [
+        *_alerts(course),
+        *_session(course, protocol, slots, now),
+        *_proposed(course, protocol, slots),
+        *_questionnaires(course, protocol, slots, now, name_of),
+    ]
     return tuple(sorted(found, key=lambda due: ("look", "box", "clock").index(due.sign)))
 
 
@@ -81,6 +86,14 @@ def questionnaire_in_words(asked: OpenQuestionnaire, now: datetime, name: str) -
     if asked.expires_at is not None and asked.expires_at <= now:
         return gettext("%(measure)s not answered, link no longer valid") % {"measure": name}
     return gettext("%(measure)s not answered yet") % {"measure": name}
+
+
+def _alerts(course: CourseSummary) -> Iterator[Due]:
+    states = {alert.state for alert in course.alerts}
+    if states & {"open", "taken"}:
+        yield Due("look", gettext("Talk, and write it down"))
+    elif "acted" in states:
+        yield Due("box", gettext("Close the alert"))
 
 
 def _session(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now: datetime) -> Iterator[Due]:

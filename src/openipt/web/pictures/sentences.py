@@ -57,12 +57,22 @@ def safety_in_words(measure: Measure, scores: Sequence[ScorePoint]) -> str:
     above = [score for score in standing if score.safety == "endorsed"]
     unknown = [score for score in standing if score.safety in ("skipped", "not_known")]
     if above:
-        sentence = gettext("%(item)s was answered above its lowest answer: %(when)s.") % {"item": name, "when": _when(above)}
+        sentence = gettext("%(item)s was endorsed: %(when)s.") % {"item": name, "when": _when(above)}
     else:
-        sentence = gettext("%(item)s never left its lowest answer.") % {"item": name}
+        sentence = gettext("%(item)s has never been endorsed.") % {"item": name}
     if unknown:
         sentence += " " + gettext("It was left out or is not known: %(when)s.") % {"when": _when(unknown)}
     return sentence
+
+
+def safety_answer(measure: Measure, score: ScorePoint) -> str:
+    """«Item 9: 1, several days»; where the answer is not at hand, only that it was endorsed."""
+    name = words.sentence(safety_name(measure))
+    if score.safety_value is None or len(measure.safety) != 1:
+        return gettext("%(item)s endorsed") % {"item": name}
+    label = measure.label_of(measure.item(measure.safety[0].item), score.safety_value)
+    said = {"item": name, "value": score.safety_value, "answer": label[:1].lower() + label[1:]}
+    return gettext("%(item)s: %(value)d, %(answer)s") % said
 
 
 def safety_name(measure: Measure) -> str:

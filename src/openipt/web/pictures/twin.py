@@ -13,6 +13,7 @@ from openipt.core.outcomes import change
 from openipt.record.read import CourseEvent, CoursePage, ScorePoint
 from openipt.web import words
 from openipt.web.pictures.eventwords import ATTENDANCE, moved_to
+from openipt.web.pictures.sentences import safety_answer
 from openipt.web.pictures.slots import Slot
 
 
@@ -58,7 +59,7 @@ def rows_of(page: CoursePage, measure: Measure, slots: Sequence[Slot], titles: d
             continue
         row.response_id = score.response_id
         row.score = gettext("none") if score.total is None else str(score.total)
-        row.happened += _about(score)
+        row.happened += _about(measure, score)
         if score.total is None:
             continue
         if first is None:
@@ -86,7 +87,7 @@ def _struck(score: ScorePoint, zone: str, today: date) -> Struck:
     )
 
 
-def _about(score: ScorePoint) -> Iterator[str]:
+def _about(measure: Measure, score: ScorePoint) -> Iterator[str]:
     if score.why_no_total:
         yield gettext("No total: %(why)s") % {"why": score.why_no_total}
     if score.prorated:
@@ -94,7 +95,7 @@ def _about(score: ScorePoint) -> Iterator[str]:
     if score.way == "total":
         yield gettext("Only the total was entered")
     if score.safety == "endorsed":
-        yield gettext("Safety item answered above its lowest answer")
+        yield safety_answer(measure, score)
     if score.safety in ("skipped", "not_known"):
         yield gettext("Safety item left out or not known")
 
