@@ -74,7 +74,13 @@ def prove(folder: Path, answers: int, seed: int) -> Order:
             wire.post(f"/q/{token}/begin/", fields_of(wire.get(f"/q/{token}/")))
             page = fields_of(wire.get(f"/q/{token}/1/"))
             for number, options in enumerate(OPTIONS[: answers - sent], start=1):
-                form = {**page, "op_id": str(uuid7(datetime.now(UTC))), "item": ITEMS[number - 1].key, "answer": str(chance.choice(options)), "do": "save"}
+                form = {
+                    **page,
+                    "op_id": str(uuid7(datetime.now(UTC))),
+                    "item": ITEMS[number - 1].key,
+                    "answer": str(chance.choice(options)),
+                    "do": "save",
+                }
                 reply = wire.post(f"/q/{token}/{number}/", form)
                 if reply.status != 200:
                     raise RuntimeError(f"An answer was not taken: {reply.status}")

@@ -155,7 +155,10 @@ class Writers:
             sent = Sent(fields["op_id"] if chance.random() < 0.5 else str(uuid7(datetime.now(UTC))), ITEMS[number].key, value)
             phone.sent.append(sent)
         with_script = chance.random() < 0.7
-        reply = wire.post(f"{path}{number + 1}/", {**fields, "op_id": sent.op_id, "item": sent.item, "answer": str(sent.value), "do": "save" if with_script else "next"})
+        reply = wire.post(
+            f"{path}{number + 1}/",
+            {**fields, "op_id": sent.op_id, "item": sent.item, "answer": str(sent.value), "do": "save" if with_script else "next"},
+        )
         said = _is(reply, 200 if with_script else 302, phone, "answer")
         if said and (not with_script or json.loads(reply.body).get("saved")):
             sent.acknowledged = True
