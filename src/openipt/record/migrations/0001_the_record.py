@@ -1,10 +1,11 @@
 """Makes the tables of the record."""
 
 import django.db.models.deletion
-import openipt.core.courses
-import openipt.record.models.base
 from django.conf import settings
 from django.db import migrations, models
+
+import openipt.core.courses
+import openipt.record.models.base
 
 
 class Migration(migrations.Migration):
