@@ -1,0 +1,133 @@
+"""The long proofs run here in a small size, and are themselves held to finding what they are to find."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from proofs import kills, order, scratch
+
+pytestmark = [pytest.mark.long, pytest.mark.enable_socket]
+
+KILLS = 5
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory) -> tuple[Path, dict]:
+    """What is left after a few kills, and what the proof found."""
+    folder = tmp_path_factory.mktemp("kills")
+    return folder, kills.prove(folder, KILLS, seed=1)
+
+
+def test_nothing_acknowledged_is_lost_and_nothing_is_half_written(killed):
+    _, found = killed
+    assert found["wrong"] == []
+    assert found["counts"]["kills"] == KILLS
+    assert found["counts"]["fewest_between_kills"] >= kills.AT_LEAST
+    assert found["counts"]["requests_cut_off"] > 0
+    assert found["counts"]["answers_on_disk"] >= found["counts"]["acknowledged_answers"] >= KILLS * kills.AT_LEAST
+
+
+def check(folder: Path, change) -> dict:
+    phones = json.loads((folder / "sent.json").read_text())
+    change(phones)
+    (folder / "changed.json").write_text(json.dumps(phones))
+    return scratch.ask(folder / "data", "proofs.check", str(folder / "changed.json"))
+
+
+def acknowledged(phones: list[dict]) -> dict:
+    return next(each for phone in phones for each in phone["sent"] if each["acknowledged"])
+
+
+def lose_an_answer(phones: list[dict]) -> None:
+    next(phone for phone in phones if phone["sent"])["sent"].append(
+        {"op_id": "00000000-0000-7000-8000-000000000000", "item": "interest", "value": 1, "acknowledged": True}
+    )
+
+
+def change_an_answer(phones: list[dict]) -> None:
+    acknowledged(phones)["value"] = 7
+
+
+def claim_handing_in(phones: list[dict]) -> None:
+    next(phone for phone in phones if not phone["handed_in"])["handed_in"] = True
+
+
+@pytest.mark.parametrize("change", [lose_an_answer, change_an_answer, claim_handing_in])
+def test_the_check_finds_what_is_lost(killed, change):
+    found = check(killed[0], change)
+    assert found["counts"]["lost"] == 1
+    assert found["wrong"]
+
+
+def test_the_check_finds_an_answer_that_nobody_sent(killed):
+    found = check(killed[0], lambda phones: next(phone for phone in phones if phone["sent"])["sent"].clear())
+    assert found["counts"]["half_written"] > 0
+
+
+HARM = """
+import os
+from pathlib import Path
+from openipt.cli import installation
+installation.open_installation(Path(os.environ["OPENIPT_DATA"]))
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("DROP TRIGGER IF EXISTS {table}_refuses_delete")
+    cursor.execute("DELETE FROM {table} WHERE {where}")
+    assert cursor.rowcount
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "where"),
+    [
+        ("answer", "id = (SELECT max(id) FROM answer)"),
+        ("audit_line", "id = (SELECT max(id) FROM audit_line WHERE verb = 'answer_item')"),
+        ("alert_note", "kind = 'born'"),
+    ],
+)
+def test_the_check_finds_what_is_half_there(killed, tmp_path, table, where):
+    data = shutil.copytree(killed[0] / "data", tmp_path / "data")
+    (tmp_path / "harm.py").write_text(HARM.format(table=table, where=where))
+    subprocess.run([sys.executable, str(tmp_path / "harm.py")], env=scratch.environment(data), check=True)
+    shutil.copy(killed[0] / "sent.json", tmp_path / "sent.json")
+    found = scratch.ask(data, "proofs.check", str(tmp_path / "sent.json"))
+    assert found["counts"]["half_written"] + found["counts"]["lost"] > 0
+
+
+def test_what_is_said_to_be_saved_is_on_the_disk_first(tmp_path):
+    if not order.have_strace():
+        pytest.skip("NOT RUN: there is no strace here, and it could not be installed")
+    found = order.prove(tmp_path, answers=20, seed=1)
+    assert (found.acknowledged, found.synced) == (20, 20)
+
+
+class TestReadingATrace:
+    ASK = '7 recvfrom(9<socket:[1]>, "POST /q/token/1/ HTTP/1.1..", 900, 0, NULL, NULL) = 300'
+    WRITE = '8 pwrite64(5</data/record/openipt.db-wal>, "..", 4120, 0) = 4120'
+    SYNC = "8 fdatasync(5</data/record/openipt.db-wal>) = 0"
+    SAID = '7 writev(9<socket:[1]>, [{iov_base="HTTP/1.1 200 OK..{\\"saved\\": \\"Saved 10:00\\"}", iov_len=300}], 1) = 300'
+
+    def test_the_right_order(self):
+        assert order.read_trace([self.ASK, self.WRITE, self.SYNC, self.SAID]) == order.Order(1, 1, 1, 1)
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            pytest.param([ASK, WRITE, SAID], id="never synced"),
+            pytest.param([ASK, WRITE, SAID, SYNC], id="synced after the word"),
+            pytest.param([ASK, SYNC, WRITE, SAID], id="synced before the write"),
+            pytest.param([ASK, WRITE, SYNC, WRITE, SAID], id="something more was written"),
+            pytest.param([WRITE, SYNC, ASK, SAID], id="nothing was written for this answer"),
+            pytest.param(
+                [ASK, WRITE, "8 fdatasync(5</data/record/openipt.db-wal> <unfinished ...>", SAID, "8 <... fdatasync resumed>) = 0"],
+                id="the sync had not ended",
+            ),
+            pytest.param([ASK, WRITE, SYNC.replace("= 0", "= -1 EIO (Input/output error)"), SAID], id="the sync failed"),
+        ],
+    )
+    def test_the_wrong_orders(self, lines):
+        found = order.read_trace(lines)
+        assert (found.acknowledged, found.synced) == (1, 0)
