@@ -1,0 +1,76 @@
+"""`openipt rehearse`: plays a course file in a scratch record of its own, and says whether all agrees."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from openipt.cli.main import main
+from openipt.core.library import OWN_FOLDER
+from tests.actions.invented import a_file
+
+V11 = OWN_FOLDER / "demo" / "v11_deterioration.yaml"
+
+
+def rehearse(*words: str | Path, tmp: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-m", "openipt.cli.main", "rehearse", *map(str, words)]
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return subprocess.run(
+        command, env={**environment, "TMPDIR": str(tmp), "OPENIPT_DATA": str(tmp / "no-installation")}, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_file_that_agrees_ends_with_0_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    done = rehearse(V11, "--json", tmp=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)
+    assert (found["agrees"], found["differences"], len(found["sessions"])) == (True, [], 16)
+    assert found["outcome"] == yaml.safe_load(V11.read_text(encoding="utf-8"))["outcome"]
+    assert found["sessions"][8] == {"n": 9, "total": 20, "item9_flag": True, "pct_change": 42.9, "flags": ["safety.item9"]}
+    assert list(tmp_path.iterdir()) == []  # the scratch record and its keys are gone
+
+
+def test_changed_figures_are_named_and_end_with_1(tmp_path: Path) -> None:
+    content = yaml.safe_load(V11.read_text(encoding="utf-8"))
+    content["sessions"][8]["phq9_total"] = 19
+    content["sessions"][9]["pct_change"] = 28.5
+    content["outcome"]["nhs_reliable_improvement"] = True
+    path = tmp_path / "changed.yaml"
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    done = rehearse(path, tmp=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.splitlines()[-3:] == [
+        "Session 9: the file says total 19, the record gives 20.",
+        "Session 10: the file says pct_change 28.5, the record gives 28.6.",
+        "Outcome: the file says nhs_reliable_improvement True, the record gives False.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "nowhere.yaml cannot be read: No such file or directory."),
+        ("schema: other/1\n", "nowhere.yaml is not of the form ipt-vignette/1. Its first word should be «schema: ipt-vignette/1»."),
+        ("- a list\n", "nowhere.yaml is not of the form ipt-vignette/1. Its first word should be «schema: ipt-vignette/1»."),
+        ("schema: ipt-vignette/1\n", "nowhere.yaml lacks 'client'. Add it."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(
+    content: str | None, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "nowhere.yaml"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    assert main(["rehearse", str(path)]) == 2
+    assert capsys.readouterr().err == f"{sentence}\n"
+
+
+def test_a_file_with_an_unknown_attendance_is_refused_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    session = {"n": 1, "date": "2026-01-06", "phase": "initial", "attendance": "slept"}
+    path = a_file(tmp_path, [session], {})
+    assert main(["rehearse", str(path)]) == 2
+    assert capsys.readouterr().err == "invented.yaml cannot be used: 'slept' is not a valid Attendance.\n"
