@@ -1,0 +1,220 @@
+"""Where a course stands and may go: its states, what guards each move, and what the plan proposes (clinical reference 2.1)."""
+
+import pytest
+
+from openipt.core.courses import (
+    ACTIVE,
+    CANNOT_BE_PASSED,
+    STEPS,
+    Attendance,
+    Confirmed,
+    Move,
+    MoveRefused,
+    PlannedSession,
+    Standing,
+    State,
+    confirm,
+    guards,
+    leaves_first_phase,
+    moves_from,
+    next_session,
+    phase_after,
+    propose,
+    sessions_used,
+)
+from openipt.core.library import read_library
+
+IPT16 = read_library().protocol("ipt16")
+PHASES = ("initial", "middle", "ending")
+NEEDS_REASON = "Say in a sentence why. What is still open may be passed with a reason."
+NEEDS_AGREEMENT = "The client's agreement comes first. Tick it when you have it."
+NO_SUCH_MOVE = "The course cannot move there from where it stands now. Open the course page again and look."
+
+WAYS: dict[tuple[State, str | None], set[tuple[State, str | None]]] = {
+    (State.REFERRED, None): {(State.ASSESSMENT, None), (State.ON_HOLD, None), (State.ENDED_EARLY, None)},
+    (State.ASSESSMENT, None): {
+        *((State.NOT_SUITABLE, None), (State.TREATMENT, "initial")),
+        *((State.ON_HOLD, None), (State.ENDED_EARLY, None)),
+    },
+    (State.TREATMENT, "initial"): {
+        *((State.COMPLETED, None), (State.ON_HOLD, None), (State.ENDED_EARLY, None)),
+        *((State.TREATMENT, "middle"), (State.TREATMENT, "ending")),
+    },
+    (State.TREATMENT, "middle"): {
+        *((State.COMPLETED, None), (State.ON_HOLD, None), (State.ENDED_EARLY, None)),
+        *((State.TREATMENT, "initial"), (State.TREATMENT, "ending")),
+    },
+    (State.TREATMENT, "ending"): {
+        *((State.COMPLETED, None), (State.ON_HOLD, None), (State.ENDED_EARLY, None)),
+        *((State.TREATMENT, "initial"), (State.TREATMENT, "middle")),
+    },
+    (State.ON_HOLD, "middle"): {(State.TREATMENT, "middle"), (State.ENDED_EARLY, None)},
+    (State.ON_HOLD, None): {(State.TREATMENT, "initial"), (State.ENDED_EARLY, None)},
+    (State.COMPLETED, None): {(State.MAINTENANCE, None), (State.FOLLOWUP, None), (State.CLOSED, None)},
+    (State.NOT_SUITABLE, None): {(State.CLOSED, None)},
+    (State.ENDED_EARLY, None): {(State.CLOSED, None)},
+    (State.MAINTENANCE, None): {(State.CLOSED, None)},
+    (State.FOLLOWUP, None): {(State.CLOSED, None)},
+    (State.CLOSED, None): set(),
+}
+"""Every way there is, typed by hand from the reference."""
+
+
+def standing(state: State, phase: str | None = None, session: int | None = 1, done: frozenset[str] = frozenset()) -> Standing:
+    return Standing(state, phase, session, done)
+
+
+def required(stretch: str) -> set[str]:
+    return {task.id for task in IPT16.tasks_of(stretch) if task.required}
+
+
+def refusal(here: Standing, move: Move, done: frozenset[str] = frozenset(), agreed: bool = True, reason: str = "why") -> str:
+    with pytest.raises(MoveRefused) as problem:
+        confirm(IPT16, here, move, done, agreed, reason)
+    return str(problem.value)
+
+
+@pytest.mark.parametrize("start", WAYS, ids=lambda start: f"{start[0].value}-{start[1]}")
+def test_from_each_stage_exactly_the_decided_ways_lead_on(start: tuple[State, str | None]) -> None:
+    here = standing(*start)
+    assert {(move.state, move.phase) for move in moves_from(IPT16, here)} == WAYS[start]
+    everywhere = [Move(state) for state in State] + [Move(State.TREATMENT, phase) for phase in (*PHASES, "nowhere")]
+    for move in everywhere:
+        if (move.state, move.phase) in WAYS[start]:
+            assert confirm(IPT16, here, move, frozenset(required("assessment")), True, "why").move == move
+        else:
+            assert refusal(here, move, frozenset(CANNOT_BE_PASSED)) == NO_SUCH_MOVE
+
+
+def test_every_state_stands_in_the_table_of_ways() -> None:
+    assert {state for state, _ in WAYS} == set(State)
+    assert {step.end for step in STEPS} == set(State) - {State.REFERRED}
+
+
+def test_only_a_closed_course_leads_nowhere() -> None:
+    assert [start[0] for start, ways in WAYS.items() if not ways] == [State.CLOSED]
+
+
+def test_active_are_the_states_in_which_somebody_is_in_a_therapists_hands() -> None:
+    assert {
+        *(State.REFERRED, State.ASSESSMENT, State.TREATMENT),
+        *(State.ON_HOLD, State.MAINTENANCE, State.FOLLOWUP),
+    } == ACTIVE
+
+
+# Guards
+
+
+@pytest.mark.parametrize("missing", sorted(CANNOT_BE_PASSED))
+def test_consent_and_the_talk_about_risk_cannot_be_passed(missing: str) -> None:
+    done = frozenset(required("assessment") - {missing})
+    title = next(task.title for task in IPT16.tasks if task.id == missing)
+    for here in (standing(State.ASSESSMENT), standing(State.ON_HOLD)):
+        assert refusal(here, Move(State.TREATMENT, "initial"), done) == f"«{title}» comes first; no reason can take its place."
+
+
+def test_what_cannot_be_passed_is_required_by_every_protocol() -> None:
+    for protocol in (IPT16, read_library().protocol("ipt16_uk")):
+        assert {task.id for task in protocol.tasks_of("assessment") if task.required} >= CANNOT_BE_PASSED
+
+
+def test_what_is_left_undone_is_named_and_passed_with_a_reason() -> None:
+    here = standing(State.TREATMENT, "initial")
+    one = sorted(required("initial"))[0]
+    confirmed = confirm(IPT16, here, Move(State.TREATMENT, "middle"), frozenset({one}), True, "the client asked for it")
+    assert set(confirmed.passed) == required("initial") - {one}
+    assert refusal(here, Move(State.TREATMENT, "middle"), frozenset({one}), reason="  ") == NEEDS_REASON
+
+
+def test_with_everything_done_no_reason_is_needed() -> None:
+    for phase, on in (("initial", Move(State.TREATMENT, "middle")), ("middle", Move(State.TREATMENT, "ending")), ("ending", Move(State.COMPLETED))):
+        assert confirm(IPT16, standing(State.TREATMENT, phase), on, frozenset(required(phase)), True, "") == Confirmed(on, ())
+
+
+def test_what_was_done_before_need_not_be_ticked_again() -> None:
+    here = standing(State.TREATMENT, "initial", done=frozenset(required("initial")))
+    assert confirm(IPT16, here, Move(State.TREATMENT, "middle"), frozenset(), True, "").passed == ()
+
+
+@pytest.mark.parametrize("to", ["middle", "ending"])
+def test_the_first_phase_is_left_only_with_the_clients_agreement(to: str) -> None:
+    here = standing(State.TREATMENT, "initial")
+    assert leaves_first_phase(IPT16, here, Move(State.TREATMENT, to))
+    assert refusal(here, Move(State.TREATMENT, to), frozenset(required("initial")), agreed=False) == NEEDS_AGREEMENT
+
+
+@pytest.mark.parametrize(("start", "to"), [("middle", "initial"), ("ending", "initial"), ("ending", "middle"), ("initial", "ending")])
+def test_going_back_or_jumping_a_phase_says_why_and_passes_nothing(start: str, to: str) -> None:
+    here = standing(State.TREATMENT, start)
+    assert guards(IPT16, here, Move(State.TREATMENT, to)) == ()
+    assert refusal(here, Move(State.TREATMENT, to), reason="") == NEEDS_REASON
+    assert confirm(IPT16, here, Move(State.TREATMENT, to), frozenset(), True, "a new focus").passed == ()
+
+
+@pytest.mark.parametrize("end", [State.ON_HOLD, State.ENDED_EARLY])
+@pytest.mark.parametrize("start", [(State.REFERRED, None), (State.ASSESSMENT, None), (State.TREATMENT, "middle")])
+def test_a_hold_and_an_early_end_say_why_and_ask_for_nothing_else(start: tuple[State, str | None], end: State) -> None:
+    assert refusal(standing(*start), Move(end), reason="") == NEEDS_REASON
+    assert confirm(IPT16, standing(*start), Move(end), frozenset(), False, "moved away").passed == ()
+
+
+def test_maintenance_is_agreed_with_the_client() -> None:
+    assert refusal(standing(State.COMPLETED), Move(State.MAINTENANCE), agreed=False) == NEEDS_AGREEMENT
+    assert confirm(IPT16, standing(State.COMPLETED), Move(State.MAINTENANCE), frozenset(), True, "").passed == ()
+
+
+# What the plan proposes
+
+
+@pytest.mark.parametrize(
+    ("here", "move"),
+    [
+        (standing(State.ASSESSMENT), Move(State.TREATMENT, "initial")),
+        (standing(State.TREATMENT, "initial", 3), None),
+        (standing(State.TREATMENT, "initial", 4), Move(State.TREATMENT, "middle")),
+        (standing(State.TREATMENT, "middle", 12), None),
+        (standing(State.TREATMENT, "middle", 13), Move(State.TREATMENT, "ending")),
+        (standing(State.TREATMENT, "ending", 16), None),
+        (standing(State.TREATMENT, "ending", None), Move(State.COMPLETED)),
+        (standing(State.TREATMENT, "middle", None), Move(State.TREATMENT, "ending")),
+        *((standing(state), None) for state in State if state not in (State.ASSESSMENT, State.TREATMENT)),
+    ],
+)
+def test_the_plan_proposes_the_next_step_once_it_is_near_and_nothing_else(here: Standing, move: Move | None) -> None:
+    found = propose(IPT16, here)
+    assert (found.move if found else None) == move
+    if found:
+        assert found.move in moves_from(IPT16, here)
+        assert found.evidence.endswith(".")
+
+
+def test_a_proposal_shows_what_is_open_and_whether_agreement_is_needed() -> None:
+    found = propose(IPT16, standing(State.TREATMENT, "initial", 4, frozenset({"initial.inventory"})))
+    assert found is not None
+    assert {task.id for task in found.open_tasks} == required("initial") - {"initial.inventory"}
+    assert found.needs_agreement
+    assert found.evidence == "Session 4 is next; the plan has the initial phase until session 3."
+
+
+def test_a_phase_is_followed_by_the_next_one_and_the_last_by_none() -> None:
+    assert [phase_after(IPT16, phase) for phase in PHASES] == ["middle", "ending", None]
+
+
+# Sessions
+
+
+def planned(*attendances: Attendance) -> list[PlannedSession]:
+    return [PlannedSession(number, attendance) for number, attendance in enumerate(attendances, start=1)]
+
+
+def test_the_next_session_is_the_first_still_planned() -> None:
+    sessions = planned(Attendance.ATTENDED, Attendance.MISSED, Attendance.PLANNED, Attendance.PLANNED)
+    assert next_session(IPT16, reversed(sessions)) == 3
+    assert next_session(IPT16, planned(Attendance.ATTENDED)) is None
+    assert next_session(IPT16, []) is None
+
+
+def test_a_missed_session_is_used_up_only_where_the_protocol_says_so() -> None:
+    sessions = planned(Attendance.ATTENDED, Attendance.LATE, Attendance.MISSED, Attendance.CANCELLED_CLIENT, Attendance.CANCELLED_THERAPIST)
+    assert sessions_used(IPT16, sessions) == 2
+    assert sessions_used(IPT16.model_copy(update={"missed_session_counts": True}), sessions) == 3
