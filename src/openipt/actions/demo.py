@@ -89,6 +89,7 @@ def _play(ben: Actor, each: dict[str, Any], now: datetime) -> UUID:
         answer_next=each.get("answered", False),
         complete=next_session is None,
         now=now,
+        reason="Done on paper, before OpenIPT was used.",
     )
     return play(ben, file, staging)
 

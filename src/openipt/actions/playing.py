@@ -26,7 +26,8 @@ _ANXIETY = "gad7"
 class Staging:
     """How a file is played: shifted by whole weeks, its sessions at this hour, up to but not including the session `next_session`.
 
-    `answer_next` has the client answer for the next session by link at the end, at the moment `now`.
+    `answer_next` has the client answer for the next session by link at the end, at the moment `now`. `reason` stands wherever
+    something passes that the file does not speak of.
     """
 
     shift: timedelta = timedelta()
@@ -35,6 +36,7 @@ class Staging:
     answer_next: bool = False
     complete: bool = False
     now: datetime | None = None
+    reason: str = NOT_IN_FILE
 
 
 def play(by: Actor, file: CourseFile, staging: Staging) -> UUID:
@@ -48,7 +50,7 @@ def play(by: Actor, file: CourseFile, staging: Staging) -> UUID:
     if file.outcome.get(_ANXIETY + "_last") is not None and staging.next_session is None:
         _enter_anxiety(by, course_id, _last_scored(file), file.outcome[_ANXIETY + "_last"], staging)
     if staging.complete:
-        _move(by, course_id, Move(State.COMPLETED), _moment(file.sessions[-1], staging, by))
+        _move(by, course_id, Move(State.COMPLETED), _moment(file.sessions[-1], staging, by), staging)
     if staging.answer_next and staging.next_session is not None and staging.now is not None:
         upcoming = next(each for each in file.sessions if each.number == staging.next_session)
         _answer_by_link(by, course_id, file, upcoming, staging.now)
@@ -131,7 +133,7 @@ def _open(by: Actor, file: CourseFile, staging: Staging) -> UUID:
     born = date(first.on.year + staging.shift.days // 365 - file.age, 1, 1)
     client = courses.NewClient(file.pseudonym, file.pronouns, born, file.occupation, file.household)
     course_id = courses.take_on(by, op_id=uuid7(now), client=client, plan=plan, now=now - timedelta(days=7))
-    _move(by, course_id, Move(State.TREATMENT, library().protocol(file.protocol).phases[0].id), now)
+    _move(by, course_id, Move(State.TREATMENT, library().protocol(file.protocol).phases[0].id), now, staging)
     return course_id
 
 
@@ -154,12 +156,12 @@ def _hold(by: Actor, course_id: UUID, file: CourseFile, session: FileSession, st
             now=starts_at,
         )
     if page.summary.phase != session.phase:
-        _move(by, course_id, Move(State.TREATMENT, session.phase), starts_at)
+        _move(by, course_id, Move(State.TREATMENT, session.phase), starts_at, staging)
     after = starts_at + timedelta(minutes=50)
     courses.record_attendance(by, course_id, op_id=uuid7(after), number=session.number, attendance=session.attendance, now=after)
     for alert in read.course_page(by, course_id, now=after).summary.alerts:
         safety.take(by, course_id, alert.id, op_id=uuid7(after), now=after)
-        safety.write(by, course_id, alert.id, op_id=uuid7(after), words=session.note or NOT_IN_FILE, now=after)
+        safety.write(by, course_id, alert.id, op_id=uuid7(after), words=session.note or staging.reason, now=after)
         safety.close(by, course_id, alert.id, op_id=uuid7(after), words=f"Talked about in session {session.number}.", now=after)
 
 
@@ -181,8 +183,8 @@ def _enter_anxiety(by: Actor, course_id: UUID, session: FileSession, total: int,
     )
 
 
-def _move(by: Actor, course_id: UUID, move: Move, now: datetime) -> None:
-    courses.move(by, course_id, op_id=uuid7(now), move=move, done=_GUARDS_IMPLIED, agreed=True, reason=NOT_IN_FILE, now=now)
+def _move(by: Actor, course_id: UUID, move: Move, now: datetime, staging: Staging) -> None:
+    courses.move(by, course_id, op_id=uuid7(now), move=move, done=_GUARDS_IMPLIED, agreed=True, reason=staging.reason, now=now)
 
 
 def _baseline(file: CourseFile) -> FileSession:

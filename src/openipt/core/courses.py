@@ -209,11 +209,17 @@ def phase_after(protocol: Protocol, phase: str) -> str | None:
 
 
 def moves_from(protocol: Protocol, standing: Standing) -> tuple[Move, ...]:
-    """Every move that exists from here: those of `STEPS` in their order, then the other phases. Jumping one is a deviation, with a reason."""
-    moves = [Move(step.end, _entry_phase(protocol, standing, step)) for step in STEPS if standing.state in step.start]
+    """Every move that exists from here: the other phases of the treatment, the next one first, then `STEPS` in their order.
+
+    Jumping a phase, or going back to one, is a deviation and has a reason.
+    """
+    phases: list[str] = []
     if standing.state is State.TREATMENT and standing.phase is not None:
-        moves += [Move(State.TREATMENT, phase.id) for phase in protocol.phases if phase.id != standing.phase]
-    return tuple(moves)
+        ids = [phase.id for phase in protocol.phases]
+        place = ids.index(standing.phase)
+        phases = ids[place + 1 :] + ids[:place]
+    steps = [Move(step.end, _entry_phase(protocol, standing, step)) for step in STEPS if standing.state in step.start]
+    return (*(Move(State.TREATMENT, phase) for phase in phases), *steps)
 
 
 def _entry_phase(protocol: Protocol, standing: Standing, step: Step) -> str | None:
