@@ -38,10 +38,14 @@ def _static_files_without_a_manifest(settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nobody_has_tried_to_sign_in_yet() -> None:
+def _nothing_is_remembered_from_the_test_before() -> None:
+    """Tries to sign in are counted in a cache, and the kind of practice is asked for once only."""
     from django.core.cache import cache
 
+    from openipt.record import read
+
     cache.clear()
+    read.installation.cache_clear()
 
 
 @pytest.fixture
