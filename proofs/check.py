@@ -34,7 +34,7 @@ def check(phones: list[dict[str, Any]]) -> dict[str, Any]:
     lines: dict[tuple[str, UUID | None], int] = Counter(
         models.AuditLine.objects.filter(outcome="done", actor__startswith="link:").values_list("verb", "subject")
     )
-    counts = {"links": len(phones), "answers_on_disk": 0, "lost": 0, "half_written": 0, "alerts": 0, "audit_lines": verdict.lines}
+    counts = {"links": len(phones), "answers_on_disk": 0, "lost": 0, "half_written": 0, "kept_once": 0, "alerts": 0, "audit_lines": verdict.lines}
     by_token = _responses()
     for phone in phones:
         lost, half = _one(phone, by_token[phone["token"]], lines, counts)
@@ -100,7 +100,8 @@ def _one(phone: dict[str, Any], rows: Any, lines: dict[Any, int], counts: dict[s
     if phone["handed_in"] and response.state != "finished":
         lost.append(f"{who}: handing in was acknowledged, and it is {response.state}")
     half += [f"{who}: an answer is there that nobody sent" for op_id, content in kept.items() if sent.get(op_id) != content]
-    half += _halves(who, response, definition, answers, list(kept.values()), lines)
+    half += _halves(who, response, definition, answers, list(kept.values()), lines, sum(each["again"] for each in phone["sent"]))
+    counts["kept_once"] += max(0, lines[("answer_item", response.id)] - len(answers))
     half += _alert_halves(who, vault, definition, list(kept.values()), alerts)
     counts["alerts"] += len(alerts)
     if response.state == "finished":
@@ -111,7 +112,7 @@ def _one(phone: dict[str, Any], rows: Any, lines: dict[Any, int], counts: dict[s
     return lost, half
 
 
-def _halves(who: str, response: Any, definition: Any, answers: list[Any], values: list[Any], lines: dict[Any, int]) -> list[str]:
+def _halves(who: str, response: Any, definition: Any, answers: list[Any], values: list[Any], lines: dict[Any, int], again: int) -> list[str]:
     """Answers, counters and audit lines must tell one story."""
     half = []
     if [row.number for row in answers] != list(range(1, len(answers) + 1)) or response.answers_given != len(answers):
@@ -123,8 +124,9 @@ def _halves(who: str, response: Any, definition: Any, answers: list[Any], values
     last = response.finished_at or (answers[-1].given_at if answers else None)
     if response.last_saved_at != last:
         half.append(f"{who}: last saved at {response.last_saved_at}, but its newest row says {last}")
-    if lines[("answer_item", response.id)] != len(answers):
-        half.append(f"{who}: {len(answers)} answers, and {lines[('answer_item', response.id)]} audit lines about them")
+    about_answers = lines[("answer_item", response.id)]  # an answer that was stored, cut off and sent again is kept once, and written down twice
+    if not len(answers) <= about_answers <= len(answers) + again:
+        half.append(f"{who}: {len(answers)} answers, {again} sent again, and {about_answers} audit lines about them")
     if (lines[("submit_measure", response.id)] > 0) != (response.state == "finished"):
         half.append(f"{who}: {response.state}, with {lines[('submit_measure', response.id)]} audit lines about handing in")
     if (lines[("begin_questionnaire", response.id)] > 0) != (response.begun_at is not None):

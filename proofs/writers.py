@@ -27,11 +27,13 @@ OPTIONS = tuple(tuple(option.value for option in _DEFINITION.options_of(item)) f
 
 @dataclass(slots=True)
 class Sent:
-    """One answer that was sent: its id, which question, which value, and whether the server said in full that it is saved."""
+    """One answer that was sent: its id, which question, which value, how often it was sent again after being cut off,
+    and whether the server said in full that it is saved."""
 
     op_id: str
     item: str
     value: int | None
+    again: int = 0
     acknowledged: bool = False
 
 
@@ -143,6 +145,7 @@ class Writers:
         last = phone.sent[-1] if phone.sent else None
         if last is not None and not last.acknowledged:
             sent = last  # cut off: sent again under the same id, as a phone does
+            sent.again += 1
             with self._lock:
                 self.retries += 1
         else:

@@ -43,7 +43,7 @@ def acknowledged(phones: list[dict]) -> dict:
 
 def lose_an_answer(phones: list[dict]) -> None:
     next(phone for phone in phones if phone["sent"])["sent"].append(
-        {"op_id": "00000000-0000-7000-8000-000000000000", "item": "interest", "value": 1, "acknowledged": True}
+        {"op_id": "00000000-0000-7000-8000-000000000000", "item": "interest", "value": 1, "again": 0, "acknowledged": True}
     )
 
 
