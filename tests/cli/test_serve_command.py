@@ -167,6 +167,25 @@ class TestWhatIsRefused:
         with pytest.raises(Refused, match=r"^This installation holds a real practice; the demo needs a folder of its own\."):
             serve.run(arguments(demo=True))
 
+    @pytest.mark.enable_socket
+    def test_a_port_that_somebody_else_has(self, copy):
+        data = copy("demo")
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            port = other.getsockname()[1]
+            refused = openipt(data, "serve", "--port", str(port))
+        assert refused.returncode == 2
+        assert refused.stderr == f"Port {port} is taken. Choose another: PORT={port + 1} make run\n"
+
+    def test_a_demo_that_was_not_loaded_to_its_end(self, copy):
+        data = copy("demo")
+        (data / "loading-the-demo").touch()
+        prepared.forget(data)
+        refused = openipt(data, "serve", "--demo")
+        assert refused.returncode == 2
+        assert "was not loaded to its end" in refused.stderr
+
     def test_serving_where_there_is_nothing(self, tmp_path, monkeypatch, capsys):
         monkeypatch.setenv("OPENIPT_DATA", str(tmp_path))
         assert main(["serve"]) == 2

@@ -39,8 +39,20 @@ def run(arguments: argparse.Namespace) -> int:
         installation.open_installation(data)
         _say_how_to_sign_in(arguments.port)
         return 0
-    _serve(data, arguments, _prepare_if_needed(data, arguments))
+    words = _prepare_if_needed(data, arguments)
+    _refuse_a_taken_port(arguments.port)
+    _serve(data, arguments, words)
     return 0
+
+
+def _refuse_a_taken_port(port: int) -> None:
+    """Two servers could share a port without noticing; then a page would come from either. Raises Refused."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise Refused(f"Port {port} is taken. Choose another: PORT={port + 1} make run") from None
 
 
 def _prepare_if_needed(data: Path, arguments: argparse.Namespace) -> str | None:
@@ -80,11 +92,16 @@ def _prepare(data: Path, demo: bool, port: int) -> int:
 
     prepared.forget(data)
     upgrade()
+    loading = data / "loading-the-demo"
+    if loading.exists():
+        raise Refused(f"The demo practice was not loaded to its end. Delete {data} and start again; nobody in it is real.")
     kind = people.practice_kind()
     if demo and kind == "real":
         raise Refused("This installation holds a real practice; the demo needs a folder of its own. Name one in OPENIPT_DATA.")
     if demo and kind is None:
+        loading.touch()
         load(now())
+        loading.unlink()
     call_command("collectstatic", verbosity=0, interactive=False)
     prepared.remember(data)
     _say_how_to_sign_in(port)
