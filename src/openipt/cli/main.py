@@ -4,7 +4,7 @@ import argparse
 import importlib
 import sys
 
-COMMANDS = ("serve", "rehearse", "score", "library", "audit")
+COMMANDS = ("serve", "rehearse", "score", "library", "audit", "docs")
 """The sub-commands. Each is a module beside this one with `describe(parser)` and `run(arguments) -> int`, imported only when asked for."""
 
 
