@@ -9,7 +9,8 @@ import pytest
 
 from openipt import __version__
 from openipt.cli.library import refuse_before_first_release
-from openipt.cli.main import Refused, main
+from openipt.cli.main import main
+from openipt.cli.refused import Refused
 from openipt.core.library import OWN_FOLDER, read_folder
 
 Terminal = pytest.CaptureFixture[str]

@@ -13,7 +13,8 @@ import pytest
 from sqlcipher3 import dbapi2 as engine
 
 from openipt.cli import prepared, serve
-from openipt.cli.main import Refused, main
+from openipt.cli.main import main
+from openipt.cli.refused import Refused
 from openipt.record import keys
 from openipt.record.shape import shape_of
 

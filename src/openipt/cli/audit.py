@@ -3,7 +3,7 @@
 import argparse
 
 from openipt.cli import installation
-from openipt.cli.main import Refused
+from openipt.cli.refused import Refused
 
 
 def describe(parser: argparse.ArgumentParser) -> None:

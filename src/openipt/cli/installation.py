@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from openipt.cli.main import Refused
+from openipt.cli.refused import Refused
 
 
 def data_folder() -> Path:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openipt import __version__
-from openipt.cli.main import Refused
 from openipt.cli.overlay import overlay_folder
+from openipt.cli.refused import Refused
 
 if TYPE_CHECKING:  # The library brings pydantic with it, so it is imported by the functions that read definitions.
     from openipt.core.fields import DefinitionRefused

@@ -4,16 +4,10 @@ import argparse
 import importlib
 import sys
 
+from openipt.cli.refused import Refused
+
 COMMANDS = ("serve", "rehearse", "score", "library", "audit", "docs")
 """The sub-commands. Each is a module beside this one with `describe(parser)` and `run(arguments) -> int`, imported only when asked for."""
-
-
-class Refused(Exception):
-    """A command cannot do what was asked; the message is one sentence that says what to do instead."""
-
-    def __init__(self, sentence: str, exit_code: int = 2) -> None:
-        self.exit_code = exit_code
-        super().__init__(sentence)
 
 
 def main(words: list[str] | None = None) -> int:

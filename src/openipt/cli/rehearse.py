@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from openipt.cli import installation
-from openipt.cli.main import Refused
 from openipt.cli.overlay import overlay_folder
+from openipt.cli.refused import Refused
 from openipt.core.course_files import CourseFile, CourseFileRefused, compare, read_course_file
 
 

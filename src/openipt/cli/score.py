@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openipt.cli.main import Refused
 from openipt.cli.overlay import overlay_folder
+from openipt.cli.refused import Refused
 
 if TYPE_CHECKING:  # Polars and the library take a while to import, so `run` imports them when it needs them.
     from openipt.core.measures import Measure

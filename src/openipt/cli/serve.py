@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from openipt.cli import installation, prepared
-from openipt.cli.main import Refused
+from openipt.cli.refused import Refused
 
 THREADS = 8
 """How many requests are worked on at once. SQLite has one writer at a time, so more would only wait."""
@@ -68,7 +68,7 @@ def _prepare_if_needed(data: Path, arguments: argparse.Namespace) -> str | None:
 
 def _in_a_process_of_its_own(data: Path, what: str, arguments: argparse.Namespace) -> str:
     """What that part of this command prints. What it loads is not carried along by the server. Raises Refused as it does."""
-    ourselves = [sys.executable, "-c", "import sys; from openipt.cli.main import main; sys.exit(main())", "serve"]
+    ourselves = [sys.executable, "-m", "openipt.cli.main", "serve"]
     done = subprocess.run(  # noqa: S603  # our own command
         [*ourselves, what, *(["--demo"] if arguments.demo else []), "--port", str(arguments.port)],
         env={**os.environ, "OPENIPT_DATA": str(data)},
