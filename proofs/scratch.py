@@ -71,6 +71,8 @@ class Running:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        while self.members():  # its worker goes a moment later, and holds the port until then
+            time.sleep(0.002)
         if self.process.stderr:
             self.process.stderr.close()
 

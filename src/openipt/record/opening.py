@@ -6,6 +6,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, Q, When
+
 from openipt.core.courses import Attendance, State
 from openipt.record import values
 from openipt.record.models import Alert, AlertNote, Answer, Client, Course, CourseEvent, PlannedSession, Response
@@ -131,6 +133,35 @@ def alert(vault: Vault, row: Alert, notes: Iterable[AlertNote] = ()) -> values.A
     )
 
 
+_LISTED = (
+    *("id", "course_id", "measure", "measure_version", "session_number", "about", "finished_at", "way", "total", "band"),
+    *("answered", "out_of", "prorated", "safety", "state"),
+)
+
+
+def listed_responses(courses: Iterable[Course]) -> tuple[dict[UUID, list[values.ScorePoint]], dict[UUID, list[values.OpenQuestionnaire]]]:
+    """The finished scores by their courses' main measures, and the questionnaires that wait, of several courses in one look-up.
+
+    A list has hundreds of scores, so that only the columns it needs are read, and no rows made of them.
+    """
+    main_measures = {course.id: course.main_measure for course in courses}
+    points: dict[UUID, list[values.ScorePoint]] = {}
+    waiting: dict[UUID, list[values.OpenQuestionnaire]] = {}
+    waits = Q(state__in=UNFINISHED)
+    asked, runs_out = Case(When(waits, then="asked_at")), Case(When(waits, then="link__expires_at"))
+    for row in Response.objects.filter(Q(state="finished") | waits, course_id__in=main_measures).values_list(*_LISTED, asked, runs_out):
+        response_id, course_id, measure, version, session, about, finished_at, way, total, band = row[:10]
+        answered, out_of, prorated, safety, state, asked_at, expires_at = row[10:]
+        if state != "finished":
+            waiting.setdefault(course_id, []).append(
+                values.OpenQuestionnaire(response_id, measure, version, session, state, way, asked_at, expires_at, answered, out_of)
+            )
+        elif measure == main_measures[course_id]:
+            counted = (total, band or None, answered, out_of, prorated, safety or None)
+            points.setdefault(course_id, []).append(values.ScorePoint(response_id, measure, version, session, about, finished_at, way, *counted))
+    return points, waiting
+
+
 def latest_answers(vault: Vault, rows: Iterable[Answer]) -> dict[str, values.Answer]:
     """The answers of one response by item, each with those given before it. `rows` stand in the order they were given."""
     latest: dict[str, values.Answer] = {}
@@ -150,11 +181,11 @@ def summary(
     row: Course,
     who: values.Client,
     slots: tuple[values.SessionSlot, ...],
-    responses: Iterable[Response],
     points: Iterable[values.ScorePoint],
+    waiting: tuple[values.OpenQuestionnaire, ...],
     alerts: tuple[values.Alert, ...],
 ) -> values.CourseSummary:
-    """One course as a list shows it. `points` are the scores of `responses` that are finished or struck."""
+    """One course as a list shows it. Of `points`, the finished or struck scores, those that are not struck and of the main measure are kept."""
     main = [point for point in points if point.struck_at is None and point.measure == row.main_measure]
     return values.CourseSummary(
         id=row.id,
@@ -165,7 +196,7 @@ def summary(
         phase=row.phase or None,
         sessions=slots,
         scores=tuple(sorted(main, key=lambda point: (point.about, point.finished_at))),
-        open_questionnaires=tuple(open_questionnaire(each) for each in responses if each.state in UNFINISHED),
+        open_questionnaires=waiting,
         alerts=alerts,
         ended_on=row.ended_on,
     )

@@ -190,20 +190,18 @@ def _summaries(rows: list[Course], names: dict[UUID, Client], vaults: dict[UUID,
     """The courses of a list, in as many look-ups for fifty as for one."""
     ids = [row.id for row in rows]
     slots = opening.session_slots(ids)
-    responses: dict[UUID, list[Response]] = {}
-    for response in Response.objects.select_related("link").filter(course_id__in=ids, state__in=("finished", *opening.UNFINISHED)):
-        responses.setdefault(response.course_id, []).append(response)
+    points, waiting = opening.listed_responses(rows)
     by_id = {row.id: row for row in rows}
     alerts: dict[UUID, list[Alert]] = {}
     for alert in models.Alert.objects.select_related("response", "taken_by").filter(course_id__in=ids, state__in=OPEN_ALERTS).order_by("born_at"):
         vault = vaults[by_id[alert.course_id].client_id]
         alerts.setdefault(alert.course_id, []).append(opening.alert(vault, alert))
-    summaries = []
-    for row in rows:
-        of_course = responses.get(row.id, [])
-        points = [opening.score_point(each) for each in of_course if each.state == "finished" and each.measure == row.main_measure]
-        summaries.append(opening.summary(row, names[row.id], slots.get(row.id, ()), of_course, points, tuple(alerts.get(row.id, []))))
-    return tuple(summaries)
+    return tuple(
+        opening.summary(
+            row, names[row.id], slots.get(row.id, ()), points.get(row.id, []), tuple(waiting.get(row.id, [])), tuple(alerts.get(row.id, []))
+        )
+        for row in rows
+    )
 
 
 def _course_page(room: door.CourseRoom, now: datetime, *, hide_names: bool = False) -> CoursePage:
@@ -220,13 +218,14 @@ def _course_page(room: door.CourseRoom, now: datetime, *, hide_names: bool = Fal
     alerts = tuple(
         opening.alert(room.vault, each) for each in models.Alert.objects.select_related("response", "taken_by").filter(course=row).order_by("born_at")
     )
+    waiting = tuple(opening.open_questionnaire(each) for each in responses if each.state in opening.UNFINISHED)
     slots = opening.session_slots([row.id]).get(row.id, ())
     events = [] if hide_names else list(models.CourseEvent.objects.select_related("by").filter(course=row).order_by("at", "id"))
     listing = SupervisionListing.objects.filter(course=row, until__gte=now.date()).order_by("-until").first()
     return CoursePage(
         practice=room.practice,
         at=now,
-        summary=opening.summary(row, who, slots, responses, scores, tuple(each for each in alerts if each.state in OPEN_ALERTS)),
+        summary=opening.summary(row, who, slots, scores, waiting, tuple(each for each in alerts if each.state in OPEN_ALERTS)),
         therapist=Member(row.therapist.id, row.therapist.name, tuple(row.therapist.roles)),
         scores=tuple(sorted(scores, key=lambda point: (point.about, point.finished_at))),
         alerts=alerts,

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, operations
 from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2 as engine
@@ -46,10 +47,28 @@ engine.register_adapter(datetime.date, base.adapt_date)
 engine.register_adapter(datetime.datetime, base.adapt_datetime)
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """The stock operations, with times and ids read the short way: a list has thousands of them."""
+
+    def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """A moment, in UTC as it was written."""
+        if isinstance(value, datetime.datetime) and value.tzinfo is None and connection.timezone is datetime.UTC:
+            return value.replace(tzinfo=datetime.UTC)
+        return super().convert_datetimefield_value(value, expression, connection)
+
+    def convert_uuidfield_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """An id; the same ones are read again and again."""
+        return None if value is None else _uuid(value)
+
+
+_uuid = lru_cache(maxsize=65536)(UUID)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """One connection to one encrypted file. The setting `KEY` is a function that gives its 32-byte key."""
 
     Database = engine
+    ops_class = DatabaseOperations
 
     def get_connection_params(self) -> dict[str, Any]:
         """The stock parameters, with the key read only when a connection is really opened."""
