@@ -74,3 +74,11 @@ def test_a_file_with_an_unknown_attendance_is_refused_in_one_sentence(tmp_path: 
     path = a_file(tmp_path, [session], {})
     assert main(["rehearse", str(path)]) == 2
     assert capsys.readouterr().err == "invented.yaml cannot be used: 'slept' is not a valid Attendance.\n"
+
+
+def test_a_course_that_an_action_refuses_ends_with_1_and_its_sentence(tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    session = {"n": 1, "date": "2026-01-06", "phase": "initial", "attendance": "attended"}
+    path = a_file(tmp_path, [session, {**session, "n": 17}], {})
+    done = rehearse(path, tmp=tmp_path / "tmp")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "invented.yaml cannot be played: This course has no session 17.\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openipt.cli import installation
-from openipt.cli.main import Refused
+from openipt.cli.refused import Refused
 
 if TYPE_CHECKING:
     from openipt.core.measures import Measure
