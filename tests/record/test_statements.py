@@ -7,8 +7,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connections, models
 
 from openipt.record.models import Course, CourseEvent, Link, PlannedSession, Response
-from openipt.record.models.base import DOORS_OPEN, new_id
-from openipt.record.statements import Question
+from openipt.record.models.base import DOORS_OPEN, OutsideTheDoor, new_id
+from openipt.record.questions import Question
 from tests.cast import send_link
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -77,6 +77,11 @@ class TestAQuestion:
         thread.join()
         ours.dec_thread_sharing()
         assert everything_of(found[0]) == everything_of(response)
+
+    def test_is_refused_outside_the_door_like_any_query(self, sent):
+        question = Question(lambda: Response.objects.all(), by="id")
+        with pytest.raises(OutsideTheDoor):
+            question.first(sent[0])
 
 
 class TestWriting:

@@ -20,8 +20,8 @@ from openipt.record import audit, keys
 from openipt.record.actors import Actor, practice_of
 from openipt.record.models import Client, Course, Link, SupervisionListing
 from openipt.record.models.base import DOORS_OPEN
+from openipt.record.questions import Question
 from openipt.record.seal import Vault
-from openipt.record.statements import Question
 from openipt.record.values import Practice
 
 _TURN = threading.Lock()

@@ -11,6 +11,7 @@ from django.db.models import Case, Q, When
 from openipt.core.courses import Attendance, State
 from openipt.record import values
 from openipt.record.models import Alert, AlertNote, Answer, Client, Course, CourseEvent, PlannedSession, Response
+from openipt.record.questions import Question
 from openipt.record.seal import Vault
 
 FINISHED = ("finished", "struck")
@@ -160,6 +161,14 @@ def listed_responses(courses: Iterable[Course]) -> tuple[dict[UUID, list[values.
             counted = (total, band or None, answered, out_of, prorated, safety or None)
             points.setdefault(course_id, []).append(values.ScorePoint(response_id, measure, version, session, about, finished_at, way, *counted))
     return points, waiting
+
+
+_ANSWERS = Question(lambda: Answer.objects.order_by("number"), by="response")
+
+
+def answers_of(response_id: UUID) -> list[Answer]:
+    """The answers of one response, in the order they were given."""
+    return _ANSWERS.rows(response_id)
 
 
 def latest_answers(vault: Vault, rows: Iterable[Answer]) -> dict[str, values.Answer]:

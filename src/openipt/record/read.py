@@ -90,7 +90,7 @@ def score_detail(by: Actor, course_id: UUID, response_id: UUID, *, now: datetime
         point = next((each for each in page.scores if each.response_id == response_id), None)
         if point is None:
             raise NotFound
-        latest = opening.latest_answers(room.vault, models.Answer.objects.filter(response_id=response_id).order_by("number"))
+        latest = opening.latest_answers(room.vault, opening.answers_of(response_id))
         return page, point, tuple(latest.values())
 
 
@@ -138,7 +138,7 @@ def questionnaire(token: str, browser_secret: str, *, now: datetime) -> Question
     with door.link(token, Verb.READ_QUESTIONNAIRE) as room:
         assert room.link is not None  # this door is a link's
         row = room.link.response
-        rows = list(models.Answer.objects.filter(response=row).order_by("number"))
+        rows = opening.answers_of(row.id)
         given_here = [each for each in rows if is_same_browser(each.browser_hash, browser_secret)]
         latest = opening.latest_answers(room.vault, given_here)
         return Questionnaire(
@@ -250,7 +250,7 @@ def _why_no_total(room: door.CourseRoom, row: Response) -> str | None:
     """Why a response has no total, worked out from its answers; asked for only where there is none."""
     if row.total is not None or row.way == "total":
         return None
-    latest = opening.latest_answers(room.vault, models.Answer.objects.filter(response=row).order_by("number"))
+    latest = opening.latest_answers(room.vault, opening.answers_of(row.id))
     return score(library().measure(row.measure, row.measure_version), opening.answered_values(latest)).why_no_total
 
 

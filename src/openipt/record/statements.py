@@ -1,48 +1,9 @@
-"""Statements worked out once. Django works out each one anew, which takes several times as long as the engine takes to answer it.
+"""Statements for writing rows, worked out once. Django works out each one anew, which takes several times as long as the engine takes."""
 
-Only for what is asked again and again for every answer of a client: the rows that a door opens on, and rows written one by one.
-What comes out is the same as from the ordinary query, and the tests hold the two against each other.
-"""
-
-import threading
-from collections.abc import Callable
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from django.db import connection, models
-from django.db.models import QuerySet
-
-Row = TypeVar("Row", bound=models.Model)
-
-
-class Question(Generic[Row]):
-    """A query with one open value, by which its rows are found. `ask` gives the query without it."""
-
-    def __init__(self, ask: Callable[[], QuerySet[Row]], by: str) -> None:
-        self._ask, self._by = ask, by
-        self._here = threading.local()
-
-    def rows(self, value: Any) -> list[Row]:
-        """The rows for that value. The caller has opened the door."""
-        if not hasattr(self._here, "query"):
-            self._work_out(value)
-        query: QuerySet[Row] = self._here.query
-        self._here.value = self._here.field.get_db_prep_value(value, connection)
-        return list(query._iterable_class(query))  # type: ignore[call-overload,no-any-return]
-
-    def first(self, value: Any) -> Row | None:
-        """The one row for that value, or None."""
-        rows = self.rows(value)
-        return rows[0] if rows else None
-
-    def _work_out(self, value: Any) -> None:
-        here = self._here
-        query = self._ask().filter(**{self._by: value})  # added last, so that its value is the last one of the statement
-        compiler = query.query.get_compiler(connection=connection)
-        statement, values = compiler.as_sql()
-        compiler.as_sql = lambda *_, **__: (statement, (*values[:-1], here.value))
-        query.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
-        here.query, here.field = query, query.model._meta.get_field(self._by)
 
 
 class WrittenDirectly(models.Model):

@@ -1,0 +1,51 @@
+"""Questions worked out once. Django works out each query anew, which takes several times as long as the engine takes to answer it.
+
+Only for what is asked again and again for every answer of a client: the rows that a door opens on, and the answers of a response.
+What comes out is the same as from the ordinary query, and the tests hold the two against each other.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models import QuerySet
+
+from openipt.record.models.base import require_door
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Question(Generic[Row]):
+    """A query with one open value, by which its rows are found. `ask` gives the query without it."""
+
+    def __init__(self, ask: Callable[[], QuerySet[Row]], by: str) -> None:
+        self._ask, self._by = ask, by
+        self._here = threading.local()
+
+    def rows(self, value: Any) -> list[Row]:
+        """The rows for that value. Raises OutsideTheDoor."""
+        require_door()
+        ours = connections[DEFAULT_DB_ALIAS]
+        if getattr(self._here, "connection", None) is not ours:
+            self._work_out(ours, value)
+        query: QuerySet[Row] = self._here.query
+        self._here.value = self._here.field.get_db_prep_value(value, ours)
+        return list(query._iterable_class(query))  # type: ignore[call-overload,no-any-return]
+
+    def first(self, value: Any) -> Row | None:
+        """The one row for that value, or None."""
+        rows = self.rows(value)
+        return rows[0] if rows else None
+
+    def _work_out(self, ours: Any, value: Any) -> None:
+        """Once for each connection, and so for each thread: the statement, and how its columns become values."""
+        here = self._here
+        query = self._ask().filter(**{self._by: value})  # added last, so that its value is the last one of the statement
+        compiler = query.query.get_compiler(connection=ours)
+        statement, values = compiler.as_sql()
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        compiler.as_sql = lambda *_, **__: (statement, (*values[:-1], here.value))
+        compiler.get_converters = lambda _: converters
+        query.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+        here.query, here.field, here.connection = query, query.model._meta.get_field(self._by), ours
