@@ -110,7 +110,7 @@ def test_sessions_stand_at_the_same_hour_by_the_wall_clock_whatever_the_season_d
     ivo = people.take_in_member(there, people.give_account("ivo@test.example", "nobody-here"), "Ivo", ("therapist",))
     wall = datetime.fromisoformat(first)
     starts = wall.replace(tzinfo=ZoneInfo(zone))
-    course_id = courses.take_on(ivo, op_id=op(), client=ANA, plan=courses.CoursePlan("ipt16", starts), now=NOW)
+    course_id = courses.take_on(ivo, op_id=op(), client=ANA, plan=courses.CoursePlan("ipt16", starts.astimezone(UTC)), now=NOW)
     sessions = read.course_page(ivo, course_id, now=NOW).summary.sessions
     assert [session.number for session in sessions] == list(range(1, 17))
     local = [session.starts_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for session in sessions]
