@@ -35,6 +35,7 @@ check: $(STAMP_DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/openipt library check
+	$(BIN)/openipt docs --check
 
 format: $(STAMP_DEV)
 	$(BIN)/ruff format .

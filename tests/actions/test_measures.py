@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError
 
-from openipt.actions import measures, questionnaires
-from openipt.core.refusals import NotFound
+from openipt.actions import courses, measures, questionnaires
+from openipt.core.courses import Move, State
+from openipt.core.refusals import NotFound, Refusal
 from openipt.record import read
 from tests.actions.once import disk_full_for, done_once, everything, not_for, refused
 from tests.cast import IN_A_MINUTE, NOW, answer_all, make_cast, op, send_link, take_on
@@ -332,3 +333,9 @@ def test_a_write_that_fails_takes_answers_score_and_alert_back_together(cast, ta
 def test_a_date_is_kept_as_the_day_that_was_said(cast):
     enter(cast, answers(1), about=date(2026, 11, 20))
     assert page(cast).scores[0].about == date(2026, 11, 20)
+
+
+def test_nothing_is_sent_in_a_course_that_is_over(cast):
+    courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.ENDED_EARLY), reason="She moved away.", now=NOW)
+    with pytest.raises(Refusal, match="This course is over"):
+        measures.send(cast.ben, cast.ana_course, op_id=op(), measure="gad7", session=None, way="link", now=NOW)

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from openipt.actions import once, safety
+from openipt.core.courses import State
 from openipt.core.library import NotInLibrary, fingerprint
 from openipt.core.measures import Measure
 from openipt.core.refusals import NotFound, Refusal
@@ -16,6 +17,9 @@ from openipt.record import door, models
 from openipt.record.actors import Actor
 from openipt.record.door import CourseRoom
 from openipt.record.shelf import library
+
+OVER = frozenset({State.NOT_SUITABLE, State.ENDED_EARLY, State.CLOSED})
+"""The states in which nothing is sent any more. After a completed course follow-up is still sent."""
 
 LINKS_LAST = timedelta(days=7)
 """How long a link lasts where no session is planned; otherwise it lasts until that session starts (security.md, "Decided since")."""
@@ -32,6 +36,8 @@ def send(by: Actor, course_id: UUID, *, op_id: UUID, measure: str, session: int 
         if done := once.already_done(room, op_id, **content):
             assert done.result is not None  # this verb always leaves a response
             return done.result
+        if State(room.course.state) in OVER:
+            raise Refusal("This course is over. Open a new one before you send anything.", conflict=True)
         definition = _for_a_client(measure)
         if way == "link" and definition.safety and room.practice.kind != "demo":
             instead = definition.without_safety_item
