@@ -7,11 +7,13 @@ from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q, QuerySet
 
 from openipt.core.refusals import Forbidden, NotFound, Refusal
@@ -247,9 +249,33 @@ def _today() -> date:
 def _one_transaction() -> Iterator[None]:
     if DOORS_OPEN.get():
         raise RuntimeError("One door at a time: an act inside another act would have two audit lines and half a transaction.")
-    with _TURN if connection.vendor == "sqlite" else nullcontext(), transaction.atomic(durable=True):
+    with _in_turn() if connection.vendor == "sqlite" else nullcontext(), transaction.atomic(durable=True):
         mark = DOORS_OPEN.set(1)
         try:
             yield
         finally:
             DOORS_OPEN.reset(mark)
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """One after the other, and all on one connection: each write makes the pages that other connections keep in memory useless to them."""
+    own = connections[DEFAULT_DB_ALIAS]
+    if own.in_atomic_block:  # a test, whose rows are taken back at its end
+        with _TURN:
+            yield
+        return
+    with _TURN:
+        connections[DEFAULT_DB_ALIAS] = _the_one_connection()
+        try:
+            yield
+        finally:
+            connections[DEFAULT_DB_ALIAS] = own
+
+
+@cache
+def _the_one_connection() -> BaseDatabaseWrapper:
+    """The connection that everybody takes through the door, whichever thread they come in."""
+    shared: BaseDatabaseWrapper = connections.create_connection(DEFAULT_DB_ALIAS)
+    shared.inc_thread_sharing()
+    return shared
