@@ -16,7 +16,7 @@ from openipt.core.scoring import AnswerRefused, refuse_unknown, score
 from openipt.core.who_may import Verb
 from openipt.record import door, models, opening
 from openipt.record.door import CourseRoom
-from openipt.record.read import is_same_browser, reads_before, state_of_link
+from openipt.record.read import is_same_browser, planned_times, reads_before, state_of_link
 from openipt.record.shelf import library
 from openipt.record.values import Practice, Receipt
 
@@ -28,6 +28,10 @@ _WHY_CLOSED = {
 
 
 _SENT_BEFORE = "This answer was sent before with other content. Open the question again."
+
+
+_HANDED_IN = ("state", "finished_at", "about", "last_saved_at", "total", "band", "answered", "prorated", "safety")
+"""What handing in writes onto the response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def answer(token: str, *, op_id: UUID, browser_secret: str, item: str, value: in
         answers = {item: value} if value is not None else {}
         _check(definition, item, answers)
         calls_for_help = bool(safety.alerts_due(definition, answers))
-        rows = list(models.Answer.objects.filter(response=response).order_by("number"))
+        rows = list(opening.answers_of(response.id))
         latest = opening.latest_answers(room.vault, rows)
         repeated = next((row for row in rows if row.id == op_id), None)
         if repeated is not None and (repeated.item != item or room.open(repeated, "value") != value):
@@ -97,14 +101,14 @@ def submit(token: str, *, op_id: UUID, browser_secret: str, now: datetime) -> Re
         _open_link(room, now)
         if not same_browser:
             raise Refusal("These questions were begun in another browser. Open the link again to go on here.", conflict=True)
-        latest = opening.latest_answers(room.vault, models.Answer.objects.filter(response=response).order_by("number"))
+        latest = opening.latest_answers(room.vault, opening.answers_of(response.id))
         answers = opening.answered_values(latest)
         if not answers:
             raise Refusal("No question is answered yet. Answer at least one, or close this page.")
         finish(response, score(_definition(response), answers), now)
         response.about = now.astimezone(ZoneInfo(room.practice.zone)).date()
         response.last_saved_at = now
-        response.save()
+        response.save(update_fields=_HANDED_IN)
         return _receipt(room, response, now, first_time=True)
 
 
@@ -168,6 +172,7 @@ def _check(definition: Measure, item: str, answers: dict[str, int]) -> None:
 def _receipt(room: CourseRoom, response: models.Response, now: datetime, *, first_time: bool) -> Receipt:
     finished = models.Response.objects.filter(course=room.course, measure=response.measure, state="finished").order_by("about", "finished_at")
     line = tuple(opening.score_point(each) for each in finished) if first_time else ()
+    sessions = planned_times(room.course.id)
     return Receipt(
         practice=room.practice,
         therapist=room.course.therapist.name,
@@ -177,10 +182,10 @@ def _receipt(room: CourseRoom, response: models.Response, now: datetime, *, firs
         saved_at=response.finished_at or now,
         answered=response.answered,
         out_of=response.out_of,
-        reads_before=reads_before(room.course, response, now),
+        reads_before=reads_before(sessions, response.session_number, now),
         total=response.total if first_time else None,
         line=line,
-        planned_sessions=models.PlannedSession.objects.filter(course=room.course).count() if first_time else 0,
+        planned_sessions=len(sessions) if first_time else 0,
         session=response.session_number,
         first_time=first_time,
     )

@@ -147,7 +147,7 @@ def questionnaire(token: str, browser_secret: str, *, now: datetime) -> Question
             measure=row.measure,
             version=row.measure_version,
             state=state_of_link(row, room.link.expires_at, now),
-            reads_before=reads_before(room.course, row, now),
+            reads_before=reads_before(planned_times(room.course.id), row.session_number, now),
             expires_at=room.link.expires_at,
             answered=frozenset(each.item for each in rows),
             answers={item: answer.value for item, answer in latest.items()},
@@ -162,14 +162,21 @@ def is_same_browser(kept: bytes | memoryview | None, browser_secret: str) -> boo
     return kept is not None and bool(browser_secret) and compare_digest(bytes(kept), sha256(browser_secret.encode()).digest())
 
 
-def reads_before(course: Course, row: Response, now: datetime) -> datetime | None:
+PlannedTime = tuple[int, datetime, str]
+"""A planned session's number, its start, and what became of it."""
+
+
+def planned_times(course_id: UUID) -> list[PlannedTime]:
+    """Every planned session of a course, in the order of their starts."""
+    return list(PlannedSession.objects.filter(course_id=course_id).order_by("starts_at").values_list("number", "starts_at", "attendance"))
+
+
+def reads_before(sessions: list[PlannedTime], own_number: int | None, now: datetime) -> datetime | None:
     """When the session starts before which the answers are read: its own session, or else the next one planned."""
-    planned = PlannedSession.objects.filter(course=course, starts_at__gte=now, attendance="planned").order_by("starts_at")
-    if row.session_number is not None:
-        own = planned.filter(number=row.session_number).values_list("starts_at", flat=True).first()
-        if own is not None:
-            return own
-    return planned.values_list("starts_at", flat=True).first()
+    ahead = {number: starts_at for number, starts_at, attendance in sessions if attendance == "planned" and starts_at >= now}
+    if own_number is not None and own_number in ahead:
+        return ahead[own_number]
+    return next(iter(ahead.values()), None)
 
 
 LinkState = Literal["asked", "begun", "finished", "withdrawn", "expired"]

@@ -106,9 +106,9 @@ def help_now(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, token: str) -> HttpResponse:
     """What was left out, and the button that sends the answers; then the receipt."""
-    asked = _asked(request, token)
     if request.method == "POST":
-        return _submit(request, token, asked)
+        return _submit(request, token)
+    asked = _asked(request, token)
     return _end(request, token, asked) if _is_open_here(asked) else redirect("questionnaire", token)
 
 
@@ -221,13 +221,16 @@ def _end(request: HttpRequest, token: str, asked: read.Questionnaire, refusal: R
     return shell.page(request, "measures/end.html", context, status=status_of(refusal))
 
 
-def _submit(request: HttpRequest, token: str, asked: read.Questionnaire) -> HttpResponse:
+def _submit(request: HttpRequest, token: str) -> HttpResponse:
     now = shell.now()
     try:
         stored = questionnaires.submit(token, op_id=op_id_of(request), browser_secret=_secret(request), now=now)
     except Refusal as refusal:
+        asked = _asked(request, token)
         return _closed(request, asked) or _end(request, token, asked, refusal)
-    page = receipt.receipt_page(stored, _measure(asked), _place(asked), now, rtl=get_language_bidi())
+    request.practice_shown = stored.practice  # type: ignore[attr-defined]  # as in `_asked`
+    measure, place = shell.library().measure(stored.measure, stored.version), shell.library().crisis_contacts.place(stored.practice.country)
+    page = receipt.receipt_page(stored, measure, place, now, rtl=get_language_bidi())
     return shell.page(request, "measures/receipt.html", {"page": page})
 
 
