@@ -170,8 +170,7 @@ def _check(definition: Measure, item: str, answers: dict[str, int]) -> None:
 
 
 def _receipt(room: CourseRoom, response: models.Response, now: datetime, *, first_time: bool) -> Receipt:
-    finished = models.Response.objects.filter(course=room.course, measure=response.measure, state="finished").order_by("about", "finished_at")
-    line = tuple(opening.score_point(each) for each in finished) if first_time else ()
+    line = opening.finished_scores(room.course.id, response.measure) if first_time else ()
     sessions = planned_times(room.course.id)
     return Receipt(
         practice=room.practice,

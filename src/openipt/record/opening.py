@@ -134,33 +134,56 @@ def alert(vault: Vault, row: Alert, notes: Iterable[AlertNote] = ()) -> values.A
     )
 
 
-_LISTED = (
-    *("id", "course_id", "measure", "measure_version", "session_number", "about", "finished_at", "way", "total", "band"),
-    *("answered", "out_of", "prorated", "safety", "state"),
+_SCORE = (
+    "id",
+    "measure",
+    "measure_version",
+    "session_number",
+    "about",
+    "finished_at",
+    "way",
+    "total",
+    "band",
+    "answered",
+    "out_of",
+    "prorated",
+    "safety",
 )
+"""The columns of a finished score. A list has hundreds of them, so that only these are read, and no rows made of them."""
+
+
+def finished_scores(course_id: UUID, measure: str) -> tuple[values.ScorePoint, ...]:
+    """The finished scores of one measure of a course, the oldest first."""
+    rows = Response.objects.filter(course_id=course_id, measure=measure, state="finished").order_by("about", "finished_at")
+    return tuple(_point(row) for row in rows.values_list(*_SCORE))
 
 
 def listed_responses(courses: Iterable[Course]) -> tuple[dict[UUID, list[values.ScorePoint]], dict[UUID, list[values.OpenQuestionnaire]]]:
-    """The finished scores by their courses' main measures, and the questionnaires that wait, of several courses in one look-up.
-
-    A list has hundreds of scores, so that only the columns it needs are read, and no rows made of them.
-    """
+    """The finished scores by their courses' main measures, and the questionnaires that wait, of several courses in one look-up."""
     main_measures = {course.id: course.main_measure for course in courses}
     points: dict[UUID, list[values.ScorePoint]] = {}
     waiting: dict[UUID, list[values.OpenQuestionnaire]] = {}
     waits = Q(state__in=UNFINISHED)
     asked, runs_out = Case(When(waits, then="asked_at")), Case(When(waits, then="link__expires_at"))
-    for row in Response.objects.filter(Q(state="finished") | waits, course_id__in=main_measures).values_list(*_LISTED, asked, runs_out):
-        response_id, course_id, measure, version, session, about, finished_at, way, total, band = row[:10]
-        answered, out_of, prorated, safety, state, asked_at, expires_at = row[10:]
-        if state != "finished":
-            waiting.setdefault(course_id, []).append(
-                values.OpenQuestionnaire(response_id, measure, version, session, state, way, asked_at, expires_at, answered, out_of)
-            )
-        elif measure == main_measures[course_id]:
-            counted = (total, band or None, answered, out_of, prorated, safety or None)
-            points.setdefault(course_id, []).append(values.ScorePoint(response_id, measure, version, session, about, finished_at, way, *counted))
+    listed = Response.objects.filter(Q(state="finished") | waits, course_id__in=main_measures)
+    for row in listed.values_list(*_SCORE, "course_id", "state", asked, runs_out):
+        course_id, state, asked_at, expires_at = row[-4:]
+        if state == "finished":
+            if row[1] == main_measures[course_id]:
+                points.setdefault(course_id, []).append(_point(row[:-4]))
+            continue
+        response_id, measure, version, session, _, _, way, _, _, answered, out_of, _, _ = row[:-4]
+        waiting.setdefault(course_id, []).append(
+            values.OpenQuestionnaire(response_id, measure, version, session, state, way, asked_at, expires_at, answered, out_of)
+        )
     return points, waiting
+
+
+def _point(row: tuple[Any, ...]) -> values.ScorePoint:
+    """A score from the columns of `_SCORE`, which stand in the order of the value's own fields."""
+    response_id, measure, version, session, about, finished_at, way, total, band, answered, out_of, prorated, safety = row
+    counted = (total, band or None, answered, out_of, prorated, safety or None)
+    return values.ScorePoint(response_id, measure, version, session, about, finished_at, way, *counted)
 
 
 _ANSWERS = Question(lambda: Answer.objects.order_by("number"), by="response")
