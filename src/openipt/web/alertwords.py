@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from openipt.core.library import Library
 from openipt.core.measures import Measure
 from openipt.record.read import Alert
 from openipt.web import words
+from openipt.web.translating import gettext
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_bidi, gettext
+from django.utils.translation import get_language_bidi
 
 from openipt.core.library import Library
 from openipt.core.measures import Measure
@@ -18,6 +18,7 @@ from openipt.web.pictures.eventwords import HistoryLine, history_of
 from openipt.web.pictures.sentences import compared_with_last, moved_in_words, safety_name, story_of
 from openipt.web.pictures.standing import Point, step_of
 from openipt.web.pictures.twin import TwinRow, rows_of
+from openipt.web.translating import gettext
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from openipt.core.measures import Item, Measure
 from openipt.core.refusals import Refusal
+from openipt.web.translating import gettext as _
 
 ANSWER = "answer_"
 """What the name of every answer's field begins with; the item's key follows."""

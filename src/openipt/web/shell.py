@@ -9,12 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from openipt.core.ids import uuid7
 from openipt.core.refusals import Forbidden, NotFound, Refusal
 from openipt.record import read
 from openipt.record.read import library
+from openipt.web.translating import gettext
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = TypeVar("View", bound=Callable[..., HttpResponse])

@@ -7,12 +7,13 @@ from typing import Literal, NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from openipt.core.courses import Proposal, Standing, State, propose
 from openipt.core.protocols import Protocol
 from openipt.record.read import CourseSummary, OpenQuestionnaire
 from openipt.web.pictures.slots import Slot, next_slot
+from openipt.web.translating import gettext
 
 Sign = Literal["box", "clock", "look"]
 NameOf = Callable[[str], str]

@@ -6,12 +6,11 @@ from datetime import date, datetime, time
 from typing import Literal, get_args
 from uuid import UUID
 
-from django.utils.translation import gettext
-
 from openipt.actions.courses import CoursePlan, NewClient
 from openipt.core.courses import Attendance, Move, State
 from openipt.web import words
 from openipt.web.fieldforms import Mistake
+from openipt.web.translating import gettext
 
 Mode = Literal["in_person", "video", "phone"]
 MODES: tuple[Mode, ...] = get_args(Mode)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 
 from openipt.core.courses import ACTIVE, Attendance
 from openipt.core.library import Library
@@ -20,6 +20,7 @@ from openipt.web.alertwords import AlertLine, alert_lines, open_alerts
 from openipt.web.courses.due import due_in, due_list
 from openipt.web.pictures import place_of, points_of, slots_of, small_ribbon, spark
 from openipt.web.pictures.standing import Scale, step_of
+from openipt.web.translating import gettext
 
 NOBODY = UUID(int=0)
 """Stands in a course's address until the course's own id takes its place: looking an address up is slow beside that."""

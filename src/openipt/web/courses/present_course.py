@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from openipt.core.courses import ACTIVE, moves_from
 from openipt.core.library import Library
@@ -16,6 +15,7 @@ from openipt.web.alertwords import AlertLine, alert_lines
 from openipt.web.courses.due import due_in, due_list, proposal_for, questionnaire_in_words, standing_of
 from openipt.web.courseview import CourseView, present_course
 from openipt.web.pictures import next_slot, slots_of
+from openipt.web.translating import gettext
 
 LISTING_PROPOSED = timedelta(days=28)
 """For how long the form proposes to list a case for supervision."""

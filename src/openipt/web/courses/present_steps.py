@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
-
 from openipt.core.courses import CANNOT_BE_PASSED, STEPS, Attendance, Move, Standing, State, guards, leaves_first_phase, moves_from, phase_after
 from openipt.core.library import Library
 from openipt.core.protocols import Protocol
@@ -14,6 +12,7 @@ from openipt.web.courses.forms import MODES, move_in_text
 from openipt.web.courses.present_course import Choice
 from openipt.web.pictures import place_of, slots_of
 from openipt.web.pictures.eventwords import ATTENDANCE
+from openipt.web.translating import gettext
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language_bidi
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openipt.actions import NotFound, Refusal, questionnaires
@@ -22,6 +21,7 @@ from openipt.record import read
 from openipt.web import shell
 from openipt.web.fieldforms import op_id_of, questions_in_order, status_of
 from openipt.web.measures import client_words, receipt
+from openipt.web.translating import gettext as _
 
 BROWSER = "answers"
 """The cookie that says which browser gave the answers. It is bound to the one link, and scripts cannot read it."""

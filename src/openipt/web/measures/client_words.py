@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openipt.core.measures import Item, Measure
@@ -14,6 +13,7 @@ from openipt.core.safety import AlertKinds, CrisisContact, CrisisPlace, alerts_d
 from openipt.record.read import OpeningHours, Practice, Questionnaire
 from openipt.web import words
 from openipt.web.fieldforms import Choice, choices_of, questions_in_order
+from openipt.web.translating import gettext as _
 
 MONDAY_TO_FRIDAY = (1, 2, 3, 4, 5)
 

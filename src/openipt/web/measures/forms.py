@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from django.utils.translation import gettext as _
-
 from openipt.core.measures import Measure
 from openipt.web.fieldforms import Mistake, answers_in, chosen_value, day_in, whole_number_in
+from openipt.web.translating import gettext as _
 
 SendingWay = Literal["link", "device", "paper"]
 WAYS: tuple[SendingWay, ...] = ("link", "device", "paper")

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from openipt.core.measures import Measure
 from openipt.record.read import ScorePoint
 from openipt.web.pictures.canvas import Canvas
 from openipt.web.pictures.standing import Point, Scale, joined
+from openipt.web.translating import gettext as _
 
 WIDTH, HEIGHT, TOP, BOTTOM, EDGE = 294, 148, 26, 116, 12
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openipt.core.courses import Attendance
@@ -14,6 +13,7 @@ from openipt.record.read import Answer, CoursePage, OpenQuestionnaire, ScorePoin
 from openipt.web import words
 from openipt.web.fieldforms import Choice, Mistake, QuestionField, choices_of, problem_of, question_fields, questions_in_order
 from openipt.web.measures.forms import NOT_KNOWN
+from openipt.web.translating import gettext as _
 
 FREE_TO_SHIP = "A"
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from openipt.core.measures import Measure
 from openipt.core.outcomes import Change, change
@@ -14,6 +13,7 @@ from openipt.web import words
 from openipt.web.measures.client_words import Number, answered_in_words, saved_stamp, short_numbers, when_read
 from openipt.web.measures.own_line import own_line, points_of_line
 from openipt.web.pictures.standing import Point
+from openipt.web.translating import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

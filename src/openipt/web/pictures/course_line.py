@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from openipt.core.measures import Measure
 from openipt.web import words
@@ -14,6 +13,7 @@ from openipt.web.pictures.labels import beside_a_point, free_place, spread
 from openipt.web.pictures.phase_strip import draw_phase_strip
 from openipt.web.pictures.slots import Slot
 from openipt.web.pictures.standing import Point, Scale, joined
+from openipt.web.translating import gettext
 
 TINTS = 4
 """The number of the darkest severity tint."""

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from openipt.core.courses import Attendance, State
 from openipt.core.protocols import Protocol
 from openipt.record.read import CourseEvent
 from openipt.web import words
 from openipt.web.pictures.standing import state_in_words
+from openipt.web.translating import gettext
 
 ATTENDANCE: Mapping[Attendance, Promise] = {
     Attendance.PLANNED: gettext_lazy("Planned"),

@@ -7,10 +7,11 @@ from itertools import pairwise
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from openipt.web.pictures.canvas import Box, Canvas, figure, width_of
 from openipt.web.pictures.slots import Slot, SlotState, in_words, stretches
+from openipt.web.translating import gettext
 
 SMALL_WIDTH = 196
 LARGE_WIDTH = 480

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 
 from openipt.core.measures import Measure
 from openipt.core.outcomes import change, fell_by_half, in_remission, percent_change
@@ -11,6 +11,7 @@ from openipt.record.read import ScorePoint
 from openipt.web import words
 from openipt.web.pictures.slots import Slot
 from openipt.web.pictures.standing import Point
+from openipt.web.translating import gettext
 
 Paragraphs = tuple[str, ...]
 

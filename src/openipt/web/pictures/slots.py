@@ -5,12 +5,11 @@ from datetime import date
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from django.utils.translation import gettext
-
 from openipt.core.courses import Attendance
 from openipt.core.protocols import Protocol
 from openipt.record.read import CourseSummary
 from openipt.web import words
+from openipt.web.translating import gettext
 
 SlotState = Literal["held", "now", "to_come", "missed", "cancelled"]
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from openipt.core.measures import Measure
 from openipt.web.pictures.canvas import Canvas
 from openipt.web.pictures.slots import Slot
 from openipt.web.pictures.standing import Point, Scale, joined
+from openipt.web.translating import gettext
 
 WIDTH, HEIGHT, TOP, BOTTOM, BEFORE, AFTER = 340, 132, 22, 116, 8, 56
 

@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
 
 from openipt.web.pictures.canvas import figure
 from openipt.web.pictures.standing import Point, Scale, joined
+from openipt.web.translating import gettext
 
 WIDTH, HEIGHT, EDGE = 140, 46, 4
 BASE = f'<path class="base" d="M0 {HEIGHT - 2}H{WIDTH}"/>'

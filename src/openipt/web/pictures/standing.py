@@ -7,13 +7,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from openipt.core.courses import State
 from openipt.core.measures import Measure
 from openipt.core.protocols import Protocol
 from openipt.record.read import CourseSummary, ScorePoint
 from openipt.web.pictures.slots import Slot, next_slot
+from openipt.web.translating import gettext
 
 STATES: Mapping[State, Promise] = {
     State.REFERRED: gettext_lazy("Referred"),

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.utils.translation import gettext
-
 from openipt.core.courses import Attendance
 from openipt.core.measures import Measure
 from openipt.core.outcomes import change
@@ -15,6 +13,7 @@ from openipt.web import words
 from openipt.web.pictures.eventwords import ATTENDANCE, moved_to
 from openipt.web.pictures.sentences import safety_answer
 from openipt.web.pictures.slots import Slot
+from openipt.web.translating import gettext
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from openipt.core.measures import Measure
 from openipt.core.safety import AlertKind
 from openipt.record.read import Alert, AlertNote, CoursePage
 from openipt.web import words
 from openipt.web.alertwords import answered_when, item_in_words, standing_of_alert
+from openipt.web.translating import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

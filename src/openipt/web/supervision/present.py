@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 
 from openipt.core.library import Library
 from openipt.core.outcomes import change
@@ -13,6 +13,7 @@ from openipt.web import words
 from openipt.web.courseview import measure_of
 from openipt.web.pictures import place_of, points_of, slots_of, small_ribbon, spark
 from openipt.web.pictures.standing import Place, Scale, step_of
+from openipt.web.translating import gettext
 
 
 @dataclass(frozen=True, slots=True)
