@@ -1,0 +1,88 @@
+"""How often each page asks the database: a fixed number, whatever the service holds and however long the course is."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from openipt.actions import courses, measures
+from openipt.record import read
+from tests.cast import op
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+OPENS_OR_CLOSES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
+
+def questions_of(ask) -> int:
+    """How many statements that is, without those that open and close a transaction."""
+    with CaptureQueriesContext(connection) as asked:
+        answer = ask()
+    assert answer.status_code in (200, 302)
+    return sum(1 for each in asked.captured_queries if not each["sql"].startswith(OPENS_OR_CLOSES))
+
+
+@pytest.fixture
+def ben(cast):
+    client = Client()
+    client.force_login(get_user_model().objects.get(id=cast.accounts["ben"]))
+    return client
+
+
+def take_on_many(by, count: int) -> None:
+    now = datetime.now(UTC)
+    for number in range(count):
+        plan = courses.CoursePlan("ipt16", now + timedelta(days=1))
+        course_id = courses.take_on(by, op_id=op(), client=courses.NewClient(f"Client {number}"), plan=plan, now=now)
+        answers = dict.fromkeys((item.key for item in read.library().measure("phq9").scored_items), 1)
+        measures.enter_items(by, course_id, op_id=op(), measure="phq9", session=1, about=now.date(), answers=answers, now=now)
+
+
+def test_the_caseload_asks_eight_times_for_one_client_and_for_twelve(cast, ben):
+    ben.get(reverse("caseload"))  # clients' keys are kept open from here on
+    few = questions_of(lambda: ben.get(reverse("caseload")))
+    take_on_many(cast.ben, 11)
+    ben.get(reverse("caseload"))
+    assert (few, questions_of(lambda: ben.get(reverse("caseload")))) == (8, 8)
+
+
+def test_other_peoples_courses_add_nothing_to_the_caseload(cast, ben):
+    ben.get(reverse("caseload"))
+    before = questions_of(lambda: ben.get(reverse("caseload")))
+    take_on_many(cast.eve, 5)
+    assert questions_of(lambda: ben.get(reverse("caseload"))) == before
+
+
+def test_the_course_page_asks_as_often_for_one_score_as_for_ten(cast, ben):
+    address, now = reverse("course", args=[cast.ana_course]), datetime.now(UTC)
+
+    def score_once() -> None:
+        answers = dict.fromkeys((item.key for item in read.library().measure("phq9").scored_items), 1)
+        measures.enter_items(cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=1, about=now.date(), answers=answers, now=now)
+
+    score_once()
+    few = questions_of(lambda: ben.get(address))
+    for _ in range(9):
+        score_once()
+    assert questions_of(lambda: ben.get(address)) == few
+    assert few <= 13
+
+
+def test_a_client_needs_few_questions_to_answer_one(cast):
+    now, phone = datetime.now(UTC), Client()
+    course_id = courses.take_on(
+        cast.ben, op_id=op(), client=courses.NewClient("Ana P."), plan=courses.CoursePlan("ipt16", now + timedelta(days=1)), now=now
+    )
+    response_id = measures.send(cast.ben, course_id, op_id=op(), measure="phq9", session=1, way="link", now=now)
+    token = read.link_to_show(cast.ben, course_id, response_id, now=now)[1].token
+    phone.post(reverse("begin", args=[token]), {"op_id": op()})
+    asked = []
+    for number, item in enumerate(read.library().measure("phq9").scored_items[:8], start=1):
+        form = {"op_id": op(), "item": item.key, "answer": "1", "do": "save"}
+        asked.append(questions_of(lambda form=form, number=number: phone.post(reverse("question", args=[token, number]), form)))
+    assert set(asked) == {6}
+    assert questions_of(lambda: phone.get(reverse("question", args=[token, 9]))) <= 6
