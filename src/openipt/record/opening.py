@@ -152,10 +152,13 @@ _SCORE = (
 """The columns of a finished score. A list has hundreds of them, so that only these are read, and no rows made of them."""
 
 
+_FINISHED = Question(lambda: Response.objects.filter(state="finished").order_by("about", "finished_at").values_list(*_SCORE), by="course")
+
+
 def finished_scores(course_id: UUID, measure: str) -> tuple[values.ScorePoint, ...]:
     """The finished scores of one measure of a course, the oldest first."""
-    rows = Response.objects.filter(course_id=course_id, measure=measure, state="finished").order_by("about", "finished_at")
-    return tuple(_point(row) for row in rows.values_list(*_SCORE))
+    points = (_point(row) for row in _FINISHED.rows(course_id))
+    return tuple(point for point in points if point.measure == measure)
 
 
 def listed_responses(courses: Iterable[Course]) -> tuple[dict[UUID, list[values.ScorePoint]], dict[UUID, list[values.OpenQuestionnaire]]]:

@@ -8,18 +8,18 @@ import threading
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
 from openipt.record.models.base import require_door
 
-Row = TypeVar("Row", bound=models.Model)
+Row = TypeVar("Row")
 
 
 class Question(Generic[Row]):
     """A query with one open value, by which its rows are found. `ask` gives the query without it."""
 
-    def __init__(self, ask: Callable[[], QuerySet[Row]], by: str) -> None:
+    def __init__(self, ask: Callable[[], QuerySet[Any, Row]], by: str) -> None:
         self._ask, self._by = ask, by
         self._here = threading.local()
 
@@ -29,9 +29,10 @@ class Question(Generic[Row]):
         ours = connections[DEFAULT_DB_ALIAS]
         if getattr(self._here, "connection", None) is not ours:
             self._work_out(ours, value)
-        query: QuerySet[Row] = self._here.query
+        query = self._here.query
         self._here.value = self._here.field.get_db_prep_value(value, ours)
-        return list(query._iterable_class(query))  # type: ignore[call-overload,no-any-return]
+        found: list[Row] = list(query._iterable_class(query))
+        return found
 
     def first(self, value: Any) -> Row | None:
         """The one row for that value, or None."""

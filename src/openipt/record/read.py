@@ -13,6 +13,7 @@ from openipt.core.who_may import Verb
 from openipt.record import audit, door, models, opening
 from openipt.record.actors import Actor, actor_of, only_practice
 from openipt.record.models import Course, Membership, PlannedSession, Response, SupervisionListing
+from openipt.record.questions import Question
 from openipt.record.seal import Vault
 from openipt.record.shelf import library
 from openipt.record.values import (
@@ -166,9 +167,12 @@ PlannedTime = tuple[int, datetime, str]
 """A planned session's number, its start, and what became of it."""
 
 
+_TIMES = Question(lambda: PlannedSession.objects.order_by("starts_at").values_list("number", "starts_at", "attendance"), by="course")
+
+
 def planned_times(course_id: UUID) -> list[PlannedTime]:
     """Every planned session of a course, in the order of their starts."""
-    return list(PlannedSession.objects.filter(course_id=course_id).order_by("starts_at").values_list("number", "starts_at", "attendance"))
+    return _TIMES.rows(course_id)
 
 
 def reads_before(sessions: list[PlannedTime], own_number: int | None, now: datetime) -> datetime | None:
