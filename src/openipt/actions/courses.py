@@ -6,7 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openipt.actions import once
+from openipt.actions import limits, once
 from openipt.core import courses as rules
 from openipt.core.courses import Attendance, Move, PlannedSession, Standing, State
 from openipt.core.ids import uuid7
@@ -56,7 +56,7 @@ def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now:
         if before is not None:
             return _taken_on_before(room, before, content)
         protocol = _protocol_asked_for(plan.protocol)
-        _check_new_client(client, protocol, plan)
+        _check_new_client(client, protocol, plan, now)
         assert by.member is not None  # whoever is let in here has a membership
         keys.make_client_key(client_id)  # on disk before anything is sealed with it; without its client it is harmless
         vault = Vault(client_id, keys.client_key(client_id))
@@ -97,6 +97,7 @@ def plan_session(by: Actor, course_id: UUID, *, op_id: UUID, number: int, starts
         content: dict[str, Any] = {"number": number, "starts_at": starts_at, "mode": mode}
         if once.already_done(room, op_id, **content):
             return
+        limits.check_year(starts_at, now, "day")
         session = _session(room, number)
         if session.attendance != Attendance.PLANNED:
             raise Refusal(f"Session {number} is over. Its time cannot be changed any more.", conflict=True)
@@ -140,6 +141,7 @@ def move(
         content: dict[str, Any] = {"state": move.state, "phase": move.phase, "done": sorted(done), "agreed": agreed, "reason": reason}
         if once.already_done(room, op_id, **content):
             return
+        limits.check_words(reason, "reason")
         protocol = library().protocol(room.course.protocol, room.course.protocol_version)
         try:
             confirmed = rules.confirm(protocol, standing(room.course, protocol), move, done, agreed, reason)
@@ -181,9 +183,12 @@ def _protocol_asked_for(key: str) -> Protocol:
         raise Refusal(str(problem), field="protocol") from None
 
 
-def _check_new_client(client: NewClient, protocol: Protocol, plan: CoursePlan) -> None:
+def _check_new_client(client: NewClient, protocol: Protocol, plan: CoursePlan, now: datetime) -> None:
     if not client.name.strip():
         raise Refusal("Write the client's name, or the name you use for the client.", field="name")
+    for field in ("name", "pronouns", "occupation", "household"):
+        limits.check_line(getattr(client, field), field)
+    limits.check_year(plan.first_session, now, "day")
     birth, first = client.date_of_birth, plan.first_session.date()
     if birth is None:
         return
@@ -191,8 +196,8 @@ def _check_new_client(client: NewClient, protocol: Protocol, plan: CoursePlan) -
         raise Refusal("The date of birth lies after the first session. Look at the year.", field="date_of_birth")
     age = first.year - birth.year - ((first.month, first.day) < (birth.month, birth.day))
     if age < protocol.youngest or (protocol.oldest is not None and age > protocol.oldest):
-        limits = f"from {protocol.youngest} years" + (f" to {protocol.oldest}" if protocol.oldest is not None else "")
-        raise Refusal(f"{protocol.short_title} is meant for people {limits}; this client will be {age}.", field="date_of_birth")
+        ages = f"from {protocol.youngest} years" + (f" to {protocol.oldest}" if protocol.oldest is not None else "")
+        raise Refusal(f"{protocol.short_title} is meant for people {ages}; this client will be {age}.", field="date_of_birth")
 
 
 def _lay_out(course: models.Course, protocol: Protocol, plan: CoursePlan, zone: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from openipt.actions import once, safety
+from openipt.actions import limits, once, safety
 from openipt.core.courses import State
 from openipt.core.library import NotInLibrary, fingerprint
 from openipt.core.measures import Measure
@@ -159,6 +159,7 @@ def strike(by: Actor, course_id: UUID, *, op_id: UUID, response_id: UUID, reason
             raise Refusal("Only a finished score can be struck.", conflict=True)
         if not reason.strip():
             raise Refusal("Say in a sentence why this score is wrong.", field="reason")
+        limits.check_words(reason, "reason")
         response.state = "struck"
         response.struck_at = now
         response.struck_by_id = room.actor.member.id if room.actor and room.actor.member else None
@@ -227,6 +228,7 @@ def _response(room: CourseRoom, response_id: UUID) -> models.Response:
 
 
 def _check_day(about: date, now: datetime) -> None:
+    limits.check_year(about, now, "about")
     if about > (now + timedelta(days=1)).date():  # a day of grace: it may be tomorrow already where the client is
         raise Refusal("That day lies ahead. Enter the day on which the questions were answered.", field="about")
 

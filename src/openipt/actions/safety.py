@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from openipt.actions import once
+from openipt.actions import limits, once
 from openipt.core.measures import Measure
 from openipt.core.refusals import NotFound, Refusal
 from openipt.core.safety import alerts_due
@@ -104,6 +104,7 @@ def _must_be_in_hand(alert: models.Alert) -> None:
 def _must_have_words(words: str, sentence: str) -> None:
     if not words.strip():
         raise Refusal(sentence, field="words")
+    limits.check_words(words, "words")
 
 
 def _member(room: CourseRoom) -> UUID | None:

@@ -1,0 +1,35 @@
+"""Bad input never breaks a page: every field of every form takes what nobody should type, and answers with a sentence."""
+
+import pytest
+
+from tests.house import addresses
+from tests.house.test_addresses import NEEDS, World, address, form
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+HOSTILE = (
+    *("", " ", "0", "-1", "99999999999999999999999999", "1e9", "NaN", "١٢", "null", "true"),
+    *("0001-01-01", "9999-12-31", "2026-02-31", "24:00", "23:59:59.999999", "T"),
+    *("' OR 1=1 --", "<script>alert(1)</script>", "{{ 7 * 7 }}", "%s%n", "../../etc/passwd", "\x00", "\u202e\ud7ff", "🙂" * 50),
+    "x" * 100_000,
+)
+FORMS = [name for name, method in addresses.TABLE if method == "POST" and name not in ("account_login", "account_logout", "hand_over")]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_no_field_of_a_form_breaks_its_page(cast, name):
+    from django.db import connection
+
+    world, broken = World(cast), []
+    good = form(name, world)
+    ben = world.client_of("ben")  # signed in before the first mark, to stay so
+    for field in good:
+        for value in HOSTILE:
+            mark = connection.savepoint()
+            if need := NEEDS.get((name, "POST")):
+                need(world)
+            answer = ben.post(address(name, world), {**good, field: value})
+            if answer.status_code >= 500:
+                broken.append(f"{field} = {value[:30]!r}: {answer.status_code}")
+            connection.savepoint_rollback(mark)
+    assert broken == []
