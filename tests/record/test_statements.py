@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, IntegrityError, connections, models
 
+from openipt.record.lookups import LookUp
 from openipt.record.models import Course, CourseEvent, Link, PlannedSession, Response
 from openipt.record.models.base import DOORS_OPEN, OutsideTheDoor, new_id
-from openipt.record.questions import Question
 from tests.cast import send_link
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -39,13 +39,13 @@ def response(sent, door_open):
     return Response.objects.get(id=sent[0])
 
 
-class TestAQuestion:
+class TestALookUp:
     def test_finds_what_the_ordinary_query_finds_with_all_that_belongs_to_it(self, response, django_assert_num_queries):
         ordinary = Link.objects.select_related(*RELATED).get(response=response)
-        question = Question(lambda: Link.objects.select_related(*RELATED), by="token_hash")
+        look_up = LookUp(lambda: Link.objects.select_related(*RELATED), by="token_hash")
         for _ in range(2):
             with django_assert_num_queries(1):
-                found = question.first(bytes(ordinary.token_hash))
+                found = look_up.first(bytes(ordinary.token_hash))
                 assert everything_of(found) == everything_of(ordinary)
                 assert everything_of(found.response.course.client) == everything_of(ordinary.response.course.client)
                 assert everything_of(found.response.course.therapist) == everything_of(ordinary.response.course.therapist)
@@ -53,24 +53,24 @@ class TestAQuestion:
                 assert not found._state.adding
 
     def test_asked_for_another_value_finds_another_row(self, sent, response):
-        question = Question(lambda: Response.objects.all(), by="id")
-        assert [question.first(each).id for each in (*sent, sent[0])] == [*sent, sent[0]]
-        assert question.first(new_id()) is None
+        look_up = LookUp(lambda: Response.objects.all(), by="id")
+        assert [look_up.first(each).id for each in (*sent, sent[0])] == [*sent, sent[0]]
+        assert look_up.first(new_id()) is None
 
     def test_keeps_the_conditions_and_the_order_that_it_was_made_with(self, cast, door_open):
-        question = Question(lambda: PlannedSession.objects.filter(number__lte=3).order_by("-number"), by="course")
-        assert [row.number for row in question.rows(cast.ana_course)] == [3, 2, 1]
-        assert [row.number for row in question.rows(cast.ana_course)] == [3, 2, 1]
+        look_up = LookUp(lambda: PlannedSession.objects.filter(number__lte=3).order_by("-number"), by="course")
+        assert [row.number for row in look_up.rows(cast.ana_course)] == [3, 2, 1]
+        assert [row.number for row in look_up.rows(cast.ana_course)] == [3, 2, 1]
 
     def test_is_worked_out_anew_in_another_thread(self, response):
-        question, found, ours = Question(lambda: Response.objects.all(), by="id"), [], connections["default"]
-        question.first(response.id)
+        look_up, found, ours = LookUp(lambda: Response.objects.all(), by="id"), [], connections["default"]
+        look_up.first(response.id)
         ours.inc_thread_sharing()
 
         def ask() -> None:
             connections["default"] = ours
             DOORS_OPEN.set(1)
-            found.append(question.first(response.id))
+            found.append(look_up.first(response.id))
 
         thread = threading.Thread(target=ask)
         thread.start()
@@ -79,9 +79,9 @@ class TestAQuestion:
         assert everything_of(found[0]) == everything_of(response)
 
     def test_is_refused_outside_the_door_like_any_query(self, sent):
-        question = Question(lambda: Response.objects.all(), by="id")
+        look_up = LookUp(lambda: Response.objects.all(), by="id")
         with pytest.raises(OutsideTheDoor):
-            question.first(sent[0])
+            look_up.first(sent[0])
 
 
 class TestWriting:

@@ -20,17 +20,17 @@ from openipt.core.refusals import Forbidden, NotFound, Refusal
 from openipt.core.who_may import Relation, Verb, permitting
 from openipt.record import audit, keys
 from openipt.record.actors import Actor, practice_of
+from openipt.record.lookups import LookUp
 from openipt.record.models import Client, Course, Link, SupervisionListing
 from openipt.record.models.base import DOORS_OPEN
-from openipt.record.questions import Question
 from openipt.record.seal import Vault
 from openipt.record.values import Practice
 
 _TURN = threading.Lock()
 """SQLite takes one writer at a time. Whoever waits here goes on at once; whoever waits inside SQLite sleeps in steps of milliseconds."""
 
-_COURSE = Question(lambda: Course.objects.select_related("client", "service", "therapist"), by="id")
-_LINK = Question(
+_COURSE = LookUp(lambda: Course.objects.select_related("client", "service", "therapist"), by="id")
+_LINK = LookUp(
     lambda: Link.objects.select_related("response__course__client", "response__course__service", "response__course__therapist"), by="token_hash"
 )
 

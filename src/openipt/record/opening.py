@@ -10,8 +10,8 @@ from django.db.models import Case, Q, When
 
 from openipt.core.courses import Attendance, State
 from openipt.record import values
+from openipt.record.lookups import LookUp
 from openipt.record.models import Alert, AlertNote, Answer, Client, Course, CourseEvent, PlannedSession, Response
-from openipt.record.questions import Question
 from openipt.record.seal import Vault
 
 FINISHED = ("finished", "struck")
@@ -152,7 +152,7 @@ _SCORE = (
 """The columns of a finished score. A list has hundreds of them, so that only these are read, and no rows made of them."""
 
 
-_FINISHED = Question(lambda: Response.objects.filter(state="finished").order_by("about", "finished_at").values_list(*_SCORE), by="course")
+_FINISHED = LookUp(lambda: Response.objects.filter(state="finished").order_by("about", "finished_at").values_list(*_SCORE), by="course")
 
 
 def finished_scores(course_id: UUID, measure: str) -> tuple[values.ScorePoint, ...]:
@@ -189,7 +189,7 @@ def _point(row: tuple[Any, ...]) -> values.ScorePoint:
     return values.ScorePoint(response_id, measure, version, session, about, finished_at, way, *counted)
 
 
-_ANSWERS = Question(lambda: Answer.objects.order_by("number"), by="response")
+_ANSWERS = LookUp(lambda: Answer.objects.order_by("number"), by="response")
 
 
 def answers_of(response_id: UUID) -> list[Answer]:

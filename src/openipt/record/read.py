@@ -12,8 +12,8 @@ from openipt.core.scoring import score
 from openipt.core.who_may import Verb
 from openipt.record import audit, door, models, opening
 from openipt.record.actors import Actor, actor_of, only_practice
+from openipt.record.lookups import LookUp
 from openipt.record.models import Course, Membership, PlannedSession, Response, SupervisionListing
-from openipt.record.questions import Question
 from openipt.record.seal import Vault
 from openipt.record.shelf import library
 from openipt.record.values import (
@@ -167,7 +167,7 @@ PlannedTime = tuple[int, datetime, str]
 """A planned session's number, its start, and what became of it."""
 
 
-_TIMES = Question(lambda: PlannedSession.objects.order_by("starts_at").values_list("number", "starts_at", "attendance"), by="course")
+_TIMES = LookUp(lambda: PlannedSession.objects.order_by("starts_at").values_list("number", "starts_at", "attendance"), by="course")
 
 
 def planned_times(course_id: UUID) -> list[PlannedTime]:

@@ -1,4 +1,4 @@
-"""Questions worked out once. Django works out each query anew, which takes several times as long as the engine takes to answer it.
+"""Look-ups worked out once. Django works out each query anew, which takes several times as long as the engine takes to answer it.
 
 Only for what is asked again and again for every answer of a client: the rows that a door opens on, and the answers of a response.
 What comes out is the same as from the ordinary query, and the tests hold the two against each other.
@@ -16,7 +16,7 @@ from openipt.record.models.base import require_door
 Row = TypeVar("Row")
 
 
-class Question(Generic[Row]):
+class LookUp(Generic[Row]):
     """A query with one open value, by which its rows are found. `ask` gives the query without it."""
 
     def __init__(self, ask: Callable[[], QuerySet[Any, Row]], by: str) -> None:
