@@ -6,8 +6,6 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Q, When
-
 from openipt.core.courses import Attendance, State
 from openipt.record import values
 from openipt.record.lookups import LookUp
@@ -159,27 +157,6 @@ def finished_scores(course_id: UUID, measure: str) -> tuple[values.ScorePoint, .
     """The finished scores of one measure of a course, the oldest first."""
     points = (_point(row) for row in _FINISHED.rows(course_id))
     return tuple(point for point in points if point.measure == measure)
-
-
-def listed_responses(courses: Iterable[Course]) -> tuple[dict[UUID, list[values.ScorePoint]], dict[UUID, list[values.OpenQuestionnaire]]]:
-    """The finished scores by their courses' main measures, and the questionnaires that wait, of several courses in one look-up."""
-    main_measures = {course.id: course.main_measure for course in courses}
-    points: dict[UUID, list[values.ScorePoint]] = {}
-    waiting: dict[UUID, list[values.OpenQuestionnaire]] = {}
-    waits = Q(state__in=UNFINISHED)
-    asked, runs_out = Case(When(waits, then="asked_at")), Case(When(waits, then="link__expires_at"))
-    listed = Response.objects.filter(Q(state="finished") | waits, course_id__in=main_measures)
-    for row in listed.values_list(*_SCORE, "course_id", "state", asked, runs_out):
-        course_id, state, asked_at, expires_at = row[-4:]
-        if state == "finished":
-            if row[1] == main_measures[course_id]:
-                points.setdefault(course_id, []).append(_point(row[:-4]))
-            continue
-        response_id, measure, version, session, _, _, way, _, _, answered, out_of, _, _ = row[:-4]
-        waiting.setdefault(course_id, []).append(
-            values.OpenQuestionnaire(response_id, measure, version, session, state, way, asked_at, expires_at, answered, out_of)
-        )
-    return points, waiting
 
 
 def _point(row: tuple[Any, ...]) -> values.ScorePoint:

@@ -10,11 +10,10 @@ from uuid import UUID
 from openipt.core.refusals import Forbidden, NotFound
 from openipt.core.scoring import score
 from openipt.core.who_may import Verb
-from openipt.record import audit, door, models, opening
+from openipt.record import audit, door, lists, models, opening
 from openipt.record.actors import Actor, actor_of, only_practice
 from openipt.record.lookups import LookUp
 from openipt.record.models import Course, Membership, PlannedSession, Response, SupervisionListing
-from openipt.record.seal import Vault
 from openipt.record.shelf import library
 from openipt.record.values import (
     Alert,
@@ -42,7 +41,6 @@ from openipt.record.values import (
 BEGUN_MAY_BE_ENDED_WITHIN = timedelta(hours=24)
 """Begun answers may be ended this long after the link itself has run out (security.md, "Decided since")."""
 
-OPEN_ALERTS = ("open", "taken", "acted")
 LIVE_STATES = ("referred", "assessment", "treatment", "on_hold", "maintenance", "followup")
 FINISHED_SHOWN_FOR = timedelta(days=60)
 
@@ -67,7 +65,7 @@ def caseload(by: Actor, *, now: datetime) -> Caseload:
         ]
         room.name_in_audit([row.id for row in rows])
         vaults = room.open_vaults([row.client_id for row in rows])
-        courses = _summaries(rows, {row.id: opening.client_by_name(vaults[row.client_id], row.client) for row in rows}, vaults)
+        courses = lists.summaries(rows, vaults)
         assert by.member is not None  # whoever is let in here has a membership
         return Caseload(room.practice, by.member, now, courses)
 
@@ -121,7 +119,7 @@ def supervision_list(by: Actor, *, now: datetime) -> SupervisionList:
         rows = list(room.courses.select_related("client", "therapist").order_by("id"))
         room.name_in_audit([row.id for row in rows])
         vaults = room.open_vaults([row.client_id for row in rows])
-        courses = _summaries(rows, {row.id: opening.pseudonymised(row.client) for row in rows}, vaults)
+        courses = lists.pseudonymised_summaries(rows, vaults)
         assert by.member is not None  # whoever is let in here has a membership
         until = _listed_until(by.member, rows)
         cases = tuple(ListedCase(each, row.therapist.name, until[row.id]) for each, row in zip(courses, rows, strict=True))
@@ -197,24 +195,6 @@ def state_of_link(row: Response, expires_at: datetime, now: datetime) -> LinkSta
     return "begun" if row.state == "begun" else "asked"
 
 
-def _summaries(rows: list[Course], names: dict[UUID, Client], vaults: dict[UUID, Vault]) -> tuple[CourseSummary, ...]:
-    """The courses of a list, in as many look-ups for fifty as for one."""
-    ids = [row.id for row in rows]
-    slots = opening.session_slots(ids)
-    points, waiting = opening.listed_responses(rows)
-    by_id = {row.id: row for row in rows}
-    alerts: dict[UUID, list[Alert]] = {}
-    for alert in models.Alert.objects.select_related("response", "taken_by").filter(course_id__in=ids, state__in=OPEN_ALERTS).order_by("born_at"):
-        vault = vaults[by_id[alert.course_id].client_id]
-        alerts.setdefault(alert.course_id, []).append(opening.alert(vault, alert))
-    return tuple(
-        opening.summary(
-            row, names[row.id], slots.get(row.id, ()), points.get(row.id, []), tuple(waiting.get(row.id, [])), tuple(alerts.get(row.id, []))
-        )
-        for row in rows
-    )
-
-
 def _course_page(room: door.CourseRoom, now: datetime, *, hide_names: bool = False) -> CoursePage:
     row = room.course
     who = opening.pseudonymised(row.client) if hide_names else opening.client(room.vault, row.client)
@@ -236,7 +216,7 @@ def _course_page(room: door.CourseRoom, now: datetime, *, hide_names: bool = Fal
     return CoursePage(
         practice=room.practice,
         at=now,
-        summary=opening.summary(row, who, slots, scores, waiting, tuple(each for each in alerts if each.state in OPEN_ALERTS)),
+        summary=opening.summary(row, who, slots, scores, waiting, tuple(each for each in alerts if each.state in lists.OPEN_ALERTS)),
         therapist=Member(row.therapist.id, row.therapist.name, tuple(row.therapist.roles)),
         scores=tuple(sorted(scores, key=lambda point: (point.about, point.finished_at))),
         alerts=alerts,

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypedDict
 from uuid import UUID
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from openipt.core.courses import ACTIVE, Attendance
 from openipt.core.library import Library
@@ -24,6 +25,13 @@ from openipt.web.translating import gettext
 
 NOBODY = UUID(int=0)
 """Stands in a course's address until the course's own id takes its place: looking an address up is slow beside that."""
+
+
+KEPT = 4096
+"""How many courses' rows are kept in memory at the most."""
+
+_kept: dict[UUID, tuple[CourseSummary, tuple[object, ...], "Row"]] = {}
+"""Each course's row, with the very value and the day that it was made for. The record hands out the same value as long as nothing has changed."""
 
 
 class LastScore(NamedTuple):
@@ -53,6 +61,7 @@ class Row(TypedDict):
     next: str
     next_more: str
     alerts: tuple[AlertLine, ...]
+    html: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +157,20 @@ class _Presenter:
         return f"{scale} {signs} {gettext('A difference in bold is a reliable change; the others may be chance.')}"
 
     def _row(self, course: CourseSummary) -> Row:
+        """The row of a course; the same value as before, on the same day and in the same language, is the same row."""
+        made_for = (self.today, self.zone, get_language(), id(self.library))
+        before = _kept.get(course.id)
+        if before is not None and before[0] is course and before[1] == made_for:
+            return before[2]
+        row = self._facts(course)
+        row["html"] = render_to_string("courses/_row.html", {"row": row})
+        if not (course.alerts or course.open_questionnaires):  # these are said by the clock, not by the day
+            if len(_kept) >= KEPT:
+                _kept.clear()
+            _kept[course.id] = (course, made_for, row)
+        return row
+
+    def _facts(self, course: CourseSummary) -> Row:
         protocol = self.library.protocol(course.protocol, course.protocol_version)
         measure, scale = self._measure(protocol, course.scores)
         slots = slots_of(course, protocol, self.zone)
@@ -172,6 +195,7 @@ class _Presenter:
             "next": following,
             "next_more": more,
             "alerts": alert_lines(course.alerts, self.library, self.now),
+            "html": SafeString(),
         }
 
     def _measure(self, protocol: Protocol, scores: tuple[ScorePoint, ...]) -> tuple[Measure, Scale]:

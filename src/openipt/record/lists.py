@@ -1,0 +1,161 @@
+"""Reads many courses at once, as a caseload shows them: as many look-ups for fifty as for one, and no course worked out twice.
+
+What the record holds of a course comes as two texts, one of its sessions and one of its questionnaires. While neither they
+nor the course's own row have changed, the value made of them before is handed out again. It is never older than what was
+read in this very transaction, since it is the reading that says whether anything has changed.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Aggregate, F, Func, Q, TextField, Value
+
+from openipt.core.courses import Attendance
+from openipt.record import opening, values
+from openipt.record.models import Alert, Course, PlannedSession, Response
+from openipt.record.seal import Vault
+
+OPEN_ALERTS = ("open", "taken", "acted")
+KEPT = 4096
+"""How many courses' values are kept in memory at the most."""
+
+_SESSION = ("number", "starts_at", "mode", "attendance", "phase")
+_RESPONSE = (
+    *("id", "measure", "measure_version", "session_number", "about", "finished_at", "way", "total", "band"),
+    *("answered", "out_of", "prorated", "safety", "state", "asked_at", "link__expires_at"),
+)
+_PART, _ROW = "|", ";"
+"""What stands between columns and between rows; no column read here can hold either."""
+
+_kept: dict[UUID, tuple[tuple[Any, ...], values.CourseSummary]] = {}
+
+
+class _Joined(Aggregate):
+    """All texts of a group as one."""
+
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return super().as_sql(compiler, connection, function="GROUP_CONCAT", template=f"%(function)s(%(expressions)s, '{_ROW}')", **more)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return super().as_sql(compiler, connection, function="STRING_AGG", template=f"%(function)s(%(expressions)s, '{_ROW}')", **more)
+
+
+def _columns(names: tuple[str, ...]) -> Func:
+    """Those columns of a row as one text; a column without a value is empty there. Both engines know FORMAT."""
+    return Func(Value(_PART.join(["%s"] * len(names))), *(F(name) for name in names), function="FORMAT", output_field=TextField())
+
+
+def summaries(rows: list[Course], vaults: dict[UUID, Vault]) -> tuple[values.CourseSummary, ...]:
+    """The courses with their clients' names, in the order of `rows`."""
+    sessions, responses, alerts = _texts(rows, vaults)
+    found = []
+    for row in rows:
+        as_read = (
+            *(row.state, row.phase, row.ended_on, row.protocol, row.protocol_version, row.main_measure),
+            *(bytes(row.client.name), bytes(row.client.pronouns), sessions.get(row.id), responses.get(row.id)),
+        )
+        before = _kept.get(row.id)
+        if row.id not in alerts and before is not None and before[0] == as_read:
+            found.append(before[1])
+            continue
+        who = opening.client_by_name(vaults[row.client_id], row.client)
+        made = _summary(row, who, sessions.get(row.id, ""), responses.get(row.id, ""), alerts.get(row.id, ()))
+        if row.id not in alerts:
+            if len(_kept) >= KEPT:
+                _kept.clear()
+            _kept[row.id] = (as_read, made)
+        found.append(made)
+    return tuple(found)
+
+
+def pseudonymised_summaries(rows: list[Course], vaults: dict[UUID, Vault]) -> tuple[values.CourseSummary, ...]:
+    """The courses as a supervisor's list shows them, without names. Nothing of them is kept."""
+    sessions, responses, alerts = _texts(rows, vaults)
+    return tuple(
+        _summary(row, opening.pseudonymised(row.client), sessions.get(row.id, ""), responses.get(row.id, ""), alerts.get(row.id, ())) for row in rows
+    )
+
+
+Texts = dict[UUID, str]
+Alerts = dict[UUID, tuple[values.Alert, ...]]
+
+
+def _texts(rows: list[Course], vaults: dict[UUID, Vault]) -> tuple[Texts, Texts, Alerts]:
+    ids = [row.id for row in rows]
+    sessions = PlannedSession.objects.filter(course_id__in=ids).values("course_id").annotate(text=_Joined(_columns(_SESSION)))
+    wanted = Response.objects.filter(Q(state__in=("finished", *opening.UNFINISHED)), course_id__in=ids)
+    responses = wanted.values("course_id").annotate(text=_Joined(_columns(_RESPONSE)))
+    return dict(sessions.values_list("course_id", "text")), dict(responses.values_list("course_id", "text")), _alerts(rows, vaults)
+
+
+def _alerts(rows: list[Course], vaults: dict[UUID, Vault]) -> Alerts:
+    clients = {row.id: row.client_id for row in rows}
+    found: dict[UUID, list[values.Alert]] = {}
+    open_ones = Alert.objects.select_related("response", "taken_by").filter(course_id__in=list(clients), state__in=OPEN_ALERTS)
+    for alert in open_ones.order_by("born_at"):
+        found.setdefault(alert.course_id, []).append(opening.alert(vaults[clients[alert.course_id]], alert))
+    return {course_id: tuple(of_course) for course_id, of_course in found.items()}
+
+
+def _summary(row: Course, who: values.Client, sessions: str, responses: str, alerts: tuple[values.Alert, ...]) -> values.CourseSummary:
+    slots = tuple(sorted(map(_slot, _rows_of(sessions)), key=lambda slot: slot.number))
+    given = _rows_of(responses)
+    points = [_point(each) for each in given if each[13] == "finished"]
+    waiting = tuple(sorted((_waiting(each) for each in given if each[13] != "finished"), key=lambda asked: asked.asked_at))
+    return opening.summary(row, who, slots, points, waiting, alerts)
+
+
+def _rows_of(text: str) -> list[list[str]]:
+    return [each.split(_PART) for each in text.split(_ROW)] if text else []
+
+
+def _slot(row: list[str]) -> values.SessionSlot:
+    number, starts_at, mode, attendance, phase = row
+    return values.SessionSlot(int(number), _moment(starts_at), mode, _ATTENDANCE[attendance], phase or None)  # type: ignore[arg-type]
+
+
+def _point(row: list[str]) -> values.ScorePoint:
+    response_id, measure, version, session, about, finished_at, way, total, band, answered, out_of, prorated, safety = row[:13]
+    return values.ScorePoint(
+        response_id=UUID(response_id),
+        measure=measure,
+        version=int(version),
+        session=int(session) if session else None,
+        about=date.fromisoformat(about),
+        finished_at=_moment(finished_at),
+        way=way,  # type: ignore[arg-type]
+        total=int(total) if total else None,
+        band=band or None,
+        answered=int(answered),
+        out_of=int(out_of),
+        prorated=prorated in _TRUE,
+        safety=safety or None,  # type: ignore[arg-type]
+    )
+
+
+def _waiting(row: list[str]) -> values.OpenQuestionnaire:
+    return values.OpenQuestionnaire(
+        response_id=UUID(row[0]),
+        measure=row[1],
+        version=int(row[2]),
+        session=int(row[3]) if row[3] else None,
+        state=row[13],  # type: ignore[arg-type]
+        way=row[6],  # type: ignore[arg-type]
+        asked_at=_moment(row[14]),
+        expires_at=_moment(row[15]) if row[15] else None,
+        answered=int(row[9]),
+        out_of=int(row[10]),
+    )
+
+
+_ATTENDANCE = {each.value: each for each in Attendance}
+_TRUE = ("1", "t", "true")
+
+
+def _moment(text: str) -> datetime:
+    """A moment as either engine writes it: SQLite in UTC without saying so, PostgreSQL with its zone."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
