@@ -7,6 +7,8 @@ from hmac import compare_digest
 from typing import Literal
 from uuid import UUID
 
+from django.db.models import Q
+
 from openipt.core.refusals import Forbidden, NotFound
 from openipt.core.scoring import score
 from openipt.core.who_may import Verb
@@ -58,11 +60,8 @@ def installation() -> Practice | None:
 def caseload(by: Actor, *, now: datetime) -> Caseload:
     """The therapist's own courses: those that go on, and those that ended within 60 days."""
     with door.caseload(by, Verb.READ_CASELOAD) as room:
-        rows = [
-            row
-            for row in room.courses.select_related("client").order_by("id")
-            if row.state in LIVE_STATES or (row.ended_on and row.ended_on >= (now - FINISHED_SHOWN_FOR).date())
-        ]
+        shown = Q(state__in=LIVE_STATES) | Q(ended_on__gte=(now - FINISHED_SHOWN_FOR).date())
+        rows = list(room.courses.filter(shown).select_related("client").order_by("id"))
         room.name_in_audit([row.id for row in rows])
         vaults = room.open_vaults([row.client_id for row in rows])
         courses = lists.summaries(rows, vaults)

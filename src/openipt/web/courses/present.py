@@ -95,6 +95,8 @@ class _Presenter:
         self.zone = caseload.practice.zone
         self.now = words.local(caseload.at, self.zone)
         self.today = self.now.date()
+        self.made_for = (self.today, self.zone, get_language(), id(library))
+        self.following = {course.id: _next_session(course) for course in caseload.courses}
         self.address = reverse("course", args=[NOBODY])
         self.scales: dict[tuple[str, int | None], tuple[Measure, Scale]] = {}
 
@@ -115,7 +117,7 @@ class _Presenter:
 
     def _order(self, course: CourseSummary) -> tuple[datetime, str]:
         """By the next session; those without one last, by name."""
-        following = _next_session(course)
+        following = self.following[course.id]
         far = self.caseload.at + timedelta(days=36500)
         return (following.starts_at if following else far, course.client.name)
 
@@ -124,7 +126,7 @@ class _Presenter:
             return "first"
         if course.state not in ACTIVE:
             return "finished"
-        following = _next_session(course)
+        following = self.following[course.id]
         if following is None:
             return "later"
         day = self._day(following)
@@ -136,7 +138,7 @@ class _Presenter:
         """«Tuesday 1 April, 08:10. Nine people, four sessions today, one open safety alert.»"""
         active = [course for course in self.caseload.courses if course.state in ACTIVE]
         people = len(active)
-        today = sum(1 for course in active if (session := _next_session(course)) and self._day(session) == self.today)
+        today = sum(1 for course in active if (session := self.following[course.id]) and self._day(session) == self.today)
         alerts = sum(len(open_alerts(course.alerts)) for course in self.caseload.courses)
         parts = [
             ngettext("%(count)s person", "%(count)s people", people) % {"count": words.sentence(words.number(people))},
@@ -158,16 +160,15 @@ class _Presenter:
 
     def _row(self, course: CourseSummary) -> Row:
         """The row of a course; the same value as before, on the same day and in the same language, is the same row."""
-        made_for = (self.today, self.zone, get_language(), id(self.library))
         before = _kept.get(course.id)
-        if before is not None and before[0] is course and before[1] == made_for:
+        if before is not None and before[0] is course and before[1] == self.made_for:
             return before[2]
         row = self._facts(course)
         row["html"] = render_to_string("courses/_row.html", {"row": row})
         if not (course.alerts or course.open_questionnaires):  # these are said by the clock, not by the day
             if len(_kept) >= KEPT:
                 _kept.clear()
-            _kept[course.id] = (course, made_for, row)
+            _kept[course.id] = (course, self.made_for, row)
         return row
 
     def _facts(self, course: CourseSummary) -> Row:
@@ -211,7 +212,7 @@ class _Presenter:
     def _next(self, course: CourseSummary) -> tuple[str, str]:
         if course.ended_on is not None:
             return (gettext("Ended"), words.day_in_brief(course.ended_on, self.today))
-        following = _next_session(course)
+        following = self.following[course.id]
         if following is None:
             return (gettext("None planned"), "")
         starts = words.local(following.starts_at, self.zone)

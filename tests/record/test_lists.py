@@ -1,0 +1,117 @@
+"""What a caseload hands out again is never older than the record: after each act it is the same as if nothing had been kept."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from openipt.actions import courses, measures, questionnaires, safety
+from openipt.core.courses import Attendance, Move, State
+from openipt.record import lists, read
+from openipt.web.courses import present
+from tests.cast import op
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+def forget_everything() -> None:
+    lists._kept.clear()
+    present._kept.clear()
+
+
+def test_after_every_act_the_caseload_is_what_a_fresh_reading_gives(cast):
+    now, ben = datetime.now(UTC), cast.ben
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(id=cast.accounts["ben"]))
+    plan = courses.CoursePlan("ipt16", now - timedelta(days=1))
+    course_id = courses.take_on(ben, op_id=op(), client=courses.NewClient("Ana P."), plan=plan, now=now)
+    items = [item.key for item in read.library().measure("phq9").scored_items]
+    known: dict[str, object] = {}
+
+    def send() -> None:
+        known["asked"] = measures.send(ben, course_id, op_id=op(), measure="phq9", session=1, way="link", now=now)
+        known["token"] = read.link_to_show(ben, course_id, known["asked"], now=now)[1].token
+
+    def answer(item: str, value: int | None) -> None:
+        questionnaires.answer(known["token"], op_id=op(), browser_secret="b", item=item, value=value, now=now)
+
+    def enter(total: int) -> None:
+        known["entered"] = measures.enter_total(
+            ben, course_id, op_id=op(), measure="phq9", session=None, about=now.date(), total=total, safety_answer=0, now=now
+        )
+
+    def alert() -> object:
+        return read.course_page(ben, course_id, now=now).alerts[0].id
+
+    acts = [
+        lambda: courses.move(
+            ben,
+            course_id,
+            op_id=op(),
+            move=Move(State.TREATMENT, "initial"),
+            done=frozenset({"assessment.consent", "assessment.risk"}),
+            reason="In a test.",
+            now=now,
+        ),
+        lambda: enter(12),
+        lambda: measures.strike(ben, course_id, op_id=op(), response_id=known["entered"], reason="Wrong sheet.", now=now),
+        lambda: enter(9),
+        send,
+        lambda: questionnaires.begin(known["token"], op_id=op(), browser_secret="b", now=now),
+        lambda: answer(items[0], 2),
+        lambda: answer(items[0], None),
+        lambda: answer(items[0], 1),
+        lambda: answer("self_harm", 1),
+        lambda: safety.take(ben, course_id, alert(), op_id=op(), now=now),
+        lambda: safety.write(ben, course_id, alert(), op_id=op(), words="Spoke.", now=now),
+        lambda: safety.close(ben, course_id, alert(), op_id=op(), words="On Tuesday again.", now=now),
+        lambda: questionnaires.submit(known["token"], op_id=op(), browser_secret="b", now=now),
+        send,
+        lambda: measures.revoke_link(ben, course_id, op_id=op(), response_id=known["asked"], now=now),
+        lambda: courses.record_attendance(ben, course_id, op_id=op(), number=1, attendance=Attendance.ATTENDED, now=now),
+        lambda: courses.plan_session(ben, course_id, op_id=op(), number=2, starts_at=now + timedelta(days=3), mode="video", now=now),
+        lambda: courses.move(ben, course_id, op_id=op(), move=Move(State.ON_HOLD), reason="A pause.", now=now),
+    ]
+    for number, act in enumerate(acts):
+        act()
+        kept, page = read.caseload(ben, now=now).courses, browser.get(reverse("caseload")).content
+        forget_everything()
+        assert kept == read.caseload(ben, now=now).courses, f"act {number}"
+        assert _without_marks(page) == _without_marks(browser.get(reverse("caseload")).content), f"act {number}"
+
+
+def test_a_course_in_which_nothing_has_happened_is_handed_out_again(cast):
+    now = datetime.now(UTC)
+    forget_everything()
+    (before,) = read.caseload(cast.ben, now=now).courses
+    (after,) = read.caseload(cast.ben, now=now).courses
+    assert after is before
+
+
+def test_nothing_is_kept_of_a_course_with_an_open_alert(cast):
+    now = datetime.now(UTC)
+    items = [item.key for item in read.library().measure("phq9").scored_items]
+    measures.enter_items(
+        cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=None, about=now.date(), answers=dict.fromkeys(items, 1), now=now
+    )
+    forget_everything()
+    read.caseload(cast.ben, now=now)
+    assert cast.ana_course not in lists._kept
+
+
+def test_a_supervisors_list_keeps_and_takes_nothing_with_a_name(cast):
+    from openipt.actions import supervision
+
+    now = datetime.now(UTC)
+    until = (now + timedelta(days=9)).date()
+    supervision.list_case(cast.ben, cast.ana_course, op_id=op(), supervisor_id=cast.cleo.member.id, until=until, now=now)
+    read.caseload(cast.ben, now=now)
+    (case,) = read.supervision_list(cast.cleo, now=now).cases
+    assert case.course.client.name.startswith("Case ")
+
+
+def _without_marks(page: bytes) -> list[bytes]:
+    """The page without the form's own token and the minute."""
+    return [line for line in page.splitlines() if b"csrf" not in line and b'class="second"' not in line]
