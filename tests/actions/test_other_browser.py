@@ -1,5 +1,7 @@
 """Earlier answers show only in the browser that gave them, whoever goes on with the link."""
 
+from datetime import timedelta
+
 import pytest
 
 from openipt.actions import questionnaires
@@ -26,3 +28,13 @@ def test_answers_of_both_browsers_count(cast):
     for item in ("sleep", "energy", "appetite", "worth", "concentration", "psychomotor", "self_harm"):
         questionnaires.answer(token, op_id=op(), browser_secret="anas-laptop", item=item, value=0, now=NOW)
     assert questionnaires.submit(token, op_id=op(), browser_secret="anas-laptop", now=NOW).total == 5
+
+
+def test_the_same_answer_in_another_browser_is_a_new_one_and_betrays_nothing(cast):
+    _, token = send_link(cast.ben, cast.ana_course)
+    answer_all(token, [3], browser="anas-phone")
+    later = NOW + timedelta(minutes=5)
+    questionnaires.begin(token, op_id=op(), browser_secret="somebody-elses", now=later)
+    saved = questionnaires.answer(token, op_id=op(), browser_secret="somebody-elses", item="interest", value=3, now=later)
+    assert saved.at == later
+    assert read.questionnaire(token, "somebody-elses", now=later).answers == {"interest": 3}

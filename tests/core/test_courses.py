@@ -20,7 +20,6 @@ from openipt.core.courses import (
     next_session,
     phase_after,
     propose,
-    sessions_used,
 )
 from openipt.core.library import read_library
 
@@ -209,12 +208,6 @@ def planned(*attendances: Attendance) -> list[PlannedSession]:
 
 def test_the_next_session_is_the_first_still_planned() -> None:
     sessions = planned(Attendance.ATTENDED, Attendance.MISSED, Attendance.PLANNED, Attendance.PLANNED)
-    assert next_session(IPT16, reversed(sessions)) == 3
-    assert next_session(IPT16, planned(Attendance.ATTENDED)) is None
-    assert next_session(IPT16, []) is None
-
-
-def test_a_missed_session_is_used_up_only_where_the_protocol_says_so() -> None:
-    sessions = planned(Attendance.ATTENDED, Attendance.LATE, Attendance.MISSED, Attendance.CANCELLED_CLIENT, Attendance.CANCELLED_THERAPIST)
-    assert sessions_used(IPT16, sessions) == 2
-    assert sessions_used(IPT16.model_copy(update={"missed_session_counts": True}), sessions) == 3
+    assert next_session(reversed(sessions)) == 3
+    assert next_session(planned(Attendance.ATTENDED)) is None
+    assert next_session([]) is None

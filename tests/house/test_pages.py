@@ -65,3 +65,10 @@ def test_no_page_of_ours_holds_an_inline_script_a_style_or_another_origin(cast):
         assert not re.search(r"\sstyle=|<style", html)
         assert not re.search(r"\son[a-z]+=\"", html)
         assert not re.search(r"(?:src|href|action)=\"(?:https?:)?//", html)
+
+
+def test_a_fault_of_ours_gives_one_clear_page_without_anything_of_the_request(monkeypatch):
+    monkeypatch.setattr("openipt.web.shell.menu_of", lambda *_: 1 / 0)
+    answer = Client(raise_request_exception=False).get("/sign-in/")
+    assert answer.status_code == 500
+    assert "Something went wrong here" in answer.content.decode()

@@ -144,7 +144,7 @@ def move(
         limits.check_words(reason, "reason")
         protocol = library().protocol(room.course.protocol, room.course.protocol_version)
         try:
-            confirmed = rules.confirm(protocol, standing(room.course, protocol), move, done, agreed, reason)
+            confirmed = rules.confirm(protocol, standing(room.course), move, done, agreed, reason)
         except rules.MoveRefused as refusal:
             raise Refusal(str(refusal)) from None
         room.course.state = move.state
@@ -156,13 +156,13 @@ def move(
         once.remember(room, op_id, now, **content)
 
 
-def standing(course: models.Course, protocol: Protocol) -> Standing:
+def standing(course: models.Course) -> Standing:
     """Where the course stands, for the rules."""
     sessions = [
         PlannedSession(number, Attendance(attendance))
         for number, attendance in models.PlannedSession.objects.filter(course=course).values_list("number", "attendance")
     ]
-    return Standing(State(course.state), course.phase or None, rules.next_session(protocol, sessions))
+    return Standing(State(course.state), course.phase or None, rules.next_session(sessions))
 
 
 def _taken_on_before(room: ListRoom, before: models.Operation, content: dict[str, Any]) -> UUID:

@@ -76,7 +76,9 @@ def answer(token: str, *, op_id: UUID, browser_secret: str, item: str, value: in
         repeated = next((row for row in rows if row.id == op_id), None)
         if repeated is not None and (repeated.item != item or room.open(repeated, "value") != value):
             raise Refusal(_SENT_BEFORE, conflict=True)
-        stands = item in latest and latest[item].value == value
+        # In another browser the same answer is a new one: that it stood already must not show there.
+        last = next((row for row in reversed(rows) if row.item == item), None)
+        stands = last is not None and is_same_browser(last.browser_hash, browser_secret) and latest[item].value == value
         if repeated is None and not stands:
             _keep(room, response, rows, op_id, browser_secret, item, value, now)
             _count(response, definition, {**opening.answered_values(latest), item: value}, len(rows) + 1, now)

@@ -126,15 +126,9 @@ class PlannedSession:
     attendance: Attendance
 
 
-def next_session(protocol: Protocol, sessions: Iterable[PlannedSession]) -> int | None:
+def next_session(sessions: Iterable[PlannedSession]) -> int | None:
     """The number of the first planned session still to come; None when all are over."""
     return min((session.number for session in sessions if session.attendance is Attendance.PLANNED), default=None)
-
-
-def sessions_used(protocol: Protocol, sessions: Iterable[PlannedSession]) -> int:
-    """How many sessions of the contract are used up; a missed one counts only where the protocol says so."""
-    counted = HELD | ({Attendance.MISSED} if protocol.missed_session_counts else set())
-    return sum(1 for session in sessions if session.attendance in counted)
 
 
 def propose(protocol: Protocol, standing: Standing) -> Proposal | None:

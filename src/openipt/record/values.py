@@ -9,7 +9,6 @@ from openipt.core.courses import Attendance, State
 from openipt.core.scoring import SafetyAnswer
 
 ServiceKind = Literal["demo", "real"]
-ResponseState = Literal["asked", "begun", "finished", "struck", "withdrawn"]
 Way = Literal["link", "device", "paper", "total"]
 SafetyKnown = SafetyAnswer | Literal["not_known"]
 AlertState = Literal["open", "taken", "acted", "closed"]

@@ -70,6 +70,13 @@ def test_contacts_that_nobody_checked_are_named():
     assert "Not checked yet: Call 911." in page.checked
 
 
+def test_contacts_checked_more_than_half_a_year_ago_say_so():
+    place = LIBRARY.crisis_contacts.place("us")
+    words = "That is more than half a year ago."
+    assert words not in client_words.help_now(place, date(2027, 5, 20)).checked
+    assert words in client_words.help_now(place, date(2027, 5, 21)).checked
+
+
 def test_a_small_difference_is_not_called_a_change_and_higher_reads_like_lower():
     lower, higher = words_after(17, 15), words_after(15, 17)
     assert "2 lower than last time. That is within the usual ups and downs, so it is too early to call it a change." in lower

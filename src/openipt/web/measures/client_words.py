@@ -322,6 +322,8 @@ def _checked(contacts: Sequence[CrisisContact], today: date) -> str:
     if not days:
         return _("These numbers have not been checked yet.")
     said = _("Last checked %(day)s.") % {"day": words.day_and_full_month(min(days), today)}
+    if any(contact.checked_on and contact.is_stale(today) for contact in contacts):
+        said += " " + _("That is more than half a year ago.")
     return f"{said} " + _("Not checked yet: %(labels)s.") % {"labels": words.listed(unchecked)} if unchecked else said
 
 
