@@ -9,10 +9,12 @@ class Relation(StrEnum):
     """How a person stands to a course, or to a service. Worked out afresh at every door; a role alone opens nothing."""
 
     TREATING = "treating"
+    AUTHOR = "author"
     SUPERVISING = "supervising"
     HOLDING_LINK = "holding_link"
     THERAPIST_HERE = "therapist_here"
     SUPERVISOR_HERE = "supervisor_here"
+    KEEPER_HERE = "keeper_here"
     NONE = "none"
 
 
@@ -25,6 +27,11 @@ class Verb(StrEnum):
     PLAN_SESSIONS = "plan_sessions"
     RECORD_ATTENDANCE = "record_attendance"
     MOVE_COURSE = "move_course"
+    READ_SESSION = "read_session"
+    SAVE_SESSION_PART = "save_session_part"
+    SIGN_NOTE = "sign_note"
+    READ_PROCESS_NOTE = "read_process_note"
+    SAVE_PROCESS_NOTE = "save_process_note"
     SEND_MEASURE = "send_measure"
     REVOKE_LINK = "revoke_link"
     ENTER_SCORE = "enter_score"
@@ -36,11 +43,21 @@ class Verb(StrEnum):
     LIST_FOR_SUPERVISION = "list_for_supervision"
     READ_SUPERVISION_LIST = "read_supervision_list"
     READ_COURSE_PSEUDONYMISED = "read_course_pseudonymised"
+    SHOW_NAME = "show_name"
+    READ_SIGNED_NOTES = "read_signed_notes"
+    COMMENT_ON_CASE = "comment_on_case"
+    SEE_COMMENT = "see_comment"
+    READ_KEEPER_PAGE = "read_keeper_page"
     READ_QUESTIONNAIRE = "read_questionnaire"
     BEGIN_QUESTIONNAIRE = "begin_questionnaire"
     ANSWER_ITEM = "answer_item"
     SUBMIT_MEASURE = "submit_measure"
     SAY_NOT_ME = "say_not_me"
+
+
+WITHOUT_A_LINE = frozenset({Verb.SAVE_SESSION_PART, Verb.SAVE_PROCESS_NOTE})
+"""What happens every two seconds while somebody types. Such a save bears a revision; a line is written when a part is begun, taken away,
+taken over or signed (security.md, "Decided since")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,9 @@ RULES: tuple[Rule, ...] = (
                 Verb.PLAN_SESSIONS,
                 Verb.RECORD_ATTENDANCE,
                 Verb.MOVE_COURSE,
+                Verb.READ_SESSION,
+                Verb.SAVE_SESSION_PART,
+                Verb.SIGN_NOTE,
                 Verb.SEND_MEASURE,
                 Verb.REVOKE_LINK,
                 Verb.ENTER_SCORE,
@@ -70,14 +90,20 @@ RULES: tuple[Rule, ...] = (
                 Verb.WRITE_ON_ALERT,
                 Verb.CLOSE_ALERT,
                 Verb.LIST_FOR_SUPERVISION,
+                Verb.SEE_COMMENT,
             }
         ),
         "The therapist who treats the client reads and keeps the whole course.",
     ),
     Rule(
+        Relation.AUTHOR,
+        frozenset({Verb.READ_PROCESS_NOTE, Verb.SAVE_PROCESS_NOTE}),
+        "A process note is its author's alone; nobody else can open it, and it stands in no list, print or export.",
+    ),
+    Rule(
         Relation.SUPERVISING,
-        frozenset({Verb.READ_COURSE_PSEUDONYMISED}),
-        "A supervisor reads a case that its therapist has listed, for as long as it is listed, without the name.",
+        frozenset({Verb.READ_COURSE_PSEUDONYMISED, Verb.SHOW_NAME, Verb.READ_SIGNED_NOTES, Verb.COMMENT_ON_CASE}),
+        "A supervisor reads a case that its therapist has listed, for as long as it is listed; the name and the notes only when asked for.",
     ),
     Rule(
         Relation.HOLDING_LINK,
@@ -93,6 +119,11 @@ RULES: tuple[Rule, ...] = (
         Relation.SUPERVISOR_HERE,
         frozenset({Verb.READ_SUPERVISION_LIST}),
         "A supervisor of the service has a list, which holds only the cases listed for this supervisor.",
+    ),
+    Rule(
+        Relation.KEEPER_HERE,
+        frozenset({Verb.READ_KEEPER_PAGE}),
+        "The keeper sees how the installation does: its backups, drills and checks. Nothing of a client.",
     ),
 )
 

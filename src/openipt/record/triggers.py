@@ -2,7 +2,7 @@
 
 from typing import Any
 
-ADDED_TO_ONLY = ("audit_line", "answer", "course_event", "alert_note")
+ADDED_TO_ONLY = ("audit_line", "answer", "course_event", "alert_note", "signed_note")
 """The tables whose rows are never changed and never taken away."""
 
 _SQLITE = """
@@ -19,8 +19,8 @@ _POSTGRESQL = "CREATE TRIGGER {table}_refuses_{verb} BEFORE {verb} ON {table} FO
 
 
 def wanted(connection: Any) -> set[str]:
-    """The names of the triggers that this database must have."""
-    return {f"{table}_refuses_{verb}".lower() for table in ADDED_TO_ONLY for verb in _verbs(connection)}
+    """The names of the triggers that this database must have once all its tables are there."""
+    return {_name(table, verb) for table in ADDED_TO_ONLY for verb in _verbs(connection)}
 
 
 def present(connection: Any) -> set[str]:
@@ -35,16 +35,21 @@ def present(connection: Any) -> set[str]:
 
 
 def put_back(connection: Any) -> None:
-    """Create the triggers that are missing. Altering a table can drop them, so this follows every migration."""
+    """Create the triggers that are missing on the tables that are there. Altering a table can drop them, so this follows every migration."""
     missing = wanted(connection) - present(connection)
+    tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRESQL_FUNCTION)
         for table in ADDED_TO_ONLY:
             for verb in _verbs(connection):
-                if f"{table}_refuses_{verb}".lower() in missing:
+                if table in tables and _name(table, verb) in missing:
                     form = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
                     cursor.execute(form.format(table=table, verb=verb, each="STATEMENT" if verb == "TRUNCATE" else "ROW"))
+
+
+def _name(table: str, verb: str) -> str:
+    return f"{table}_refuses_{verb}".lower()
 
 
 def _verbs(connection: Any) -> tuple[str, ...]:

@@ -46,3 +46,43 @@ class Account(AbstractBaseUser):
     def has_module_perms(self, app_label: str) -> bool:
         """Nobody has permissions by account: the who-may table decides at the door."""
         return False
+
+
+class RecoveryCode(models.Model):
+    """One of ten codes that stand in for a lost second factor, each good for one sign-in. Only its hash is kept: it has 120 random bits."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    digest = models.BinaryField(max_length=32)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "recovery_code"
+        constraints = (models.UniqueConstraint(fields=["account", "digest"], name="one_recovery_code_per_digest"),)
+
+    class Privacy:
+        open = ("id", "account", "used_at")
+        personal = ("digest",)
+
+
+class OneTimeLink(models.Model):
+    """A link that opens an account once: to begin with it, or after everything else was lost. Only its hash is kept: it has 128 random bits."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=10, choices=[(each, each) for each in ("begin", "reset")])
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    valid_from = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True)
+    approved_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "one_time_link"
+
+    class Privacy:
+        open = (*("id", "account", "purpose", "made_at", "valid_from", "expires_at"), *("approved_by", "approved_at", "used_at"))
+        personal = ("digest", "reason")

@@ -7,7 +7,10 @@ from openipt.record.statements import WrittenDirectly
 
 
 class AuditLine(WrittenDirectly):
-    """One line of one chain. It has no foreign keys, so that it outlives what it speaks of, and it holds no content."""
+    """One line of one chain. It has no foreign keys, so that it outlives what it speaks of, and it holds no content.
+
+    `key` names the root key with which its fingerprint was made: root keys are exchanged now and then.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     chain = models.CharField(max_length=60)
@@ -20,6 +23,7 @@ class AuditLine(WrittenDirectly):
     course = models.UUIDField(null=True)
     subject = models.UUIDField(null=True)
     courses = models.JSONField(default=list)
+    key = models.CharField(max_length=8)
     previous = models.CharField(max_length=64)
     mac = models.CharField(max_length=64)
 
@@ -28,4 +32,4 @@ class AuditLine(WrittenDirectly):
         constraints = (models.UniqueConstraint(fields=["chain", "number"], name="audit_chain_without_gaps"),)
 
     class Privacy:
-        open = (*("id", "chain", "number", "at", "actor", "relation", "verb", "outcome", "course", "subject", "courses", "previous", "mac"),)
+        open = (*("id", "chain", "number", "at", "actor", "relation", "verb", "outcome", "course", "subject", "courses", "key", "previous", "mac"),)

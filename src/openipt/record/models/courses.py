@@ -43,6 +43,9 @@ class PlannedSession(Guarded):
     zone = models.CharField(max_length=60)
     mode = models.CharField(max_length=10, choices=[(mode, mode) for mode in ("in_person", "video", "phone")])
     attendance = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Attendance], default=Attendance.PLANNED)
+    minutes_late = models.PositiveSmallIntegerField(null=True)
+    minutes_held = models.PositiveSmallIntegerField(null=True)
+    present = SealedField(null=True)
     phase = models.CharField(max_length=60, blank=True)
 
     class Meta(Guarded.Meta):
@@ -50,7 +53,8 @@ class PlannedSession(Guarded):
         constraints = (models.UniqueConstraint(fields=["course", "number"], name="one_planned_session_per_number"),)
 
     class Privacy:
-        open = ("id", "course", "number", "starts_at", "local_start", "zone", "mode", "attendance", "phase")
+        open = (*("id", "course", "number", "starts_at", "local_start", "zone", "mode", "attendance", "phase"), *("minutes_late", "minutes_held"))
+        clinical = ("present",)
 
 
 class CourseEvent(Guarded):

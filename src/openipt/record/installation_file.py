@@ -1,0 +1,61 @@
+"""The installation's own file, `installation.toml`: where clients reach it, where its databases and its backups are. No secret but a database address."""
+
+import json
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+NAME = "installation.toml"
+
+
+class InstallationFileDamaged(Exception):
+    """`installation.toml` cannot be used; the message says which line to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationFile:
+    """What the file says. Everything is empty for a demo practice, which has no such file.
+
+    `database` and `keys_database` are addresses of PostgreSQL databases (`postgresql://...`); empty for the embedded engine.
+    `kit_recipient` is the public half of the recovery kit (`age1...`), to which every backup is locked.
+    """
+
+    public_address: str = ""
+    database: str = ""
+    keys_database: str = ""
+    backup_folders: tuple[str, ...] = ()
+    kit_recipient: str = ""
+
+
+def read(data: Path) -> InstallationFile:
+    """What the file in that folder says; an empty answer where there is none. Raises InstallationFileDamaged."""
+    path = data / NAME
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return InstallationFile()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise InstallationFileDamaged(f"{path} cannot be read: {problem}. Mend that line.") from None
+    unknown = set(content) - set(InstallationFile.__dataclass_fields__)
+    if unknown:
+        raise InstallationFileDamaged(f"{path} has a line that OpenIPT does not know: {', '.join(sorted(unknown))}. Take it out or mend it.")
+    folders = content.pop("backup_folders", [])
+    if not isinstance(folders, list) or not all(isinstance(each, str) for each in [*folders, *content.values()]):
+        raise InstallationFileDamaged(f"{path}: every value is text in quotation marks, and backup_folders a list of such.")
+    return InstallationFile(**content, backup_folders=tuple(folders))
+
+
+def write(data: Path, file: InstallationFile) -> None:
+    """Write the file whole, readable by its owner alone; an old one is replaced in one step."""
+    lines = ["# Written by `openipt setup`; read at every start."]
+    for name in InstallationFile.__dataclass_fields__:
+        value = getattr(file, name)
+        lines.append(f"{name} = {json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)}")
+    fresh = data / f"{NAME}.new"
+    descriptor = os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write("\n".join(lines) + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.replace(data / NAME)
