@@ -1,4 +1,4 @@
-"""The shelf of definitions: reads measures, protocols, alert kinds and crisis contacts, and freezes what is released."""
+"""The shelf of definitions: reads measures, protocols, worksheets, techniques, alert kinds and crisis contacts, and freezes what is released."""
 
 import hashlib
 import json
@@ -15,20 +15,28 @@ from openipt.core.measures import Measure
 from openipt.core.protocols import Protocol
 from openipt.core.safety import AlertKinds, CrisisContacts
 from openipt.core.scoring import AnswerRefused, score
+from openipt.core.worksheets import Techniques, Worksheet, in_words, read_content
 
 OWN_FOLDER = Path(__file__).resolve().parent.parent / "library"
 """The definitions that come with OpenIPT."""
 
-T = TypeVar("T", Measure, Protocol)
-AnyDefinition = Measure | Protocol | AlertKinds | CrisisContacts
+Versioned = Measure | Protocol | Worksheet
+T = TypeVar("T", Measure, Protocol, Worksheet)
+AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts
 
-FORMS: dict[str, type[Measure] | type[Protocol] | type[AlertKinds] | type[CrisisContacts]] = {
+FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.measure/1": Measure,
     "openipt.protocol/1": Protocol,
+    "openipt.worksheet/1": Worksheet,
+    "openipt.techniques/1": Techniques,
     "openipt.alerts/1": AlertKinds,
     "openipt.crisis/1": CrisisContacts,
 }
 """What the first line of a definition file, `form = ...`, may say, and what is then read."""
+
+SHELVES = ("measures", "protocols", "worksheets")
+"""The folders whose files each hold one definition with its key and version."""
+_ONE_FILE_EACH = ("alerts", "crisis", "techniques")
 
 
 class NotInLibrary(KeyError):
@@ -60,8 +68,10 @@ class Library:
 
     measures: dict[str, dict[int, Measure]] = field(default_factory=dict)
     protocols: dict[str, dict[int, Protocol]] = field(default_factory=dict)
+    worksheets: dict[str, dict[int, Worksheet]] = field(default_factory=dict)
     alerts: AlertKinds | None = None
     crisis: CrisisContacts | None = None
+    techniques_file: Techniques | None = None
     released: tuple[Released, ...] = ()
 
     def measure(self, key: str, version: int | None = None) -> Measure:
@@ -71,6 +81,17 @@ class Library:
     def protocol(self, key: str, version: int | None = None) -> Protocol:
         """That protocol, in its newest version unless another is asked for. Raises NotInLibrary."""
         return _pick("protocol", self.protocols, key, version)
+
+    def worksheet(self, key: str, version: int | None = None) -> Worksheet:
+        """That worksheet, in its newest version unless another is asked for. Raises NotInLibrary."""
+        return _pick("worksheet", self.worksheets, key, version)
+
+    @property
+    def techniques(self) -> Techniques:
+        """The techniques. Raises NotInLibrary where no folder holds `techniques.toml`."""
+        if self.techniques_file is None:
+            raise NotInLibrary("The library has no techniques.toml.")
+        return self.techniques_file
 
     @property
     def alert_kinds(self) -> AlertKinds:
@@ -116,6 +137,9 @@ def check_library(overlay: Path | None = None) -> list[DefinitionRefused]:
     for protocol in _all(library.protocols):
         wrong = [f"It asks for the measure «{m.key}», which the library does not have." for m in protocol.measures if m.key not in library.measures]
         problems += [DefinitionRefused(protocol.key, wrong)] if wrong else []
+    for sheet in _all(library.worksheets):
+        wrong = [*_wrong_readings(sheet, library), *_wrong_names_of_sheet(sheet, library)]
+        problems += [DefinitionRefused(sheet.key, wrong)] if wrong else []
     return problems + changed_since_release(library)
 
 
@@ -132,8 +156,8 @@ def changed_since_release(library: Library) -> list[DefinitionRefused]:
     """The released definitions that have been edited or taken away since, each with what to do about it."""
     problems = []
     for line in library.released:
-        shelf: dict[int, Measure] | dict[int, Protocol] = (library.measures if line.kind == "measures" else library.protocols).get(line.key, {})
-        held = shelf.get(line.version)
+        shelf: dict[str, dict[int, Versioned]] = getattr(library, line.kind)
+        held = shelf.get(line.key, {}).get(line.version)
         if held is None:
             wrong = f"Version {line.version} is released, but its file is gone. Bring it back: courses still need it."
         elif fingerprint(held) != line.fingerprint:
@@ -149,8 +173,7 @@ def changed_since_release(library: Library) -> list[DefinitionRefused]:
 def not_yet_released(library: Library) -> list[Released]:
     """The lines that `released.toml` would gain if everything on the shelf were released now."""
     have = {(line.kind, line.key, line.version) for line in library.released}
-    lines = [Released("measures", m.key, m.version, fingerprint(m)) for m in _all(library.measures)]
-    lines += [Released("protocols", p.key, p.version, fingerprint(p)) for p in _all(library.protocols)]
+    lines = [Released(shelf, each.key, each.version, fingerprint(each)) for shelf in SHELVES for each in _all(getattr(library, shelf))]
     return [line for line in lines if (line.kind, line.key, line.version) not in have]
 
 
@@ -177,14 +200,12 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 def _gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
     problems: list[DefinitionRefused] = []
-    measures: dict[str, dict[int, Measure]] = {}
-    protocols: dict[str, dict[int, Protocol]] = {}
-    alerts: AlertKinds | None = None
-    crisis: CrisisContacts | None = None
+    shelves: dict[str, dict[str, dict[int, Any]]] = {name: {} for name in SHELVES}
+    single: dict[type[Definition], Any] = {}
     released: list[Released] = []
     for folder in folders:
-        files = [path for name in ("measures", "protocols") for path in sorted((folder / name).glob("*.toml"))]
-        files += [path for path in (folder / "alerts.toml", folder / "crisis.toml") if path.exists()]
+        files = [path for name in SHELVES for path in sorted((folder / name).glob("*.toml"))]
+        files += [path for name in _ONE_FILE_EACH if (path := folder / f"{name}.toml").exists()]
         seen: set[tuple[str, str, int]] = set()
         for path in files:
             try:
@@ -192,26 +213,25 @@ def _gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
             except DefinitionRefused as problem:
                 problems.append(problem)
                 continue
-            if isinstance(definition, AlertKinds):
-                alerts = alerts or definition
-            elif isinstance(definition, CrisisContacts):
-                crisis = crisis or definition
-            else:
-                name = (definition.form, definition.key, definition.version)
-                if name in seen:
-                    version = definition.version
-                    wrong = f"Another file here also holds version {version} of «{definition.key}». Give one of them the next version."
-                    problems.append(DefinitionRefused(path.name, [wrong]))
-                seen.add(name)
-                if isinstance(definition, Measure):
-                    measures.setdefault(definition.key, {}).setdefault(definition.version, definition)
-                else:
-                    protocols.setdefault(definition.key, {}).setdefault(definition.version, definition)
+            if not isinstance(definition, Versioned):
+                single.setdefault(type(definition), definition)
+                continue
+            name = (definition.form, definition.key, definition.version)
+            if name in seen:
+                wrong = f"Another file here also holds version {definition.version} of «{definition.key}». Give one of them the next version."
+                problems.append(DefinitionRefused(path.name, [wrong]))
+            seen.add(name)
+            shelves[_shelf_of(definition)].setdefault(definition.key, {}).setdefault(definition.version, definition)
         try:
             released += _read_released(folder / "released.toml")
         except DefinitionRefused as problem:
             problems.append(problem)
-    return Library(measures, protocols, alerts, crisis, tuple(released)), problems
+    alone = {"alerts": single.get(AlertKinds), "crisis": single.get(CrisisContacts), "techniques_file": single.get(Techniques)}
+    return Library(**shelves, **alone, released=tuple(released)), problems
+
+
+def _shelf_of(definition: Versioned) -> str:
+    return {Measure: "measures", Protocol: "protocols", Worksheet: "worksheets"}[type(definition)]
 
 
 def _read_released(path: Path) -> list[Released]:
@@ -220,7 +240,7 @@ def _read_released(path: Path) -> list[Released]:
     lines = _read_toml(path).get("released", [])
     words = {each.name: each.type for each in fields(Released)}
     for number, line in enumerate(lines, start=1):
-        if {word: type(value) for word, value in line.items()} != words or line["kind"] not in ("measures", "protocols"):
+        if {word: type(value) for word, value in line.items()} != words or line["kind"] not in SHELVES:
             wrong = f"Entry {number} does not have the form that `openipt library release` writes. Bring back the file as it was."
             raise DefinitionRefused(path.name, [wrong])
     return [Released(**line) for line in lines]
@@ -250,6 +270,28 @@ def _wrong_names_of_measure(measure: Measure, library: Library) -> list[str]:
     if measure.without_safety_item and measure.without_safety_item not in library.measures:
         wrong.append(f"«without_safety_item» names «{measure.without_safety_item}», which the library does not have.")
     return wrong
+
+
+def _wrong_readings(sheet: Worksheet, library: Library) -> list[str]:
+    """What is wrong with the sheet's worked examples: each must be readable, and read in the note as it says."""
+    if library.techniques_file is None:
+        return []
+    wrong = []
+    for number, example in enumerate(sheet.examples, start=1):
+        content, mistakes = read_content(sheet, example.content, library.techniques_file)
+        wrong += [f"Example {number}, {mistake.field}: {mistake.sentence}" for mistake in mistakes]
+        unknown = sorted(set(example.content) - {each.key for each in sheet.fields})
+        wrong += [f"Example {number} fills «{key}», which the sheet does not have." for key in unknown]
+        said = in_words(sheet, content, library.techniques_file)
+        if said != example.note:
+            wrong.append(f"Example {number} says that the note reads «{example.note}», but it reads «{said}».")
+    return wrong
+
+
+def _wrong_names_of_sheet(sheet: Worksheet, library: Library) -> list[str]:
+    if sheet.about and sheet.about not in library.worksheets:
+        return [f"It looks back at «{sheet.about}», which the library does not have."]
+    return []
 
 
 def _all(shelf: dict[str, dict[int, T]]) -> list[T]:

@@ -10,7 +10,10 @@ from openipt.record.models.people import Membership
 
 
 class Kept(Guarded):
-    """Something typed that is kept every two seconds. Each save bears the next revision and says on which revision it stands."""
+    """Something typed that is kept every two seconds. Each save bears the next revision and says on which revision it stands.
+
+    `writer` is the page that saved it last: a page whose last save arrived, but whose answer got lost, may save on.
+    """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
     session_number = models.PositiveSmallIntegerField()
@@ -19,6 +22,7 @@ class Kept(Guarded):
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     last_op = models.UUIDField()
+    writer = models.UUIDField()
 
     class Meta(Guarded.Meta):
         abstract = True
@@ -53,7 +57,7 @@ class SessionPart(Kept):
     class Privacy:
         open = (
             *("id", "course", "session_number", "sheet", "sheet_version", "about", "revision"),
-            *("saved_at", "saved_by", "last_op", "removed_at"),
+            *("saved_at", "saved_by", "last_op", "writer", "removed_at"),
         )
         clinical = ("content",)
 
@@ -98,7 +102,7 @@ class ProcessNote(Kept):
         constraints = (models.UniqueConstraint(fields=["course", "session_number", "saved_by"], name="one_process_note_per_author"),)
 
     class Privacy:
-        open = ("id", "course", "session_number", "revision", "saved_at", "saved_by", "last_op")
+        open = ("id", "course", "session_number", "revision", "saved_at", "saved_by", "last_op", "writer")
         clinical = ("content",)
 
     @property

@@ -1,0 +1,209 @@
+"""What a worksheet is: its fields, what may be written in each, and how what was written reads in the note of the session."""
+
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import Field
+
+from openipt.core.fields import Definition, Key, Language, Sentence, Source, repeats
+
+LONGEST_LINE = 200
+"""Characters of a field of one line."""
+LONGEST_WORDS = 20_000
+"""Characters of a field for words: about ten pages."""
+
+Content = dict[str, Any]
+"""What was written on a worksheet, by field: text, a whole number, True for a tick, a list of keys for several choices. Empty fields are left out."""
+
+
+class Choice(Definition):
+    """One of the answers that a field offers."""
+
+    value: Key
+    label: Sentence
+
+
+class SheetField(Definition):
+    """One thing that is written down on a worksheet."""
+
+    key: Key
+    title: Sentence
+    kind: Literal["words", "line", "person", "scale", "choice", "tick", "techniques"]
+    """words several lines, line one, person who it was with, scale a whole number, choice one of several, tick yes or nothing,
+    techniques any number of IPT's techniques."""
+    hint: Sentence | None = None
+    own_words: bool = False
+    """Whether these are the client's own words, which are shown in quotation marks."""
+    strand: Literal["mood", "people"] | None = None
+    """Which strand of the therapy it belongs to; it is drawn in that strand's ink."""
+    low: int | None = None
+    """The lowest number of a scale."""
+    high: int | None = None
+    """The highest number of a scale."""
+    choices: tuple[Choice, ...] = ()
+
+    def mistakes(self) -> Iterator[str]:
+        """A scale has two ends, a choice has choices, and nothing else has either."""
+        if (self.kind == "scale") != (self.low is not None and self.high is not None):
+            yield f"«{self.key}»: a scale needs «low» and «high», and only a scale has them."
+        elif self.low is not None and self.high is not None and self.low >= self.high:
+            yield f"«{self.key}»: «low» lies below «high»."
+        if (self.kind == "choice") != bool(self.choices):
+            yield f"«{self.key}»: a choice needs «choices», and only a choice has them."
+        yield from repeats("choice", [each.value for each in self.choices])
+
+
+class SheetExample(Definition):
+    """A filled sheet and how it must read in the note."""
+
+    content: Content
+    note: str
+
+
+class Worksheet(Definition):
+    """A worksheet as one file holds it. What is written on it keeps the version of the sheet."""
+
+    form: Literal["openipt.worksheet/1"]
+    key: Key
+    version: int = Field(ge=1)
+    """Counts up by one with each change of a released worksheet; the earlier file stays."""
+    title: Sentence
+    summary: Sentence
+    language: Language
+    block: Key | None = None
+    """The part of the session's agenda in which it is offered; without one it is no part of the agenda."""
+    many: bool = False
+    """Whether a session can have several of them."""
+    about: Key | None = None
+    """The worksheet that this one looks back at, in a later session."""
+    note: tuple[Sentence, ...]
+    """How it reads in the note, piece by piece, with {field} where a field's text stands. A piece with an empty field is left out."""
+    fields: tuple[SheetField, ...] = Field(min_length=1)
+    sources: tuple[Source, ...] = Field(min_length=1)
+    examples: tuple[SheetExample, ...] = Field(min_length=1)
+
+    def field(self, key: str) -> SheetField:
+        """The field of that key. Raises KeyError."""
+        return next(each for each in self.fields if each.key == key)
+
+    def mistakes(self) -> Iterator[str]:
+        """Fields are there once, and the note names only fields that are there."""
+        yield from repeats("field", [each.key for each in self.fields])
+        known = {each.key for each in self.fields}
+        for piece in self.note:
+            for name in _named_in(piece):
+                if name not in known:
+                    yield f"The note names «{name}», which the sheet does not have."
+
+
+class Technique(Definition):
+    """One of IPT's techniques (reference 4.1)."""
+
+    id: Key
+    title: Sentence
+    when: Sentence
+    """When it is of use."""
+    steps: Sentence
+    """What the therapist does, in brief."""
+
+
+class Techniques(Definition):
+    """The techniques that a therapist can note for a session."""
+
+    form: Literal["openipt.techniques/1"]
+    techniques: tuple[Technique, ...] = Field(min_length=1)
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+    def title_of(self, id: str) -> str:
+        """The name of a technique; its id where it is not known any more."""
+        return next((each.title for each in self.techniques if each.id == id), id)
+
+    def mistakes(self) -> Iterator[str]:
+        """Each technique is there once."""
+        yield from repeats("technique", [each.id for each in self.techniques])
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMistake:
+    """What is wrong with one field, in a sentence that says what to do."""
+
+    field: str
+    sentence: str
+
+
+def read_content(sheet: Worksheet, written: Mapping[str, Any], techniques: Techniques) -> tuple[Content, tuple[FieldMistake, ...]]:
+    """What was written, field by field, and what could not be understood. A field with a mistake is left out, the others are kept."""
+    content: Content = {}
+    mistakes: list[FieldMistake] = []
+    for field in sheet.fields:
+        given = written.get(field.key)
+        if given is None or given == "" or given == []:
+            continue
+        value, mistake = _value(field, given, techniques)
+        if mistake:
+            mistakes.append(FieldMistake(field.key, mistake))
+        elif value not in ("", None, [], False):
+            content[field.key] = value
+    return content, tuple(mistakes)
+
+
+def in_words(sheet: Worksheet, content: Content, techniques: Techniques) -> str:
+    """How a filled sheet reads in the note: its pieces in order, those with an empty field left out."""
+    said = {field.key: _said(field, content[field.key], techniques) for field in sheet.fields if field.key in content}
+    pieces = [piece.format_map(said) for piece in sheet.note if all(said.get(name) for name in _named_in(piece))]
+    return " ".join(_ended(piece) for piece in pieces)
+
+
+def _named_in(piece: str) -> list[str]:
+    return [name for _, name, _, _ in string.Formatter().parse(piece) if name]
+
+
+def _value(field: SheetField, given: Any, techniques: Techniques) -> tuple[Any, str | None]:
+    """The value of a field as it is kept, or what is wrong with it."""
+    if field.kind in ("words", "line", "person"):
+        return _text(field, given)
+    if field.kind == "scale":
+        return _number(field, given)
+    if field.kind == "tick":
+        return (True, None) if given in (True, "yes", "on") else (None, f"«{field.title}» is ticked or not. Tick it again.")
+    if field.kind == "choice":
+        known = [each.value for each in field.choices]
+        return (given, None) if given in known else (None, f"Choose one of: {', '.join(each.label for each in field.choices)}.")
+    ids = [given] if isinstance(given, str) else list(given)
+    unknown = set(ids) - {each.id for each in techniques.techniques}
+    return (None, "Choose techniques from the list.") if unknown else (ids, None)
+
+
+def _text(field: SheetField, given: Any) -> tuple[str | None, str | None]:
+    longest = LONGEST_WORDS if field.kind == "words" else LONGEST_LINE
+    text = str(given).replace("\r\n", "\n").strip()
+    if len(text) > longest:
+        return None, f"This is {len(text)} characters long; {longest} are the most. Shorten it."
+    return text, None
+
+
+def _number(field: SheetField, given: Any) -> tuple[int | None, str | None]:
+    assert field.low is not None and field.high is not None  # noqa: PT018  # a scale has both
+    try:
+        number = int(str(given).strip())
+    except ValueError:
+        number = field.low - 1
+    if not field.low <= number <= field.high:
+        return None, f"{field.title} goes from {field.low} to {field.high}. Give a whole number."
+    return number, None
+
+
+def _said(field: SheetField, value: Any, techniques: Techniques) -> str:
+    if field.kind == "tick":
+        return field.title
+    if field.kind == "choice":
+        return next((each.label for each in field.choices if each.value == value), str(value))
+    if field.kind == "techniques":
+        return ", ".join(techniques.title_of(each) for each in value)
+    return f"“{value}”" if field.own_words else str(value)
+
+
+def _ended(piece: str) -> str:
+    return piece if piece.rstrip("”")[-1:] in tuple(".?!…") else f"{piece}."
