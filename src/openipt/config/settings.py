@@ -1,11 +1,11 @@
-"""The settings of one installation. Two come from outside: where its data lie, and its public address."""
+"""The settings of one installation. From outside come where its data lie, where its databases are, and its public address."""
 
 import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from openipt.record import keys
+from openipt.record import engines, keys
 
 OPENIPT_DATA = Path(os.environ.get("OPENIPT_DATA", "var")).resolve()
 """The folder of this installation: `record/`, `keys/` and, where a clinic has its own definitions, `overlay/`."""
@@ -61,23 +61,7 @@ TEMPLATES = [
     }
 ]
 
-_ENGINE_OPTIONS = {"timeout": 20, "transaction_mode": "IMMEDIATE"}
-DATABASES = {
-    "default": {
-        "ENGINE": "openipt.record.sqlite",
-        "NAME": OPENIPT_DATA / "record" / "openipt.db",
-        "OPTIONS": {**_ENGINE_OPTIONS, "key": keys.when_needed(OPENIPT_DATA, "record-file")},
-        "CONN_MAX_AGE": None,
-        "ATOMIC_REQUESTS": False,  # a refusal must be written after the rollback
-    },
-    "keys": {
-        "ENGINE": "openipt.record.sqlite",
-        "NAME": OPENIPT_DATA / "keys" / "keystore.db",
-        "OPTIONS": {**_ENGINE_OPTIONS, "key": keys.when_needed(OPENIPT_DATA, "key-store-file")},
-        "CONN_MAX_AGE": None,
-        "ATOMIC_REQUESTS": False,
-    },
-}
+DATABASES = engines.for_django(OPENIPT_DATA)
 DATABASE_ROUTERS = ["openipt.record.routers.KeyStoreApart"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -2,6 +2,7 @@
 
 Each line carries a keyed fingerprint (HMAC-SHA-256) of itself and of the line before. A line that is edited, taken out,
 put in or exchanged is found. A chain whose end was cut off is not, until anchors gather the heads elsewhere (ADR 7).
+A line names the root key that its fingerprint was made with. Lines from before root keys had names were made with the oldest.
 """
 
 import hmac
@@ -57,9 +58,20 @@ def process_chain() -> str:
     return f"process:{PROCESS}"
 
 
+def hold(chain: str) -> None:
+    """Let nobody else near this chain until the transaction ends. SQLite has one writer at a time and needs no more.
+
+    On PostgreSQL a door does this before it reads anything: what it then decides by cannot change under its hands.
+    """
+    if connection.vendor == "postgresql":
+        number = int.from_bytes(sha256(chain.encode()).digest()[:8], signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
 def write(chain: str, entry: Entry) -> None:
     """Add a line to the chain; the caller's transaction carries it. The time is the true time, whatever the act says of itself."""
-    _hold(chain)
+    hold(chain)
     number, previous = _after_the_head(chain)
     line = AuditLine(
         chain=chain,
@@ -72,6 +84,7 @@ def write(chain: str, entry: Entry) -> None:
         course=entry.course,
         subject=entry.subject,
         courses=[str(each) for each in entry.courses],
+        key=_key_in_use(),
         previous=previous,
     )
     line.mac = fingerprint(line)
@@ -79,15 +92,16 @@ def write(chain: str, entry: Entry) -> None:
 
 
 def fingerprint(line: AuditLine) -> str:
-    """The keyed fingerprint of a line, with the fingerprint of the line before it inside."""
+    """The keyed fingerprint of a line, with the fingerprint of the line before it inside. Raises KeyMissing where its key is not on the ring."""
     content = json.dumps(
         [
             *(str(line.id), line.chain, line.number, line.at.isoformat(), line.actor, line.relation, line.verb, line.outcome),
             *(str(line.course), str(line.subject), line.courses, line.previous),
+            *([line.key] if line.key else []),
         ],
         separators=(",", ":"),
     )
-    return hmac.new(_key(), content.encode(), sha256).hexdigest()
+    return hmac.new(_key(line.key), content.encode(), sha256).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +129,19 @@ def verify() -> Verdict:
             chain, number, previous = line.chain, 0, FIRST
             chains += 1
         number += 1
-        if not line.at or line.number != number or line.previous != previous or not hmac.compare_digest(line.mac, fingerprint(line)):
-            broken.setdefault(chain, f"{chain}: line {line.number} does not follow from the line before it.")
+        if problem := _problem(line, number, previous):
+            broken.setdefault(chain, f"{chain}: line {line.number} {problem}")
         number, previous = line.number, line.mac
     return Verdict(lines, chains, tuple(broken.values()))
+
+
+def _problem(line: AuditLine, number: int, previous: str) -> str:
+    """What is wrong with a line that should have this number and follow this fingerprint; nothing where it holds."""
+    try:
+        holds = line.at and line.number == number and line.previous == previous and hmac.compare_digest(line.mac, fingerprint(line))
+    except keys.KeyMissing:
+        return f"was made with the key «{line.key}», which is not on the ring of root keys. Bring the keys back from their backup."
+    return "" if holds else "does not follow from the line before it."
 
 
 def _after_the_head(chain: str) -> tuple[int, str]:
@@ -137,14 +160,10 @@ def _all_lines() -> Iterator[AuditLine | None]:
         yield None
 
 
-def _hold(chain: str) -> None:
-    """Let nobody else add to this chain until the transaction ends. SQLite has one writer at a time and needs no more."""
-    if connection.vendor == "postgresql":
-        number = int.from_bytes(sha256(chain.encode()).digest()[:8], signed=True)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
-
-
 @cache
-def _key() -> bytes:
-    return keys.purpose_key(settings.OPENIPT_DATA, "audit")
+def _key(key_id: str) -> bytes:
+    return keys.purpose_key_of(settings.OPENIPT_DATA, "audit", key_id or keys.ring(settings.OPENIPT_DATA)[0])
+
+
+def _key_in_use() -> str:
+    return keys.ring(settings.OPENIPT_DATA)[-1]

@@ -17,7 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q, QuerySet
 
 from openipt.core.refusals import Forbidden, NotFound, Refusal
-from openipt.core.who_may import Relation, Verb, permitting
+from openipt.core.who_may import WITHOUT_A_LINE, Relation, Verb, permitting
 from openipt.record import audit, keys
 from openipt.record.actors import Actor, practice_of
 from openipt.record.lookups import LookUp
@@ -33,6 +33,7 @@ _COURSE = LookUp(lambda: Course.objects.select_related("client", "service", "the
 _LINK = LookUp(
     lambda: Link.objects.select_related("response__course__client", "response__course__service", "response__course__therapist"), by="token_hash"
 )
+_COURSE_OF_LINK = LookUp(lambda: Link.objects.select_related("response").only("response__course_id"), by="token_hash")
 
 _USED: ContextVar[int] = ContextVar("door_used", default=0)
 
@@ -49,7 +50,10 @@ def was_used() -> bool:
 
 @dataclass(slots=True)
 class CourseRoom:
-    """What stands open behind the door of one course. `link` is set for whoever came by a link."""
+    """What stands open behind the door of one course. `link` is set for whoever came by a link.
+
+    `worth_a_line` is set by the act itself where a save, which has no line of its own, begins something, takes it over or takes it away.
+    """
 
     course: Course
     practice: Practice
@@ -59,6 +63,7 @@ class CourseRoom:
     actor: Actor | None
     link: Link | None = None
     subject: UUID | None = None
+    worth_a_line: bool = False
 
     @property
     def member_id(self) -> UUID:
@@ -111,13 +116,15 @@ def course(by: Actor, course_id: UUID, verb: Verb, *, subject: UUID | None = Non
     relation: Relation | None = None
     try:
         with _one_transaction():
+            audit.hold(audit.course_chain(course_id))
             row = _COURSE.first(course_id)
             relation = permitting(_relations(by, row), verb) if row else None
             if row is None or relation is None:
                 raise NotFound
             room = CourseRoom(row, practice_of(row.service), relation, verb, _vault(row.client), by, subject=subject)
             yield room
-            audit.write(audit.course_chain(course_id), _entry(by.name_in_audit, relation, verb, "done", course_id, room.subject))
+            if verb not in WITHOUT_A_LINE or room.worth_a_line:
+                audit.write(audit.course_chain(course_id), _entry(by.name_in_audit, relation, verb, "done", course_id, room.subject))
     except (NotFound, Refusal):
         _write_refusal(audit.account_chain(by.account_id), _entry(by.name_in_audit, relation or Relation.NONE, verb, "refused", course_id, subject))
         raise
@@ -152,6 +159,7 @@ def caseload(by: Actor, verb: Verb) -> Iterator[ListRoom]:
     _USED.set(_USED.get() + 1)
     try:
         with _one_transaction():
+            audit.hold(audit.account_chain(by.account_id))
             relation = permitting(_relations_to_service(by), verb)
             if relation is None or by.practice is None:
                 raise Forbidden
@@ -212,7 +220,7 @@ def _relations(by: Actor, row: Course) -> set[Relation]:
         return set()
     found = set()
     if row.therapist_id == by.member.id and by.has_role("therapist"):
-        found.add(Relation.TREATING)
+        found |= {Relation.TREATING, Relation.AUTHOR}  # the therapist is the author of the own process notes
     if by.has_role("supervisor") and SupervisionListing.objects.filter(course=row, supervisor_id=by.member.id, until__gte=_today()).exists():
         found.add(Relation.SUPERVISING)
     return found
@@ -224,7 +232,13 @@ def _relations_to_service(by: Actor) -> set[Relation]:
 
 
 def _find_link(token: str) -> Link | None:
-    return _LINK.first(token_hash(token))
+    """The link, read once nobody else is at its course. Which course that is never changes, so it may be asked before."""
+    digest = token_hash(token)
+    if connection.vendor == "postgresql":
+        if (leads_to := _COURSE_OF_LINK.first(digest)) is None:
+            return None
+        audit.hold(audit.course_chain(leads_to.response.course_id))
+    return _LINK.first(digest)
 
 
 def _vault(client: Client) -> Vault:
