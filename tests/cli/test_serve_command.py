@@ -106,9 +106,9 @@ def test_asking_changes_nothing(copy):
 )
 def test_whatever_has_changed_it_is_prepared_again(copy, harm):
     data = copy("demo")
-    keys._ROOT_KEYS.pop(data, None)
+    keys.forget(data)
     harm(data)
-    keys._ROOT_KEYS.pop(data, None)
+    keys.forget(data)
     assert prepared.kind_if_unchanged(data) is None
 
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,8 @@ from openipt.actions.accounts import note_refused_sign_in, note_sign_in, note_si
 from openipt.core.courses import Attendance, Move, State
 from openipt.core.refusals import Forbidden, NotFound, Refusal
 from openipt.core.who_may import Relation, Verb
-from openipt.record import audit, models, read, triggers
+from openipt.record import audit, keys, models, read, triggers
+from openipt.record.models.base import DOORS_OPEN
 from openipt.record.upgrade import UpgradeFailed, upgrade
 from tests.cast import NOW, answer_all, begin_treatment, op, send_link
 
@@ -39,9 +41,15 @@ def run(statement: str, *values: object) -> None:
 
 @pytest.fixture
 def rows_in_each_table(cast):
-    """At least one audit line, answer, course event and alert note."""
+    """At least one audit line, answer, course event, alert note and signed note."""
     begin_treatment(cast.ben, cast.ana_course)
     answer_all(send_link(cast.ben, cast.ana_course)[1], [0, 0, 0, 0, 0, 0, 0, 0, 1])
+    mark = DOORS_OPEN.set(1)
+    try:
+        signed = {"session_number": 1, "version": 1, "content": b"", "signed_at": NOW, "signed_by_id": cast.ben.member.id}
+        models.SignedNote.objects.create(course_id=cast.ana_course, **signed)
+    finally:
+        DOORS_OPEN.reset(mark)
 
 
 @pytest.mark.parametrize("table", triggers.ADDED_TO_ONLY)
@@ -64,7 +72,7 @@ def test_the_database_refuses_to_change_or_take_away(table: str, statement: str)
 
 def test_every_trigger_is_there_two_for_each_table() -> None:
     assert triggers.present(connection) == triggers.wanted(connection)
-    assert len(triggers.wanted(connection)) == 2 * len(triggers.ADDED_TO_ONLY) == 8
+    assert len(triggers.wanted(connection)) == 2 * len(triggers.ADDED_TO_ONLY) == 10
 
 
 def test_a_trigger_that_got_lost_is_put_back_by_the_next_upgrade() -> None:
@@ -111,7 +119,7 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     act(
         Verb.RECORD_ATTENDANCE,
         by_ben,
-        lambda: courses.record_attendance(ben, course_id, op_id=op(), number=1, attendance=Attendance.LATE, now=later),
+        lambda: courses.record_attendance(ben, course_id, op_id=op(), number=1, came=courses.Came(Attendance.LATE), now=later),
     )
     response_id = act(Verb.SEND_MEASURE, by_ben, lambda: measures.send(ben, course_id, op_id=op(), measure="phq9", session=2, way="link", now=NOW))
     assert isinstance(response_id, UUID)
@@ -233,7 +241,7 @@ def test_a_line_bears_the_true_time_whatever_the_act_says_of_itself(cast) -> Non
 
 def test_a_line_holds_no_content() -> None:
     assert {field.name for field in models.AuditLine._meta.get_fields()} == {
-        *("id", "chain", "number", "at", "actor", "relation", "verb", "outcome", "course", "subject", "courses", "previous", "mac"),
+        *("id", "chain", "number", "at", "actor", "relation", "verb", "outcome", "course", "subject", "courses", "key", "previous", "mac"),
     }
 
 
@@ -328,7 +336,7 @@ def edit_and_hash_again_without_the_key(chance: random.Random, chains: list[str]
             each.verb = "strike_score"
         each.previous = previous
         content = [str(each.id), each.chain, each.number, each.at.isoformat(), each.actor, each.relation, each.verb, each.outcome]
-        content += [str(each.course), str(each.subject), each.courses, each.previous]
+        content += [str(each.course), str(each.subject), each.courses, each.previous, each.key]
         text = json.dumps(content, separators=(",", ":")).encode()
         each.mac = previous = hmac.new(guess, text, sha256).hexdigest()
         models.AuditLine.objects.filter(id=each.id).update(verb=each.verb, previous=each.previous, mac=each.mac)
@@ -373,7 +381,72 @@ def test_a_chain_whose_end_was_cut_off_is_not_found_yet(forty_lines) -> None:
 def test_the_fingerprints_cannot_be_made_without_the_key(forty_lines) -> None:
     line = lines_of(forty_lines[0])[0]
     content = [str(line.id), line.chain, line.number, line.at.isoformat(), line.actor, line.relation, line.verb, line.outcome]
-    content += [str(line.course), str(line.subject), line.courses, line.previous]
+    content += [str(line.course), str(line.subject), line.courses, line.previous, line.key]
     text = json.dumps(content, separators=(",", ":")).encode()
     assert line.mac not in {sha256(text).hexdigest(), hmac.new(b"", text, sha256).hexdigest(), hmac.new(bytes(32), text, sha256).hexdigest()}
     assert line.mac == audit.fingerprint(line)
+
+
+# Root keys are exchanged now and then
+
+
+@pytest.fixture
+def another_installation(tmp_path, settings) -> Path:
+    """A folder with a ring of its own, from which fingerprints are made in this test."""
+    keys.make_root_key(tmp_path)
+    settings.OPENIPT_DATA = tmp_path
+    audit._key.cache_clear()
+    yield tmp_path
+    audit._key.cache_clear()
+
+
+def write_lines(count: int) -> str:
+    chain = audit.account_chain(UUID(int=9))
+    for _ in range(count):
+        audit.write(chain, audit.Entry("account:9", Relation.NONE, "sign_in", "done"))
+    return chain
+
+
+def test_each_line_names_the_root_key_in_use_and_is_checked_with_its_own(another_installation) -> None:
+    chain = write_lines(2)
+    keys.add_root_key(another_installation)
+    write_lines(2)
+    keys.add_root_key(another_installation)
+    write_lines(1)
+    first, second, third = keys.ring(another_installation)
+    assert [line.key for line in lines_of(chain)] == [first, first, second, second, third]
+    assert audit.verify() == audit.Verdict(5, 1, ())
+
+
+def test_lines_from_before_keys_had_names_are_checked_with_the_oldest_key(another_installation) -> None:
+    chain = write_lines(1)
+    for verb in ("update", "delete"):
+        run(f"DROP TRIGGER audit_line_refuses_{verb}")
+    line = lines_of(chain)[0]
+    line.key = ""
+    models.AuditLine.objects.filter(id=line.id).update(key="", mac=audit.fingerprint(line))
+    keys.add_root_key(another_installation)
+    write_lines(1)
+    assert [line.key for line in lines_of(chain)] == ["", keys.ring(another_installation)[-1]]
+    assert audit.verify() == audit.Verdict(2, 1, ())
+
+
+@pytest.mark.parametrize("name", ["", "another"])
+def test_a_line_whose_key_is_called_otherwise_is_found(another_installation, name) -> None:
+    chain = write_lines(1)
+    second = keys.add_root_key(another_installation)
+    write_lines(1)
+    for verb in ("update", "delete"):
+        run(f"DROP TRIGGER audit_line_refuses_{verb}")
+    models.AuditLine.objects.filter(chain=chain, number=1).update(key=name and second)
+    assert audit.verify().broken == (f"{chain}: line 1 does not follow from the line before it.",)
+
+
+def test_a_line_whose_key_is_not_on_the_ring_says_so(another_installation) -> None:
+    chain = write_lines(1)
+    for verb in ("update", "delete"):
+        run(f"DROP TRIGGER audit_line_refuses_{verb}")
+    models.AuditLine.objects.filter(chain=chain).update(key="12345678")
+    assert audit.verify().broken == (
+        f"{chain}: line 1 was made with the key «12345678», which is not on the ring of root keys. Bring the keys back from their backup.",
+    )

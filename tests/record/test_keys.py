@@ -1,4 +1,4 @@
-"""The keys: readable by their owner alone, one for each purpose and client, and what is said when one is missing."""
+"""The keys: a ring readable by its owner alone, a key for each purpose and client, and what is said when one is missing."""
 
 import stat
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.conf import settings
 
 from openipt.core.ids import uuid7
 from openipt.record import keys, models
-from openipt.record.keystore.models import ClientKey
+from openipt.record.keystore.models import ClientKey, ProcessNoteKey
 from openipt.record.models.base import DOORS_OPEN
 from tests.cast import NOW
 
@@ -51,7 +51,7 @@ def test_a_purpose_has_the_same_key_each_time_and_another_in_another_installatio
     here, there = tmp_path / "here", tmp_path / "there"
     for folder in (here, there):
         keys.make_root_key(folder)
-    assert keys.purpose_key(here, "audit") == keys.when_needed(here, "audit")() != keys.purpose_key(there, "audit")
+    assert keys.purpose_key(here, "record-file") == keys.when_needed(here, "record-file")() != keys.purpose_key(there, "record-file")
 
 
 def test_a_missing_root_key_says_where_it_should_be_and_what_to_do(tmp_path: Path) -> None:
@@ -60,13 +60,79 @@ def test_a_missing_root_key_says_where_it_should_be_and_what_to_do(tmp_path: Pat
     assert str(problem.value) == f"There is no key at {tmp_path}/keys/root.key. For a new demo practice run: make run"
 
 
-@pytest.mark.parametrize("content", ["", "\n", "00" * 31, "00" * 33, "not hexadecimal"])
+@pytest.mark.parametrize("content", ["", "\n", "00" * 31, "00" * 33, "not hexadecimal", "00" * 32 + "\n" + "00" * 31, "00" * 32 + "\n\n"])
 def test_a_damaged_root_key_gives_no_keys(content: str, tmp_path: Path) -> None:
     keys.make_root_key(tmp_path)
     keys.root_key_file(tmp_path).write_text(content)
     with pytest.raises(keys.KeyMissing) as problem:
         keys.purpose_key(tmp_path, "audit")
     assert str(problem.value) == f"The key at {tmp_path}/keys/root.key is damaged. Bring it back from its backup."
+
+
+class TestTheRing:
+    """Root keys that were exchanged stay on the ring, the newest last."""
+
+    def test_a_file_from_before_there_were_rings_is_a_ring_of_one(self, tmp_path: Path) -> None:
+        keys.make_root_key(tmp_path)
+        assert len(keys.ring(tmp_path)) == 1
+        assert keys.purpose_keys(tmp_path, "audit") == [keys.purpose_key(tmp_path, "audit")]
+
+    def test_a_new_root_key_is_in_use_and_the_old_ones_are_kept(self, tmp_path: Path) -> None:
+        keys.make_root_key(tmp_path)
+        first, old = keys.ring(tmp_path)[0], keys.purpose_key(tmp_path, "audit")
+        second = keys.add_root_key(tmp_path)
+        third = keys.add_root_key(tmp_path)
+        assert keys.ring(tmp_path) == [first, second, third]
+        assert keys.purpose_key(tmp_path, "audit") == keys.purpose_key_of(tmp_path, "audit", third)
+        assert keys.purpose_keys(tmp_path, "audit")[-1] == keys.purpose_key_of(tmp_path, "audit", first) == old
+        assert mode(keys.root_key_file(tmp_path)) == 0o600
+        assert [path.name for path in (tmp_path / "keys").iterdir()] == ["root.key"]
+
+    def test_a_keys_name_says_nothing_of_the_key_and_is_the_same_in_the_next_process(self, tmp_path: Path) -> None:
+        keys.make_root_key(tmp_path)
+        (name,) = keys.ring(tmp_path)
+        keys.forget(tmp_path)
+        assert keys.ring(tmp_path) == [name]
+        assert len(name) == 8
+        assert name not in keys.root_key_file(tmp_path).read_text()
+
+    def test_a_root_key_that_is_not_on_the_ring_is_said_by_its_name(self, tmp_path: Path) -> None:
+        keys.make_root_key(tmp_path)
+        with pytest.raises(keys.KeyMissing) as problem:
+            keys.purpose_key_of(tmp_path, "audit", "12345678")
+        assert str(problem.value) == f"The root key 12345678 is not in {tmp_path}/keys/root.key. Bring that file back from its backup."
+
+
+@pytest.mark.django_db(databases=["default", "keys"])
+class TestProcessNoteKeys:
+    """One for each author and client, wrapped for a purpose of its own."""
+
+    def test_each_author_and_client_has_one_of_its_own(self) -> None:
+        ana, zed, ben, eve = (uuid7(NOW) for _ in range(4))
+        for client, author in ((ana, ben), (ana, eve), (zed, ben)):
+            keys.make_process_note_key(client, author)
+        made = {keys.process_note_key(client, author) for client, author in ((ana, ben), (ana, eve), (zed, ben))}
+        assert (len(made), {len(key) for key in made}) == (3, {32})
+
+    def test_it_is_made_once_only(self) -> None:
+        client, author = uuid7(NOW), uuid7(NOW)
+        keys.make_process_note_key(client, author)
+        before = keys.process_note_key(client, author)
+        keys.make_process_note_key(client, author)
+        assert keys.process_note_key(client, author) == before
+        assert ProcessNoteKey.objects.count() == 1
+
+    def test_one_that_is_missing_says_what_to_do(self) -> None:
+        with pytest.raises(keys.KeyMissing) as problem:
+            keys.process_note_key(uuid7(NOW), uuid7(NOW))
+        assert str(problem.value) == "The key of a process note is not in the key store. Bring the key store back from its backup."
+
+    def test_a_clients_key_put_in_its_place_does_not_unwrap(self) -> None:
+        client, author = uuid7(NOW), uuid7(NOW)
+        keys.make_client_key(client)
+        ProcessNoteKey.objects.create(client_id=client, author_id=author, wrapped=ClientKey.objects.get(client_id=client).wrapped)
+        with pytest.raises(keys.KeyMissing, match="is damaged"):
+            keys.process_note_key(client, author)
 
 
 @pytest.mark.django_db(databases=["default", "keys"])

@@ -1,8 +1,15 @@
-"""The keys: one root key in a file of its own, the keys made from it, and a key for each client in a key store apart."""
+"""The keys: a ring of root keys in a file of its own, the keys made from them, and a key for each client in a key store apart.
+
+The newest root key on the ring is the one in use. Older ones stay: they open what was locked before they were exchanged, and
+prove the old lines of the audit trail. Whatever was wrapped or locked is therefore tried with the newest key first, then with
+the older ones, so that an exchange of keys that was cut short leaves nothing that cannot be opened.
+"""
 
 import os
 import secrets
 from collections.abc import Callable, Iterable
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +19,8 @@ from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 
 KEY_BYTES = 32
 KEYS_KEPT_OPEN = 4096
-_ROOT_KEYS: dict[Path, bytes] = {}
+FOR_CLIENTS, FOR_PROCESS_NOTES = "wrap-client-keys", "wrap-process-note-keys"
+_RINGS: dict[Path, dict[str, bytes]] = {}
 _OPENED: dict[UUID, bytes] = {}
 
 
@@ -21,36 +29,63 @@ class KeyMissing(Exception):
 
 
 def root_key_file(data: Path) -> Path:
-    """Where the root key lies: in the key store's folder, away from the record."""
+    """Where the ring of root keys lies: in the key store's folder, away from the record. One key a line, the newest last."""
     return data / "keys" / "root.key"
 
 
 def make_root_key(data: Path) -> None:
-    """Make the root key of a new installation, readable by its owner alone. Raises FileExistsError where there is one."""
+    """Make the first root key of a new installation, readable by its owner alone. Raises FileExistsError where there is one."""
     path = root_key_file(data)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES).hex().encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)  # the name too, so that no record outlives its key
-    finally:
-        os.close(folder)
+    _write_and_sync(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), [secrets.token_bytes(KEY_BYTES)])
+    _sync_folder(path.parent)  # the name too, so that no record outlives its key
+
+
+def add_root_key(data: Path) -> str:
+    """Put a new root key on the ring, on disk in one step; from then on it is the one in use. Returns its id."""
+    path = root_key_file(data)
+    fresh = path.with_suffix(".new")
+    ring_keys = [*_ring(data).values(), secrets.token_bytes(KEY_BYTES)]
+    _write_and_sync(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), ring_keys)
+    fresh.replace(path)
+    _sync_folder(path.parent)
+    forget(data)
+    return ring(data)[-1]
+
+
+def forget(data: Path) -> None:
+    """Read that installation's ring afresh the next time: it has changed on disk."""
+    _RINGS.pop(data, None)
+
+
+def ring(data: Path) -> list[str]:
+    """The ids of the root keys, the oldest first and the one in use last. Raises KeyMissing."""
+    return list(_ring(data))
 
 
 def purpose_key(data: Path, purpose: str) -> bytes:
-    """The 32-byte key for one purpose, made from the root key; two purposes never share a key."""
-    if data not in _ROOT_KEYS:
-        _ROOT_KEYS[data] = _read_root_key(data)
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"openipt/1/" + purpose.encode()).derive(_ROOT_KEYS[data])
+    """The 32-byte key for one purpose, made from the root key in use; two purposes never share a key. Raises KeyMissing."""
+    return purpose_keys(data, purpose)[0]
+
+
+def purpose_keys(data: Path, purpose: str) -> list[bytes]:
+    """The keys for one purpose from every root key on the ring, the one in use first: what does not open with it may open with an older one."""
+    return [_derived(root, purpose) for root in reversed(_ring(data).values())]
+
+
+def purpose_key_of(data: Path, purpose: str, key_id: str) -> bytes:
+    """The key for one purpose made from the root key of that id. Raises KeyMissing where it is not on the ring."""
+    root = _ring(data).get(key_id)
+    if root is None:
+        raise KeyMissing(f"The root key {key_id} is not in {root_key_file(data)}. Bring that file back from its backup.")
+    return _derived(root, purpose)
 
 
 def when_needed(data: Path, purpose: str) -> Callable[[], bytes]:
-    """A function that gives the purpose's key, so that settings can be read before there is an installation."""
-    return lambda: purpose_key(data, purpose)
+    """A function that gives the key of one of the two encrypted files, so that settings can be read before there is an installation."""
+    from openipt.record.sqlite.which_key import file_key
+
+    return lambda: file_key(data, purpose)
 
 
 def make_client_key(client_id: UUID) -> None:
@@ -60,7 +95,7 @@ def make_client_key(client_id: UUID) -> None:
     """
     from openipt.record.keystore.models import ClientKey
 
-    ClientKey.objects.create(client_id=client_id, wrapped=aes_key_wrap(_wrapping_key(), secrets.token_bytes(KEY_BYTES)))
+    ClientKey.objects.create(client_id=client_id, wrapped=wrap(FOR_CLIENTS, secrets.token_bytes(KEY_BYTES)))
 
 
 def client_key(client_id: UUID) -> bytes:
@@ -75,14 +110,10 @@ def client_keys(client_ids: Iterable[UUID]) -> dict[UUID, bytes]:
     wanted = set(client_ids)
     held = {client_id: _OPENED[client_id] for client_id in wanted if client_id in _OPENED}
     if missing := wanted - held.keys():
-        wrapping_key = _wrapping_key()
         found = dict(ClientKey.objects.filter(client_id__in=missing).values_list("client_id", "wrapped"))
         if missing - found.keys():
             raise KeyMissing("A client's key is not in the key store. Bring the key store back from its backup.")
-        try:
-            opened = {client_id: aes_key_unwrap(wrapping_key, bytes(wrapped)) for client_id, wrapped in found.items()}
-        except (InvalidUnwrap, ValueError):
-            raise KeyMissing("A client's key in the key store is damaged. Bring the key store back from its backup.") from None
+        opened = {client_id: unwrap(FOR_CLIENTS, bytes(wrapped)) for client_id, wrapped in found.items()}
         if len(_OPENED) > KEYS_KEPT_OPEN:
             _OPENED.clear()
         _OPENED.update(opened)
@@ -90,20 +121,82 @@ def client_keys(client_ids: Iterable[UUID]) -> dict[UUID, bytes]:
     return held
 
 
-def _wrapping_key() -> bytes:
+def make_process_note_key(client_id: UUID, author_id: UUID) -> None:
+    """Make the key of one author's process notes about one client, on disk before anything is sealed with it.
+
+    Where there is one already, it stays as it is.
+    """
+    from openipt.record.keystore.models import ProcessNoteKey
+
+    wrapped = wrap(FOR_PROCESS_NOTES, secrets.token_bytes(KEY_BYTES))
+    ProcessNoteKey.objects.get_or_create(client_id=client_id, author_id=author_id, defaults={"wrapped": wrapped})
+
+
+def process_note_key(client_id: UUID, author_id: UUID) -> bytes:
+    """The key of that author's process notes about that client, unwrapped. Raises KeyMissing where the key store has none."""
+    from openipt.record.keystore.models import ProcessNoteKey
+
+    wrapped = ProcessNoteKey.objects.filter(client_id=client_id, author_id=author_id).values_list("wrapped", flat=True).first()
+    if wrapped is None:
+        raise KeyMissing("The key of a process note is not in the key store. Bring the key store back from its backup.")
+    return unwrap(FOR_PROCESS_NOTES, bytes(wrapped))
+
+
+def wrap(purpose: str, key: bytes) -> bytes:
+    """A key wrapped with the one in use for that purpose, so that it can stand in the key store."""
     from django.conf import settings
 
-    return purpose_key(settings.OPENIPT_DATA, "wrap-client-keys")
+    return aes_key_wrap(purpose_key(settings.OPENIPT_DATA, purpose), key)
 
 
-def _read_root_key(data: Path) -> bytes:
+def unwrap(purpose: str, wrapped: bytes) -> bytes:
+    """The key that was wrapped for that purpose, by the root key in use or an older one. Raises KeyMissing where none opens it."""
+    from django.conf import settings
+
+    for wrapping_key in purpose_keys(settings.OPENIPT_DATA, purpose):
+        try:
+            return aes_key_unwrap(wrapping_key, wrapped)
+        except (InvalidUnwrap, ValueError):
+            continue
+    whose = "A client's key" if purpose == FOR_CLIENTS else "The key of a process note"
+    raise KeyMissing(f"{whose} in the key store is damaged. Bring the key store back from its backup.")
+
+
+@cache
+def _derived(root: bytes, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"openipt/1/" + purpose.encode()).derive(root)
+
+
+def _ring(data: Path) -> dict[str, bytes]:
+    """The root keys by their ids, the oldest first."""
+    if data not in _RINGS:
+        _RINGS[data] = {sha256(b"openipt/root-key-id/" + key).hexdigest()[:8]: key for key in _read_root_keys(data)}
+    return _RINGS[data]
+
+
+def _read_root_keys(data: Path) -> list[bytes]:
     path = root_key_file(data)
     try:
-        key = bytes.fromhex(path.read_text(encoding="ascii"))
+        found = [bytes.fromhex(line) for line in path.read_text(encoding="ascii").splitlines()]
     except FileNotFoundError:
         raise KeyMissing(f"There is no key at {path}. For a new demo practice run: make run") from None
     except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:  # a file cut short would otherwise give keys that anybody can work out
+        found = []
+    if not found or any(len(key) != KEY_BYTES for key in found):  # a file cut short would otherwise give keys that anybody can work out
         raise KeyMissing(f"The key at {path} is damaged. Bring it back from its backup.")
-    return key
+    return found
+
+
+def _write_and_sync(descriptor: int, root_keys: list[bytes]) -> None:
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(b"".join(key.hex().encode() + b"\n" for key in root_keys))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from openipt.record import engines
-from openipt.record.keys import KeyMissing, purpose_key
+from openipt.record.keys import KeyMissing
+from openipt.record.sqlite.which_key import file_key
 
 Answers = list[list[Any]]
 Ask = Callable[..., Answers]
@@ -77,7 +78,7 @@ def _file(file: Path, data: Path, purpose: str) -> Ask:
     def ask(*questions: str) -> Answers:
         from sqlcipher3 import dbapi2
 
-        key = purpose_key(data, purpose)
+        key = file_key(data, purpose)
         connection = dbapi2.connect(f"file:{quote(str(file))}?mode=rw", uri=True, timeout=5)
         try:
             connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
