@@ -139,7 +139,7 @@ def test_a_session_cannot_be_planned_before_the_one_before_it_nor_once_it_is_ove
     first = page(cast).summary.sessions[0].starts_at
     refused(lambda: plan(2, first), "Session 2 comes after session 1. Choose a later time.", field="starts_at")
     refused(lambda: plan(17, first), "This course has no session 17.", conflict=True)
-    courses.record_attendance(cast.ben, cast.ana_course, op_id=op(), number=1, attendance=Attendance.CANCELLED_CLIENT, now=NOW)
+    courses.record_attendance(cast.ben, cast.ana_course, op_id=op(), number=1, came=courses.Came(Attendance.CANCELLED_CLIENT), now=NOW)
     refused(lambda: plan(1, first), "Session 1 is over. Its time cannot be changed any more.", conflict=True)
 
 
@@ -150,7 +150,7 @@ def test_what_became_of_a_session_is_written_down_once_with_the_phase_it_was_hel
     begin_treatment(cast.ben, cast.ana_course)
     one = op()
     write = lambda attendance: courses.record_attendance(  # noqa: E731
-        cast.ben, cast.ana_course, op_id=one, number=1, attendance=attendance, now=TOMORROW
+        cast.ben, cast.ana_course, op_id=one, number=1, came=courses.Came(attendance), now=TOMORROW
     )
     done_once(lambda: write(Attendance.ATTENDED), lambda: write(Attendance.MISSED))
     slot = page(cast).summary.sessions[0]
@@ -159,7 +159,7 @@ def test_what_became_of_a_session_is_written_down_once_with_the_phase_it_was_hel
 
 def test_sessions_are_written_down_in_their_order_and_not_ahead_of_their_day(cast):
     write = lambda number, now: courses.record_attendance(  # noqa: E731
-        cast.ben, cast.ana_course, op_id=op(), number=number, attendance=Attendance.ATTENDED, now=now
+        cast.ben, cast.ana_course, op_id=op(), number=number, came=courses.Came(Attendance.ATTENDED), now=now
     )
     refused(lambda: write(2, TOMORROW), "Session 1 comes first. Write down what became of it.", conflict=True)
     sentence = "Session 1 lies ahead. Give it another time first if you met earlier."
@@ -169,7 +169,7 @@ def test_sessions_are_written_down_in_their_order_and_not_ahead_of_their_day(cas
 
 
 def test_a_session_ahead_can_be_called_off(cast):
-    courses.record_attendance(cast.ben, cast.ana_course, op_id=op(), number=1, attendance=Attendance.CANCELLED_THERAPIST, now=NOW)
+    courses.record_attendance(cast.ben, cast.ana_course, op_id=op(), number=1, came=courses.Came(Attendance.CANCELLED_THERAPIST), now=NOW)
     assert page(cast).summary.sessions[0].attendance is Attendance.CANCELLED_THERAPIST
 
 
@@ -181,7 +181,7 @@ def test_the_day_of_a_session_is_the_practices_own(cast):
     starts = datetime(2026, 11, 24, 9, 0, tzinfo=zone)
     course_id = courses.take_on(ivo, op_id=op(), client=ANA, plan=courses.CoursePlan("ipt16", starts), now=NOW)
     write = lambda now: courses.record_attendance(  # noqa: E731
-        ivo, course_id, op_id=op(), number=1, attendance=Attendance.ATTENDED, now=now
+        ivo, course_id, op_id=op(), number=1, came=courses.Came(Attendance.ATTENDED), now=now
     )
     monday_evening = datetime(2026, 11, 23, 20, 0, tzinfo=zone)
     refused(lambda: write(monday_evening), "Session 1 lies ahead. Give it another time first if you met earlier.", field="attendance", conflict=True)
@@ -190,9 +190,9 @@ def test_the_day_of_a_session_is_the_practices_own(cast):
 
 def test_a_later_correction_keeps_the_phase_in_which_the_session_was_held(cast):
     begin_treatment(cast.ben, cast.ana_course)
-    courses.record_attendance(cast.ben, cast.ana_course, op_id=op(), number=1, attendance=Attendance.MISSED, now=TOMORROW)
+    courses.record_attendance(cast.ben, cast.ana_course, op_id=op(), number=1, came=courses.Came(Attendance.MISSED), now=TOMORROW)
     courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.TREATMENT, "middle"), agreed=True, reason="agreed so", now=TOMORROW)
-    courses.record_attendance(cast.ben, cast.ana_course, op_id=op(), number=1, attendance=Attendance.LATE, now=TOMORROW)
+    courses.record_attendance(cast.ben, cast.ana_course, op_id=op(), number=1, came=courses.Came(Attendance.LATE), now=TOMORROW)
     slot = page(cast).summary.sessions[0]
     assert (slot.attendance, slot.phase) == (Attendance.LATE, "initial")
     assert [event.attendance for event in page(cast).events if event.kind == "attendance"] == [Attendance.MISSED, Attendance.LATE]
@@ -301,7 +301,7 @@ def test_nobody_else_plans_holds_or_moves_a_course(cast):
     strangers = [cast.cleo, cast.eve, cast.finn]
     course_id = cast.ana_course
     not_for(strangers, lambda by: courses.plan_session(by, course_id, op_id=op(), number=1, starts_at=TOMORROW, mode="video", now=NOW))
-    not_for(strangers, lambda by: courses.record_attendance(by, course_id, op_id=op(), number=1, attendance=Attendance.MISSED, now=NOW))
+    not_for(strangers, lambda by: courses.record_attendance(by, course_id, op_id=op(), number=1, came=courses.Came(Attendance.MISSED), now=NOW))
     not_for(strangers, lambda by: courses.move(by, course_id, op_id=op(), move=Move(State.ON_HOLD), reason="why", now=NOW))
 
 

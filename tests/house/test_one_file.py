@@ -230,7 +230,7 @@ def test_an_unseen_protocol_goes_through_adding_a_client_caseload_and_course_pag
     opened = ben.post(reverse("add_client"), form)
     course_id = opened.headers["Location"].strip("/").split("/")[-1]
     courses.move(cast.ben, course_id, op_id=op(), move=Move(State.TREATMENT, "arriving"), done=frozenset({"assessment.consent"}), now=now)
-    courses.record_attendance(cast.ben, course_id, op_id=op(), number=1, attendance=Attendance.MISSED, now=now + timedelta(days=2))
+    courses.record_attendance(cast.ben, course_id, op_id=op(), number=1, came=courses.Came(Attendance.MISSED), now=now + timedelta(days=2))
     measures.enter_total(cast.ben, course_id, op_id=op(), measure="evening_ease", session=1, about=now.date(), total=4, safety_answer=None, now=now)
     caseload = ben.get(reverse("caseload")).content.decode()
     assert "Session 2 of 5" in caseload

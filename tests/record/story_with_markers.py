@@ -42,7 +42,7 @@ def tell(data: Path, tokens: Path) -> None:
     done = frozenset({"assessment.consent", "assessment.risk"})
     start = Move(State.TREATMENT, "initial")
     courses.move(ben, course, op_id=op(), move=start, done=done, reason=MARKERS["reason of a move"], now=NOW)
-    courses.record_attendance(ben, course, op_id=op(), number=1, attendance=Attendance.LATE, now=NOW + timedelta(hours=2))
+    courses.record_attendance(ben, course, op_id=op(), number=1, came=courses.Came(Attendance.LATE), now=NOW + timedelta(hours=2))
     response = measures.send(ben, course, op_id=op(), measure="phq9", session=2, way="link", now=NOW)
     token = read.link_to_show(ben, course, response, now=NOW)[1].token
     questionnaires.begin(token, op_id=op(), browser_secret="secret-of-a-browser", now=NOW)

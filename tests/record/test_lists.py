@@ -70,7 +70,7 @@ def test_after_every_act_the_caseload_is_what_a_fresh_reading_gives(cast):
         lambda: questionnaires.submit(known["token"], op_id=op(), browser_secret="b", now=now),
         send,
         lambda: measures.revoke_link(ben, course_id, op_id=op(), response_id=known["asked"], now=now),
-        lambda: courses.record_attendance(ben, course_id, op_id=op(), number=1, attendance=Attendance.ATTENDED, now=now),
+        lambda: courses.record_attendance(ben, course_id, op_id=op(), number=1, came=courses.Came(Attendance.ATTENDED), now=now),
         lambda: courses.plan_session(ben, course_id, op_id=op(), number=2, starts_at=now + timedelta(days=3), mode="video", now=now),
         lambda: courses.move(ben, course_id, op_id=op(), move=Move(State.ON_HOLD), reason="A pause.", now=now),
     ]

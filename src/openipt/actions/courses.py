@@ -44,6 +44,22 @@ class CoursePlan:
     mode: Mode = "in_person"
 
 
+LONGEST_SESSION = 480
+"""Minutes: a longer session, or lateness, is a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What became of a planned session. Minutes are whole and from 1 to 480; `reason` is why somebody was late, missed or cancelled it."""
+
+    attendance: Attendance
+    mode: Mode | None = None
+    minutes_late: int | None = None
+    minutes_held: int | None = None
+    present: str = ""
+    reason: str = ""
+
+
 def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now: datetime) -> UUID:
     """Add a client and open a course of IPT in its assessment, with all its sessions laid out. Returns the course's id.
 
@@ -111,11 +127,10 @@ def plan_session(by: Actor, course_id: UUID, *, op_id: UUID, number: int, starts
         once.remember(room, op_id, now, **content)
 
 
-def record_attendance(by: Actor, course_id: UUID, *, op_id: UUID, number: int, attendance: Attendance, now: datetime) -> None:
+def record_attendance(by: Actor, course_id: UUID, *, op_id: UUID, number: int, came: Came, now: datetime) -> None:
     """Write down what became of a planned session. Raises Refusal where one before it is still open, or it lies ahead."""
     with door.course(by, course_id, Verb.RECORD_ATTENDANCE) as room:
-        content: dict[str, Any] = {"number": number, "attendance": attendance}
-        if once.already_done(room, op_id, **content):
+        if once.already_done(room, op_id, number=number, **asdict(came)):
             return
         session = _session(room, number)
         waiting = (
@@ -123,14 +138,30 @@ def record_attendance(by: Actor, course_id: UUID, *, op_id: UUID, number: int, a
         )
         if waiting is not None:
             raise Refusal(f"Session {waiting.number} comes first. Write down what became of it.", conflict=True)
-        zone = ZoneInfo(room.practice.zone)
-        if attendance in rules.HELD and session.starts_at.astimezone(zone).date() > now.astimezone(zone).date():
-            raise Refusal(f"Session {number} lies ahead. Give it another time first if you met earlier.", field="attendance", conflict=True)
-        session.attendance = attendance
+        if models.SignedNote.objects.filter(course=room.course, session_number=number).exists():
+            raise Refusal("The note of this session is signed and locked. Write an amendment to it instead.", conflict=True)
+        _check_came(room, session, came, now)
+        session.attendance, session.mode = came.attendance, came.mode or session.mode
+        session.minutes_late = came.minutes_late if came.attendance is Attendance.LATE else None
+        session.minutes_held = came.minutes_held if came.attendance in rules.HELD else None
         session.phase = session.phase or room.course.phase  # a later correction does not move it to another phase
+        room.seal(session, present=came.present.strip())
         session.save()
-        _note(room, now, kind="attendance", session_number=number, outcome=attendance.value)
-        once.remember(room, op_id, now, **content)
+        _note(room, now, came.reason, kind="attendance", session_number=number, outcome=came.attendance.value)
+        once.remember(room, op_id, now, number=number, **asdict(came))
+
+
+def _check_came(room: CourseRoom, session: models.PlannedSession, came: Came, now: datetime) -> None:
+    zone = ZoneInfo(room.practice.zone)
+    if came.attendance is Attendance.PLANNED:
+        raise Refusal("Choose what became of the session.", field="attendance")
+    if came.attendance in rules.HELD and session.starts_at.astimezone(zone).date() > now.astimezone(zone).date():
+        raise Refusal(f"Session {session.number} lies ahead. Give it another time first if you met earlier.", field="attendance", conflict=True)
+    for field, minutes in (("minutes_late", came.minutes_late), ("minutes_held", came.minutes_held)):
+        if minutes is not None and not 0 < minutes <= LONGEST_SESSION:
+            raise Refusal(f"Give the minutes as a number from 1 to {LONGEST_SESSION}.", field=field)
+    limits.check_line(came.present, "present")
+    limits.check_words(came.reason, "reason")
 
 
 def move(

@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from openipt.actions import courses, measures, people, supervision
-from openipt.actions.playing import Staging, play
+from openipt.actions.playing import Captured, Staging, play
 from openipt.core.course_files import CourseFile, read_course_file
 from openipt.core.ids import uuid7
 from openipt.core.library import OWN_FOLDER
@@ -90,6 +90,7 @@ def _play(ben: Actor, each: dict[str, Any], now: datetime) -> UUID:
         complete=next_session is None,
         now=now,
         reason="Done on paper, before OpenIPT was used.",
+        captured=tuple(Captured(**one) for one in each.get("captured", ())),
     )
     return play(ben, file, staging)
 

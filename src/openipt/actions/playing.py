@@ -6,20 +6,32 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openipt.actions import courses, measures, questionnaires, safety
+from openipt.actions import courses, measures, notes, questionnaires, safety, sessions
 from openipt.core import outcomes
 from openipt.core.course_files import CourseFile, FileSession, Played
 from openipt.core.courses import HELD, Move, State
 from openipt.core.ids import uuid7
 from openipt.core.measures import Measure
+from openipt.core.notes import NOTE
+from openipt.core.refusals import Refusal
 from openipt.record import read
 from openipt.record.actors import Actor
+from openipt.record.session_parts import only_part_id
 from openipt.record.shelf import library
 
 NOT_IN_FILE = "not in the file"
 """The reason with which everything passes that a file does not speak of (reference 2.1)."""
 _GUARDS_IMPLIED = frozenset({"assessment.consent", "assessment.risk"})
 _ANXIETY = "gad7"
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A filled worksheet that a session is played with, beside what its file says."""
+
+    session: int
+    sheet: str
+    content: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,7 @@ class Staging:
     complete: bool = False
     now: datetime | None = None
     reason: str = NOT_IN_FILE
+    captured: tuple[Captured, ...] = ()
 
 
 def play(by: Actor, file: CourseFile, staging: Staging) -> UUID:
@@ -158,11 +171,37 @@ def _hold(by: Actor, course_id: UUID, file: CourseFile, session: FileSession, st
     if page.summary.phase != session.phase:
         _move(by, course_id, Move(State.TREATMENT, session.phase), starts_at, staging)
     after = starts_at + timedelta(minutes=50)
-    courses.record_attendance(by, course_id, op_id=uuid7(after), number=session.number, attendance=session.attendance, now=after)
+    courses.record_attendance(by, course_id, op_id=uuid7(after), number=session.number, came=courses.Came(session.attendance), now=after)
+    _write_down(by, course_id, session, staging, after)
     for alert in read.course_page(by, course_id, now=after).summary.alerts:
         safety.take(by, course_id, alert.id, op_id=uuid7(after), now=after)
         safety.write(by, course_id, alert.id, op_id=uuid7(after), words=session.note or staging.reason, now=after)
         safety.close(by, course_id, alert.id, op_id=uuid7(after), words=f"Talked about in session {session.number}.", now=after)
+
+
+def _write_down(by: Actor, course_id: UUID, session: FileSession, staging: Staging, now: datetime) -> None:
+    """What the file says of the session, captured part by part as its therapist would, and the note signed."""
+    filled = [each for each in staging.captured if each.session == session.number]
+    if session.techniques:
+        filled.append(Captured(session.number, "focus_work", {"techniques": list(session.techniques)}))
+    if session.note:
+        filled.append(Captured(session.number, NOTE, {"words": session.note}))
+    for each in filled:
+        many = library().worksheet(each.sheet).many
+        part_id = uuid7(now) if many else only_part_id(course_id, each.session, each.sheet)
+        typed = sessions.Typed(part_id, each.sheet, each.content, based_on=0, writer=uuid7(now), about=_looked_back_at(by, course_id, each, now))
+        saved = sessions.save_part(by, course_id, each.session, typed, op_id=uuid7(now), now=now)
+        if saved.mistakes:
+            raise Refusal(f"Session {each.session}, {each.sheet}: {saved.mistakes[0].sentence}")
+    state = read.session_page(by, course_id, session.number, now=now).state
+    notes.sign(by, course_id, session.number, op_id=uuid7(now), state=state, now=now)
+
+
+def _looked_back_at(by: Actor, course_id: UUID, each: Captured, now: datetime) -> UUID | None:
+    """The earlier step that a sheet looks back at: the first that nobody has looked back at yet."""
+    if library().worksheet(each.sheet).about is None:
+        return None
+    return next(part.id for part in read.session_page(by, course_id, each.session, now=now).open_steps)
 
 
 def _answer_by_link(by: Actor, course_id: UUID, file: CourseFile, session: FileSession, now: datetime) -> None:

@@ -15,7 +15,7 @@ _RULED_ON_LATER = (
     *("couple", "epds_totals", "formulation", "goals", "group", "inventory", "maintenance", "parents", "srm5_weeks", "timeline"),
     *("secondary_area", "problem_area"),
 )
-_RULED_ON_LATER_IN_SESSIONS = ("flags", "techniques", "tasks", "safety", "member_turn", "sleep_hours_avg", "mania_check")
+_RULED_ON_LATER_IN_SESSIONS = ("flags", "tasks", "safety", "member_turn", "sleep_hours_avg", "mania_check")
 
 
 class CourseFileRefused(ValueError):
@@ -32,6 +32,7 @@ class FileSession:
     attendance: Attendance
     answers: dict[str, int] | None
     note: str
+    techniques: tuple[str, ...]
     expected: dict[str, Any]
 
 
@@ -107,6 +108,7 @@ def _session(content: Mapping[str, Any], items_under: str, items: Sequence[str])
         attendance=Attendance(content["attendance"]),
         answers=answers,
         note=content.get("note", ""),
+        techniques=tuple(content.get("techniques", ())),
         expected={
             "total": content.get(f"{items_under}_total"),
             "item9_flag": content.get("item9_flag", False),

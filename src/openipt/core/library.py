@@ -226,8 +226,15 @@ def _gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
             released += _read_released(folder / "released.toml")
         except DefinitionRefused as problem:
             problems.append(problem)
-    alone = {"alerts": single.get(AlertKinds), "crisis": single.get(CrisisContacts), "techniques_file": single.get(Techniques)}
-    return Library(**shelves, **alone, released=tuple(released)), problems
+    return Library(
+        measures=shelves["measures"],
+        protocols=shelves["protocols"],
+        worksheets=shelves["worksheets"],
+        alerts=single.get(AlertKinds),
+        crisis=single.get(CrisisContacts),
+        techniques_file=single.get(Techniques),
+        released=tuple(released),
+    ), problems
 
 
 def _shelf_of(definition: Versioned) -> str:

@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from openipt.core.refusals import Forbidden, NotFound
-from openipt.core.scoring import score
 from openipt.core.who_may import Verb
 from openipt.record import audit, door, lists, models, opening
 from openipt.record.actors import Actor, actor_of, only_practice
 from openipt.record.lookups import LookUp
-from openipt.record.models import Course, Membership, PlannedSession, Response, SupervisionListing
+from openipt.record.models import Course, PlannedSession, Response, SupervisionListing
+from openipt.record.reading_courses import course_page_in
+from openipt.record.reading_sessions import name_of_case, process_note, session_page, signed_notes_of_case
 from openipt.record.shelf import library
 from openipt.record.values import (
     Alert,
@@ -24,6 +25,7 @@ from openipt.record.values import (
     Answer,
     Caseload,
     Client,
+    Comment,
     CourseEvent,
     CoursePage,
     CourseSummary,
@@ -39,6 +41,7 @@ from openipt.record.values import (
     SessionSlot,
     SupervisionList,
 )
+from openipt.record.values_of_sessions import Meeting, Part, ProcessNote, SessionPage, SignedNote, SignedNotes, Version
 
 BEGUN_MAY_BE_ENDED_WITHIN = timedelta(hours=24)
 """Begun answers may be ended this long after the link itself has run out (security.md, "Decided since")."""
@@ -78,13 +81,13 @@ def practice_taking_clients(by: Actor) -> Practice:
 def course_page(by: Actor, course_id: UUID, *, now: datetime) -> CoursePage:
     """Everything that the course page shows."""
     with door.course(by, course_id, Verb.READ_COURSE) as room:
-        return _course_page(room, now)
+        return course_page_in(room, now)
 
 
 def score_detail(by: Actor, course_id: UUID, response_id: UUID, *, now: datetime) -> tuple[CoursePage, ScorePoint, tuple[Answer, ...]]:
     """One score with every answer, in the order of the measure's items as far as they were answered."""
     with door.course(by, course_id, Verb.READ_COURSE, subject=response_id) as room:
-        page = _course_page(room, now)
+        page = course_page_in(room, now)
         point = next((each for each in page.scores if each.response_id == response_id), None)
         if point is None:
             raise NotFound
@@ -99,7 +102,7 @@ def link_to_show(by: Actor, course_id: UUID, response_id: UUID, *, now: datetime
         if row is None or not hasattr(row, "link") or row.link.revoked_at is not None:
             raise NotFound
         shown = LinkToShow(opening.open_questionnaire(row), room.open(row.link, "token"), row.link.expires_at)
-        return _course_page(room, now), shown
+        return course_page_in(room, now), shown
 
 
 def alert_page(by: Actor, course_id: UUID, alert_id: UUID, *, now: datetime) -> tuple[CoursePage, Alert]:
@@ -109,7 +112,7 @@ def alert_page(by: Actor, course_id: UUID, alert_id: UUID, *, now: datetime) -> 
         if row is None:
             raise NotFound
         notes = models.AlertNote.objects.select_related("by").filter(alert=row).order_by("at", "id")
-        return _course_page(room, now), opening.alert(room.vault, row, notes)
+        return course_page_in(room, now), opening.alert(room.vault, row, notes)
 
 
 def supervision_list(by: Actor, *, now: datetime) -> SupervisionList:
@@ -128,7 +131,7 @@ def supervision_list(by: Actor, *, now: datetime) -> SupervisionList:
 def listed_course(by: Actor, course_id: UUID, *, now: datetime) -> CoursePage:
     """The course page of a listed case: without the name, without words that were typed."""
     with door.course(by, course_id, Verb.READ_COURSE_PSEUDONYMISED) as room:
-        return _course_page(room, now, hide_names=True)
+        return course_page_in(room, now, hide_names=True)
 
 
 def questionnaire(token: str, browser_secret: str, *, now: datetime) -> Questionnaire:
@@ -194,61 +197,6 @@ def state_of_link(row: Response, expires_at: datetime, now: datetime) -> LinkSta
     return "begun" if row.state == "begun" else "asked"
 
 
-def _course_page(room: door.CourseRoom, now: datetime, *, hide_names: bool = False) -> CoursePage:
-    row = room.course
-    who = opening.pseudonymised(row.client) if hide_names else opening.client(room.vault, row.client)
-    responses = list(Response.objects.select_related("link", "struck_by").filter(course=row))
-    open_word = None if hide_names else room.open
-    safety_values = _safety_values(room, responses)
-    scores = [
-        opening.score_point(each, open_word, _why_no_total(room, each), safety_values.get(each.id))
-        for each in responses
-        if each.state in opening.FINISHED
-    ]
-    alerts = tuple(
-        opening.alert(room.vault, each) for each in models.Alert.objects.select_related("response", "taken_by").filter(course=row).order_by("born_at")
-    )
-    waiting = tuple(opening.open_questionnaire(each) for each in responses if each.state in opening.UNFINISHED)
-    slots = opening.session_slots([row.id]).get(row.id, ())
-    events = [] if hide_names else list(models.CourseEvent.objects.select_related("by").filter(course=row).order_by("at", "id"))
-    listing = SupervisionListing.objects.filter(course=row, until__gte=now.date()).order_by("-until").first()
-    return CoursePage(
-        practice=room.practice,
-        at=now,
-        summary=opening.summary(row, who, slots, scores, waiting, tuple(each for each in alerts if each.state in lists.OPEN_ALERTS)),
-        therapist=Member(row.therapist.id, row.therapist.name, tuple(row.therapist.roles)),
-        scores=tuple(sorted(scores, key=lambda point: (point.about, point.finished_at))),
-        alerts=alerts,
-        events=tuple(opening.event(room.vault, each) for each in events),
-        supervisors=() if hide_names else _supervisors(row),
-        listed_until=listing.until if listing else None,
-        pseudonymised=hide_names,
-    )
-
-
-def _safety_values(room: door.CourseRoom, responses: list[Response]) -> dict[UUID, int]:
-    """The answer that counts to the safety item of each response that has one, in one look-up."""
-    safety_items = {trigger.item for each in responses for trigger in library().measure(each.measure, each.measure_version).safety}
-    found: dict[UUID, int] = {}
-    for row in models.Answer.objects.filter(response__in=responses, item__in=safety_items).order_by("response_id", "number"):
-        value = room.open(row, "value")
-        found |= {row.response_id: value} if value is not None else {}
-    return found
-
-
-def _why_no_total(room: door.CourseRoom, row: Response) -> str | None:
-    """Why a response has no total, worked out from its answers; asked for only where there is none."""
-    if row.total is not None or row.way == "total":
-        return None
-    latest = opening.latest_answers(room.vault, opening.answers_of(row.id))
-    return score(library().measure(row.measure, row.measure_version), opening.answered_values(latest)).why_no_total
-
-
-def _supervisors(row: Course) -> tuple[Member, ...]:
-    members = Membership.objects.filter(service_id=row.service_id, ended_at=None).order_by("name")
-    return tuple(Member(each.id, each.name, tuple(each.roles)) for each in members if "supervisor" in each.roles)
-
-
 def _listed_until(supervisor: Member, rows: list[Course]) -> dict[UUID, date]:
     listings = SupervisionListing.objects.filter(supervisor_id=supervisor.id, course__in=rows).order_by("until")
     return {listing.course_id: listing.until for listing in listings}
@@ -262,22 +210,30 @@ __all__ = [
     "Answer",
     "Caseload",
     "Client",
+    "Comment",
     "CourseEvent",
     "CoursePage",
     "CourseSummary",
     "Forbidden",
     "LinkToShow",
     "ListedCase",
+    "Meeting",
     "Member",
     "NotFound",
     "OpenQuestionnaire",
     "OpeningHours",
+    "Part",
     "Practice",
+    "ProcessNote",
     "Questionnaire",
     "Receipt",
     "ScorePoint",
+    "SessionPage",
     "SessionSlot",
+    "SignedNote",
+    "SignedNotes",
     "SupervisionList",
+    "Version",
     "actor_of",
     "alert_page",
     "caseload",
@@ -288,9 +244,13 @@ __all__ = [
     "library",
     "link_to_show",
     "listed_course",
+    "name_of_case",
     "practice_taking_clients",
+    "process_note",
     "questionnaire",
     "score_detail",
+    "session_page",
+    "signed_notes_of_case",
     "supervision_list",
     "verify_audit",
 ]

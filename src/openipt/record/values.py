@@ -168,6 +168,18 @@ class CourseEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """What a supervisor wrote to the therapist. `session` is None where it is about the whole course."""
+
+    id: UUID
+    at: datetime
+    by: str
+    session: int | None
+    words: str
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CourseSummary:
     """One course as the caseload shows it. `scores` are those of the protocol's main measure, oldest first, none struck."""
 
@@ -196,7 +208,10 @@ class Caseload:
 
 @dataclass(frozen=True, slots=True)
 class CoursePage:
-    """All that the course page shows. `scores` are of every measure, oldest first, struck ones among them."""
+    """All that the course page shows. `scores` are of every measure, oldest first, struck ones among them.
+
+    `signed` are the numbers of the sessions whose note is signed; `comments` the supervisors', the latest first.
+    """
 
     practice: Practice
     at: datetime
@@ -208,6 +223,8 @@ class CoursePage:
     supervisors: tuple[Member, ...] = ()
     listed_until: date | None = None
     pseudonymised: bool = False
+    signed: frozenset[int] = frozenset()
+    comments: tuple[Comment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def session(request: HttpRequest, course_id: UUID, number: int) -> HttpResponse:
             courses.plan_session(actor, course_id, op_id=op_id, number=number, starts_at=time.starts_at, mode=time.mode, now=shell.now())
         else:
             came = forms.attendance(request.POST)
-            courses.record_attendance(actor, course_id, op_id=op_id, number=number, attendance=came, now=shell.now())
+            courses.record_attendance(actor, course_id, op_id=op_id, number=number, came=courses.Came(came), now=shell.now())
     except forms.Mistyped as problem:
         return _session_page(request, course_id, number, problem.mistakes, UNPROCESSABLE)
     except Refusal as refusal:

@@ -1,0 +1,85 @@
+"""What the pages of a session, of its notes and of supervision may ask the record for; each question goes through the door."""
+
+from datetime import datetime
+from uuid import UUID
+
+from openipt.core.refusals import NotFound
+from openipt.core.who_may import Verb
+from openipt.record import door, models, opening, session_parts
+from openipt.record.actors import Actor
+from openipt.record.door import CourseRoom
+from openipt.record.reading_courses import course_page_in
+from openipt.record.shelf import library
+from openipt.record.values import Answer, CoursePage
+from openipt.record.values_of_sessions import Part, ProcessNote, SessionPage, SignedNotes
+
+
+def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> SessionPage:
+    """Everything that the page of one session shows. Raises NotFound for a session that the course does not have."""
+    with door.course(by, course_id, Verb.READ_SESSION) as room:
+        session = _planned(room, number)
+        page = course_page_in(room, now)
+        sheets = library().worksheets
+        back = [key for key in sheets if any(library().worksheet(each).about == key for each in sheets)]
+        own, earlier = session_parts.parts_of(room, number, back)
+        reviewed = {part.about: part.session for part in (*own, *earlier) if part.about is not None}
+        steps = [part for part in earlier if part.sheet in back]
+        protocol = library().protocol(room.course.protocol, room.course.protocol_version)
+        return SessionPage(
+            course=page,
+            number=number,
+            meeting=session_parts.meeting(room, session),
+            parts=own,
+            open_steps=tuple(part for part in steps if part.id not in reviewed),
+            looked_back_at=tuple(part for part in steps if reviewed.get(part.id) == number),
+            signed=session_parts.signed_notes(room, number).get(number, ()),
+            answers=_last_two_answered(room, page),
+            people=_people((*own, *earlier)),
+            captured=session_parts.captured(room, protocol, session, own),
+            state=session_parts.state_of(own),
+        )
+
+
+def process_note(by: Actor, course_id: UUID, number: int, *, now: datetime) -> tuple[CoursePage, ProcessNote]:
+    """The acting author's own notes about a session, under their own key."""
+    with door.course(by, course_id, Verb.READ_PROCESS_NOTE) as room:
+        _planned(room, number)
+        return course_page_in(room, now), session_parts.process_note(room, number)
+
+
+def name_of_case(by: Actor, course_id: UUID) -> str:
+    """The name of a listed case's client, for its supervisor; each time with a line of its own."""
+    with door.course(by, course_id, Verb.SHOW_NAME) as room:
+        name: str = room.open(room.course.client, "name")
+        return name
+
+
+def signed_notes_of_case(by: Actor, course_id: UUID) -> SignedNotes:
+    """The signed notes of a listed case, for its supervisor. They are the therapist's words and may name people."""
+    with door.course(by, course_id, Verb.READ_SIGNED_NOTES) as room:
+        return SignedNotes(room.practice, opening.pseudonym(room.course.client_id), session_parts.signed_notes(room))
+
+
+def _planned(room: CourseRoom, number: int) -> models.PlannedSession:
+    session = models.PlannedSession.objects.filter(course=room.course, number=number).first()
+    if session is None:
+        raise NotFound
+    return session
+
+
+def _last_two_answered(room: CourseRoom, page: CoursePage) -> tuple[dict[str, Answer], dict[str, Answer]]:
+    """The answers of the last two finished scores of the main measure that were given item by item, the latest first."""
+    main = [each for each in page.scores if each.measure == room.course.main_measure and each.struck_at is None and each.way != "total"]
+    found = [opening.latest_answers(room.vault, opening.answers_of(each.response_id)) for each in reversed(main[-2:])]
+    return (*found, {}, {})[0], (*found, {}, {})[1]
+
+
+def _people(parts: tuple[Part, ...]) -> tuple[str, ...]:
+    """Every name that stands in a field for a person, the latest first, each once."""
+    names = (
+        part.content[field.key]
+        for part in sorted(parts, key=lambda each: each.id, reverse=True)
+        for field in library().worksheet(part.sheet, part.sheet_version).fields
+        if field.kind == "person" and field.key in part.content
+    )
+    return tuple(dict.fromkeys(names))

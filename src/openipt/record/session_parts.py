@@ -1,0 +1,159 @@
+"""Finds and opens the parts of a session, and its signed notes; works only inside the door."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid5
+
+from openipt.core.notes import AMENDMENT, Filled, NoteLine, captured_lines, score_line
+from openipt.core.protocols import Protocol
+from openipt.record import keys, models, opening
+from openipt.record.door import CourseRoom
+from openipt.record.seal import Vault
+from openipt.record.shelf import library
+from openipt.record.values_of_sessions import Meeting, Part, ProcessNote, SignedNote, Version
+
+PROCESS_NOTE = "process_note"
+"""The worksheet of a therapist's own notes."""
+
+HELD_IN_WORDS = {
+    "planned": "not yet written down",
+    "attended": "attended",
+    "late": "came late",
+    "cancelled_client": "cancelled by the client",
+    "cancelled_therapist": "cancelled by the therapist",
+    "dna": "missed",
+}
+MODE_IN_WORDS = {"in_person": "in person", "video": "by video", "phone": "by phone"}
+
+
+def only_part_id(course_id: UUID, session_number: int, sheet: str) -> UUID:
+    """The id of a part of which a session has one at most: the same for whoever begins it first."""
+    return uuid5(course_id, f"{session_number}/{sheet}")
+
+
+def parts_of(room: CourseRoom, session_number: int, looked_back_at: Iterable[str]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """The session's own parts, and those of earlier sessions on the sheets of `looked_back_at` with whatever looks back at them."""
+    sheets = set(looked_back_at)
+    backward = {key for key in library().worksheets if library().worksheet(key).about in sheets}
+    rows = list(models.SessionPart.objects.select_related("saved_by").filter(course=room.course, removed_at=None, session_number__lte=session_number))
+    others = _others(room, models.OtherVersion.objects, [row.id for row in rows if row.session_number == session_number])
+    found = sorted(
+        (part(room, row, others.get(row.id, ())) for row in rows if _wanted(row, session_number, sheets | backward)), key=lambda each: each.id
+    )
+    own = tuple(each for each in found if each.session == session_number)
+    return own, tuple(each for each in found if each.session < session_number)
+
+
+def _wanted(row: models.SessionPart, session_number: int, sheets: set[str]) -> bool:
+    return row.session_number == session_number or row.sheet in sheets
+
+
+def part(room: CourseRoom, row: models.SessionPart | models.ProcessNote, others: tuple[Version, ...] = ()) -> Part:
+    """One part, opened; a process note with its author's room."""
+    sheet, version, about = (row.sheet, row.sheet_version, row.about) if isinstance(row, models.SessionPart) else (PROCESS_NOTE, 1, None)
+    content = room.open(row, "content")
+    return Part(row.id, row.session_number, sheet, version, content, row.revision, row.saved_at, row.saved_by.name, about, others)
+
+
+def state_of(parts: Iterable[Part]) -> str:
+    """A fingerprint of which parts there are in which revision; it changes with every save."""
+    return sha256("|".join(sorted(f"{each.id}:{each.revision}" for each in parts if each.sheet != AMENDMENT)).encode()).hexdigest()[:32]
+
+
+def captured(room: CourseRoom, protocol: Protocol, session: models.PlannedSession, parts: Iterable[Part]) -> tuple[NoteLine, ...]:
+    """What was captured of a session, as its note has it: who came, the scores, then part by part in the order of the agenda."""
+    filled = [Filled(each.sheet, each.sheet_version, each.content) for each in sorted(parts, key=lambda each: each.id)]
+    return (attendance_line(room, session), *_scores(room, session), *captured_lines(protocol, library(), filled))
+
+
+def meeting(room: CourseRoom, session: models.PlannedSession) -> Meeting:
+    """What became of a planned session beside its attendance."""
+    last = models.CourseEvent.objects.filter(course=room.course, kind="attendance", session_number=session.number).order_by("-at", "-id").first()
+    reason = room.open(last, "reason") if last is not None else None
+    return Meeting(session.minutes_held, session.minutes_late, room.open(session, "present") or "", reason or "")
+
+
+def attendance_line(room: CourseRoom, session: models.PlannedSession) -> NoteLine:
+    """«Session 7, 1 April 2025, attended, in person, 50 minutes. Present: Daniel.»"""
+    told = meeting(room, session)
+    day = session.local_start[:10]
+    facts = [day, HELD_IN_WORDS[session.attendance], MODE_IN_WORDS[session.mode]]
+    facts += [f"{told.minutes_held} minutes"] if told.minutes_held else []
+    facts += [f"{told.minutes_late} minutes late"] if told.minutes_late else []
+    words = f"{', '.join(facts)}."
+    words += f" Present: {told.present}." if told.present else ""
+    words += f" {told.reason.rstrip('.')}." if told.reason else ""
+    return NoteLine(f"Session {session.number}", words)
+
+
+def _scores(room: CourseRoom, session: models.PlannedSession) -> list[NoteLine]:
+    lines = []
+    for row in models.Response.objects.filter(course=room.course, state="finished", session_number=session.number).order_by("about", "finished_at"):
+        before = (
+            models.Response.objects.filter(course=room.course, state="finished", measure=row.measure, about__lt=row.about)
+            .exclude(total=None)
+            .order_by("-about", "-finished_at")
+            .values_list("total", flat=True)
+            .first()
+        )
+        measure = library().measure(row.measure, row.measure_version)
+        latest = opening.answered_values(opening.latest_answers(room.vault, opening.answers_of(row.id)))
+        safety = latest.get(measure.safety[0].item) if measure.safety else None
+        lines.append(score_line(measure, row.total, safety, before))
+    return lines
+
+
+def signed_notes(room: CourseRoom, session_number: int | None = None) -> dict[int, tuple[SignedNote, ...]]:
+    """The signed notes by session, each with its amendments in order; of one session, or of all."""
+    rows = models.SignedNote.objects.select_related("signed_by").filter(course=room.course).order_by("session_number", "version")
+    if session_number is not None:
+        rows = rows.filter(session_number=session_number)
+    found: dict[int, list[SignedNote]] = {}
+    for row in rows:
+        content = room.open(row, "content")
+        lines = tuple(NoteLine(label, words) for label, words in content["lines"])
+        note = SignedNote(row.version, row.signed_at, row.signed_by.name, lines, content["words"], content.get("reason", ""))
+        found.setdefault(row.session_number, []).append(note)
+    return {number: tuple(notes) for number, notes in found.items()}
+
+
+def private_room(room: CourseRoom, *, begin: bool = False) -> CourseRoom:
+    """The same room with the acting author's own key, which opens the author's process notes about this client and nothing else.
+
+    With `begin` the key is made where there is none yet; without it KeyMissing is raised.
+    """
+    client_id = room.course.client_id
+    try:
+        key = keys.process_note_key(client_id, room.member_id)
+    except keys.KeyMissing:
+        if not begin:
+            raise
+        keys.make_process_note_key(client_id, room.member_id)
+        key = keys.process_note_key(client_id, room.member_id)
+    return replace(room, vault=Vault(client_id, key))
+
+
+def process_note(room: CourseRoom, session_number: int) -> ProcessNote:
+    """The acting author's own process note about a session. Nobody else's ever comes out of here."""
+    row = models.ProcessNote.objects.filter(course=room.course, session_number=session_number, saved_by_id=room.member_id).first()
+    if row is None:
+        return ProcessNote(session_number, process_note_id(room, session_number))
+    private = private_room(room)
+    others = _others(private, models.OtherProcessNote.objects, [row.id])
+    return ProcessNote(session_number, row.id, private.open(row, "content"), row.revision, row.saved_at, others.get(row.id, ()))
+
+
+def process_note_id(room: CourseRoom, session_number: int) -> UUID:
+    """The id of the acting author's process note about a session: one for each author."""
+    return uuid5(room.course.id, f"{session_number}/process/{room.member_id}")
+
+
+def _others(room: CourseRoom, manager: Any, part_ids: list[UUID]) -> dict[UUID, tuple[Version, ...]]:
+    """The other versions of those parts that nobody has looked at yet."""
+    found: dict[UUID, tuple[Version, ...]] = {}
+    for row in manager.select_related("saved_by").filter(part_id__in=part_ids, settled_at=None).order_by("saved_at", "id"):
+        version = Version(row.id, room.open(row, "content"), row.saved_at, row.saved_by.name, row.based_on)
+        found[row.part_id] = (*found.get(row.part_id, ()), version)
+    return found
