@@ -3,10 +3,13 @@
 import argparse
 import importlib
 import sys
+from typing import Any
 
 from openipt.cli.refused import Refused
+from openipt.record.engines import AddressRefused
+from openipt.record.installation_file import InstallationFileDamaged
 
-COMMANDS = ("serve", "rehearse", "score", "library", "audit", "docs")
+COMMANDS = ("serve", "backup", "restore", "drill", "rehearse", "score", "library", "audit", "docs")
 """The sub-commands. Each is a module beside this one with `describe(parser)` and `run(arguments) -> int`, imported only when asked for."""
 
 
@@ -19,18 +22,26 @@ def main(words: list[str] | None = None) -> int:
         summary = _first_line(name) if not given or given[0] in ("-h", "--help") else ""
         subparser = subparsers.add_parser(name, help=summary)
         if given and given[0] == name:
-            importlib.import_module(f"openipt.cli.{name}").describe(subparser)
+            _module_of(name).describe(subparser)
     arguments = parser.parse_args(given)
     try:
-        return int(importlib.import_module(f"openipt.cli.{arguments.command}").run(arguments))
+        return int(_module_of(arguments.command).run(arguments))
     except Refused as refusal:
         print(refusal, file=sys.stderr)
         return refusal.exit_code
+    except (AddressRefused, InstallationFileDamaged) as problem:  # every command that opens the installation reads both
+        print(problem, file=sys.stderr)
+        return 2
+
+
+def _module_of(name: str) -> Any:
+    """The command's module; `import` is no word that a module can bear."""
+    return importlib.import_module(f"openipt.cli.{'import_service' if name == 'import' else name}")
 
 
 def _first_line(name: str) -> str:
     """The first line of the command's module says what it is for."""
-    documentation = importlib.import_module(f"openipt.cli.{name}").__doc__ or ""
+    documentation = _module_of(name).__doc__ or ""
     return documentation.strip().splitlines()[0]
 
 

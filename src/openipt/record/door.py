@@ -207,6 +207,33 @@ def setting_up(verb: str) -> Iterator[SettingUp]:
         audit.write(chain, audit.Entry(actor, Relation.NONE, verb, "done", subject=room.subject))
 
 
+@contextmanager
+def account_act(account_id: UUID, verb: str, *, by: UUID | None = None) -> Iterator[SettingUp]:
+    """One act about an account itself, with its line in that account's chain in the same transaction. `by` names another account that does it.
+
+    A refusal takes everything back and is then written down by itself.
+    """
+    chain, actor = audit.account_chain(account_id), f"account:{by or account_id}"
+    try:
+        with _one_transaction():
+            audit.hold(chain)
+            yield (room := SettingUp(account_id))
+            audit.write(chain, audit.Entry(actor, Relation.NONE, verb, "done", subject=room.subject))
+    except (NotFound, Refusal):
+        _write_refusal(chain, audit.Entry(actor, Relation.NONE, verb, "refused"))
+        raise
+
+
+@contextmanager
+def whole_service(verb: str) -> Iterator[SettingUp]:
+    """Everything that an installation holds, for one act of its keeper's commands: looking it through after a restore, taking it out, bringing it in.
+
+    Nobody is asked who they are: whoever can give a command on this machine has its keys. No page comes here.
+    """
+    with setting_up(verb) as room:
+        yield room
+
+
 def write_account_line(account_id: UUID | None, verb: str, outcome: str) -> None:
     """A line about an account itself: sign-in, sign-out, a refused sign-in. Unknown visitors' go to the process's chain."""
     chain = audit.account_chain(account_id) if account_id else audit.process_chain()

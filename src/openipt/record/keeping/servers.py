@@ -5,8 +5,10 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from openipt.record.engines import Address
 from openipt.record.keeping import content
@@ -55,10 +57,39 @@ def require_empty(address: Address) -> None:
             raise Problem(f"The database {address.name} is not empty. Name an empty one: nothing is ever written over.")
 
 
+@contextmanager
+def scratch(address: Address) -> Iterator[str]:
+    """The address of an empty database beside that one, which is gone again afterwards. Raises Problem where its user may make none."""
+    import psycopg
+    from psycopg import sql
+
+    name = sql.Identifier(f"{address.name}_drill")
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
+    try:
+        with psycopg.connect(**address.connecting(), autocommit=True) as connection:
+            connection.execute(drop)
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
+            try:
+                yield _in_words(replace(address, name=f"{address.name}_drill"))
+            finally:
+                connection.execute(drop)
+    except psycopg.OperationalError:
+        raise Problem(f"The database {address.name} on {address.host} does not answer. Start its server, or mend its address.") from None
+    except psycopg.errors.InsufficientPrivilege:
+        raise Problem(f"The user {address.user} may make no database to drill in. Let it: ALTER ROLE {address.user} CREATEDB") from None
+
+
 def content_of(address: Address) -> content.Content:
     """What stands in that database now. Raises Problem where it does not answer."""
     with looking(address) as connection:
         return content.of(content.on_server(connection))
+
+
+def _in_words(address: Address) -> str:
+    """An address as it stands in `installation.toml`."""
+    host, options = (address.host, address.options) if not address.host.startswith("/") else ("", {**address.options, "host": address.host})
+    user = quote(address.user, safe="") + (f":{quote(address.password, safe='')}" if address.password else "")
+    return f"postgresql://{user}@{host}:{address.port}/{quote(address.name, safe='')}{'?' if options else ''}{urlencode(options)}"
 
 
 def _rows_in(file: Path) -> dict[str, int]:

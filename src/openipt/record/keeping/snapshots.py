@@ -75,6 +75,15 @@ def take(data: Path, into: Path) -> Snapshot:
     return Snapshot(into / name, taken_at, *found)
 
 
+def contents(data: Path) -> tuple[content.Content, content.Content]:
+    """What stands in the record and in the key store now, each found whole first. Raises Problem."""
+    addresses = engines.addresses(data)
+    if addresses is not None:
+        return servers.content_of(addresses[0]), servers.content_of(addresses[1])
+    record, keystore = (look_into(data / FILES[purpose], file_key(data, purpose)) for purpose in (PURPOSES[RECORD], PURPOSES[KEYS]))
+    return record, keystore
+
+
 def stamp(at: datetime) -> str:
     """A moment in UTC as it stands in the names of files, to the millisecond: `2026-11-22T03-37-00.123Z`."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H-%M-%S.") + f"{at.microsecond // 1000:03}Z"
