@@ -1,6 +1,8 @@
 """The keys: a ring readable by its owner alone, a key for each purpose and client, and what is said when one is missing."""
 
+import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -27,7 +29,7 @@ def test_the_root_key_has_256_random_bits(tmp_path: Path) -> None:
     found = set()
     for name in ("one", "other"):
         keys.make_root_key(tmp_path / name)
-        found.add(bytes.fromhex(keys.root_key_file(tmp_path / name).read_text()))
+        found.add(bytes.fromhex(keys.root_key_file(tmp_path / name).read_text().split()[0]))
     assert [len(key) for key in found] == [32, 32]
 
 
@@ -42,7 +44,7 @@ def test_a_root_key_is_never_written_over(tmp_path: Path) -> None:
 def test_two_purposes_never_share_a_key(tmp_path: Path) -> None:
     keys.make_root_key(tmp_path)
     purposes = ("record-file", "key-store-file", "wrap-client-keys", "audit", "signing")
-    made = {keys.purpose_key(tmp_path, purpose) for purpose in purposes} | {bytes.fromhex(keys.root_key_file(tmp_path).read_text())}
+    made = {keys.purpose_key(tmp_path, purpose) for purpose in purposes} | {bytes.fromhex(keys.root_key_file(tmp_path).read_text().split()[0])}
     assert len(made) == len(purposes) + 1
     assert {len(key) for key in made} == {32}
 
@@ -73,6 +75,15 @@ class TestTheRing:
     """Root keys that were exchanged stay on the ring, the newest last."""
 
     def test_a_file_from_before_there_were_rings_is_a_ring_of_one(self, tmp_path: Path) -> None:
+        keys.make_root_key(tmp_path)
+        keys.root_key_file(tmp_path).write_text("ab" * 32 + "\n")
+        os.utime(keys.root_key_file(tmp_path), (NOW.timestamp(), NOW.timestamp()))
+        assert list(keys.made_on(tmp_path).values()) == [NOW.date()]
+        keys.add_root_key(tmp_path)
+        assert list(keys.made_on(tmp_path).values())[-1] == datetime.now(UTC).date()
+        assert len(keys.ring(tmp_path)) == 2
+
+    def test_a_new_ring_has_one_key(self, tmp_path: Path) -> None:
         keys.make_root_key(tmp_path)
         assert len(keys.ring(tmp_path)) == 1
         assert keys.purpose_keys(tmp_path, "audit") == [keys.purpose_key(tmp_path, "audit")]

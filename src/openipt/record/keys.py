@@ -8,6 +8,7 @@ the older ones, so that an exchange of keys that was cut short leaves nothing th
 import os
 import secrets
 from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -29,7 +30,7 @@ class KeyMissing(Exception):
 
 
 def root_key_file(data: Path) -> Path:
-    """Where the ring of root keys lies: in the key store's folder, away from the record. One key a line, the newest last."""
+    """Where the ring of root keys lies: in the key store's folder, away from the record. One key and its day a line, the newest last."""
     return data / "keys" / "root.key"
 
 
@@ -37,7 +38,7 @@ def make_root_key(data: Path) -> None:
     """Make the first root key of a new installation, readable by its owner alone. Raises FileExistsError where there is one."""
     path = root_key_file(data)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write_and_sync(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), [secrets.token_bytes(KEY_BYTES)])
+    _write_and_sync(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), [_new_line()])
     _sync_folder(path.parent)  # the name too, so that no record outlives its key
 
 
@@ -45,8 +46,9 @@ def add_root_key(data: Path) -> str:
     """Put a new root key on the ring, on disk in one step; from then on it is the one in use. Returns its id."""
     path = root_key_file(data)
     fresh = path.with_suffix(".new")
-    ring_keys = [*_ring(data).values(), secrets.token_bytes(KEY_BYTES)]
-    _write_and_sync(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), ring_keys)
+    _ring(data)  # one that is damaged gets no new key
+    lines = path.read_text(encoding="ascii").splitlines(keepends=True)
+    _write_and_sync(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), [*lines, _new_line()])
     fresh.replace(path)
     _sync_folder(path.parent)
     forget(data)
@@ -61,6 +63,14 @@ def forget(data: Path) -> None:
 def ring(data: Path) -> list[str]:
     """The ids of the root keys, the oldest first and the one in use last. Raises KeyMissing."""
     return list(_ring(data))
+
+
+def made_on(data: Path) -> dict[str, date]:
+    """The day on which each root key was made, by its id. For a key from before days were written it is the file's own. Raises KeyMissing."""
+    lines = [line.split() for line in root_key_file(data).read_text(encoding="ascii").splitlines()]
+    otherwise = datetime.fromtimestamp(root_key_file(data).stat().st_mtime, UTC).date()
+    days = [date.fromisoformat(line[1]) if len(line) > 1 else otherwise for line in lines]
+    return dict(zip(ring(data), days, strict=True))
 
 
 def purpose_key(data: Path, purpose: str) -> bytes:
@@ -177,7 +187,7 @@ def _ring(data: Path) -> dict[str, bytes]:
 def _read_root_keys(data: Path) -> list[bytes]:
     path = root_key_file(data)
     try:
-        found = [bytes.fromhex(line) for line in path.read_text(encoding="ascii").splitlines()]
+        found = [bytes.fromhex(line.split(" ")[0]) for line in path.read_text(encoding="ascii").splitlines()]
     except FileNotFoundError:
         raise KeyMissing(f"There is no key at {path}. For a new demo practice run: make run") from None
     except ValueError:
@@ -187,9 +197,13 @@ def _read_root_keys(data: Path) -> list[bytes]:
     return found
 
 
-def _write_and_sync(descriptor: int, root_keys: list[bytes]) -> None:
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(b"".join(key.hex().encode() + b"\n" for key in root_keys))
+def _new_line() -> str:
+    return f"{secrets.token_bytes(KEY_BYTES).hex()} {datetime.now(UTC).date()}\n"
+
+
+def _write_and_sync(descriptor: int, lines: list[str]) -> None:
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.writelines(lines)
         file.flush()
         os.fsync(file.fileno())
 

@@ -23,10 +23,12 @@ def opens(file: Path, key: bytes) -> bool:
     """Whether that key opens that encrypted file."""
     connection = engine.connect(f"file:{quote(str(file))}?mode=rw", uri=True, timeout=20)
     try:
+        connection.execute("PRAGMA cipher_log_level = NONE")  # that a key does not fit is an answer here, and no mistake to be told of
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except engine.DatabaseError:
         return False
     finally:
+        connection.execute("PRAGMA cipher_log_level = ERROR")
         connection.close()
     return True
