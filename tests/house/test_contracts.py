@@ -48,9 +48,12 @@ def test_what_commands_may_ask_of_the_record_beside_its_reading_side_is_as_decid
     assert ignored == {
         "openipt.cli.** -> openipt.record.keeping.*",
         "openipt.cli.** -> openipt.record.installation_file",
+        "openipt.cli.import_service -> openipt.record.upgrade",
         "openipt.cli.drill -> openipt.record.upgrade",
         "openipt.cli.restore -> openipt.record.engines",
         "openipt.cli.installation -> openipt.record.keys",
+        "openipt.cli.alongside -> openipt.record.engines",
+        "openipt.cli.keys -> openipt.record.keys",
         "openipt.cli.prepared -> openipt.record.shape",
         "openipt.cli.serve -> openipt.record.upgrade",
         "openipt.cli.rehearse -> openipt.record.upgrade",

@@ -8,7 +8,7 @@ from pathlib import Path
 from openipt.cli import installation
 from openipt.cli.refused import Refused
 from openipt.record import installation_file
-from openipt.record.keeping import backups
+from openipt.record.keeping import backups, in_use
 from openipt.record.keeping.problem import Problem
 
 
@@ -27,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not targets:
         raise Refused("No backup folder is named. Name one: openipt backup --to FOLDER, or backup_folders in installation.toml.")
     try:
+        in_use.begin_to_use(data)
         report = backups.back_up(data, targets)
     except Problem as problem:
         raise Refused(str(problem)) from None

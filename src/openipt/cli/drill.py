@@ -11,7 +11,7 @@ from openipt.cli import installation, restore
 from openipt.cli.refused import Refused
 from openipt.cli.second_process import look_at, serve_a_page
 from openipt.record import installation_file
-from openipt.record.keeping import drill, kit, restoring, snapshots
+from openipt.record.keeping import drill, in_use, kit, restoring, snapshots
 from openipt.record.keeping.problem import Problem
 
 
@@ -34,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         folders = arguments.folders or [Path(each) for each in installation_file.read(data).backup_folders]
         if not folders:
             raise Refused("No backup folder is named. Name one: openipt drill --from FOLDER, or backup_folders in installation.toml.")
+        in_use.begin_to_use(data)
         identity = restore.identity_of(arguments.kit) if arguments.kit else kit.host_identity(data)
         report = drill.drill(data, folders, identity, "kit_drill" if arguments.kit else "drill", look_at, serve_a_page)
     except Problem as problem:

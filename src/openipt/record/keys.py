@@ -44,15 +44,22 @@ def make_root_key(data: Path) -> None:
 
 def add_root_key(data: Path) -> str:
     """Put a new root key on the ring, on disk in one step; from then on it is the one in use. Returns its id."""
-    path = root_key_file(data)
-    fresh = path.with_suffix(".new")
     _ring(data)  # one that is damaged gets no new key
-    lines = path.read_text(encoding="ascii").splitlines(keepends=True)
-    _write_and_sync(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), [*lines, _new_line()])
-    fresh.replace(path)
-    _sync_folder(path.parent)
-    forget(data)
+    lines = root_key_file(data).read_text(encoding="ascii").splitlines()
+    _exchange_ring(data, [*lines, _new_line().strip()])
     return ring(data)[-1]
+
+
+def put_older_root_keys(data: Path, lines: list[str]) -> None:
+    """Put the ring of a service that moved in (the lines of its file) before the own root keys, on disk in one step.
+
+    The key in use stays the one in use. Raises KeyMissing where the lines are no ring.
+    """
+    if any(len(_key_in(line)) != KEY_BYTES for line in lines):
+        raise KeyMissing("What should be a ring of root keys is none.")
+    own = root_key_file(data).read_text(encoding="ascii").splitlines()
+    if fresh := [line for line in lines if line.partition(" ")[0] not in {each.partition(" ")[0] for each in own}]:
+        _exchange_ring(data, [*fresh, *own])
 
 
 def forget(data: Path) -> None:
@@ -187,18 +194,35 @@ def _ring(data: Path) -> dict[str, bytes]:
 def _read_root_keys(data: Path) -> list[bytes]:
     path = root_key_file(data)
     try:
-        found = [bytes.fromhex(line.split(" ")[0]) for line in path.read_text(encoding="ascii").splitlines()]
+        found = [_key_in(line) for line in path.read_text(encoding="ascii").splitlines()]
     except FileNotFoundError:
         raise KeyMissing(f"There is no key at {path}. For a new demo practice run: make run") from None
-    except ValueError:
+    except UnicodeDecodeError:
         found = []
     if not found or any(len(key) != KEY_BYTES for key in found):  # a file cut short would otherwise give keys that anybody can work out
         raise KeyMissing(f"The key at {path} is damaged. Bring it back from its backup.")
     return found
 
 
+def _key_in(line: str) -> bytes:
+    """The key in a line of the ring; nothing where there is none."""
+    try:
+        return bytes.fromhex(line.split(" ")[0])
+    except ValueError:
+        return b""
+
+
 def _new_line() -> str:
     return f"{secrets.token_bytes(KEY_BYTES).hex()} {datetime.now(UTC).date()}\n"
+
+
+def _exchange_ring(data: Path, lines: list[str]) -> None:
+    path = root_key_file(data)
+    fresh = path.with_suffix(".new")
+    _write_and_sync(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), [f"{line}\n" for line in lines])
+    fresh.replace(path)
+    _sync_folder(path.parent)
+    forget(data)
 
 
 def _write_and_sync(descriptor: int, lines: list[str]) -> None:

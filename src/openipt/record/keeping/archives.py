@@ -96,7 +96,7 @@ def write(data: Path, snapshot: Snapshot, which: str, into: Path, recipients: li
     else:
         if (data / installation_file.NAME).exists():
             members.append((installation_file.NAME, data / installation_file.NAME))
-        members += sorted(_overlay(data / OVERLAY))
+        members += overlay_files(data)
     path = into / name_of(which, snapshot.taken_at)
     sealed_tar.lock(members, path, recipients)
     return path
@@ -122,6 +122,13 @@ def read(path: Path, identity: str, into: Path | None = None) -> Manifest:
     if manifest.kind == KEYS and "keys/root.key" not in found:
         raise Problem(f"{path.name} holds no root key. Take another archive.")
     return manifest
+
+
+def overlay_files(data: Path) -> list[sealed_tar.Member]:
+    """The clinic's own definitions, as they lie in an archive."""
+    folder = data / OVERLAY
+    found = [Path(parent, name) for parent, _, files in os.walk(folder) for name in files]
+    return [(f"{OVERLAY}/{path.relative_to(folder).as_posix()}", path) for path in sorted(found)]
 
 
 def _manifest(which: str, taken_at: datetime, copy: Copy, inside: str) -> Manifest:
@@ -167,13 +174,3 @@ def _unpack(stream: IO[bytes], target: Path | None) -> str:
         file.flush()
         os.fsync(file.fileno())
     return digest.hexdigest()
-
-
-def _overlay(folder: Path) -> list[sealed_tar.Member]:
-    """The clinic's own definitions."""
-    found: list[sealed_tar.Member] = []
-    for parent, _, files in os.walk(folder):
-        for name in files:
-            path = Path(parent, name)
-            found.append((f"{OVERLAY}/{path.relative_to(folder).as_posix()}", path))
-    return found

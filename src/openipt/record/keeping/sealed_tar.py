@@ -21,22 +21,21 @@ Member = tuple[str, Path | bytes]
 
 
 def lock(members: Iterable[Member], path: Path, recipients: list[str]) -> None:
-    """Write a new locked tar file, on the disk when this returns. It opens with the secret half of any recipient."""
-    locks = [pyrage.x25519.Recipient.from_str(each) for each in recipients]
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target, _fed(lambda pipe: _pack(members, pipe)) as source:
-        pyrage.encrypt_io(source, target, locks)
-        target.flush()
-        os.fsync(target.fileno())
+    """Write a new locked tar file, on the disk when this returns. It opens with the secret half of any recipient. Raises Problem."""
+    try:
+        locks = [pyrage.x25519.Recipient.from_str(each) for each in recipients]
+    except pyrage.RecipientError:
+        raise Problem("This is nobody's public key. It begins with age1, and has 62 characters.") from None
+    with _new_file(path) as target, _drained(lambda pipe: pyrage.encrypt_io(pipe, target, locks)) as pipe:
+        _pack(members, pipe)
 
 
 def lock_with_words(members: Iterable[Member], path: Path, passphrase: str) -> None:
     """The same, locked with a passphrase. The whole is in memory for a moment: the age library has no stream for passphrases."""
     packed = io.BytesIO()
     _pack(members, packed)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target:
+    with _new_file(path) as target:
         target.write(pyrage.passphrase.encrypt(packed.getvalue(), passphrase))
-        target.flush()
-        os.fsync(target.fileno())
 
 
 @contextmanager
@@ -105,6 +104,50 @@ def _members(opened: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
             yield entry.name, content
     while opened.read(1 << 20):  # to the end, so that the last piece is checked too
         pass
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that was not there, its owner's alone, on the disk afterwards; gone again where something went wrong."""
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target:
+            yield target
+            target.flush()
+            os.fsync(target.fileno())
+    except FileExistsError:
+        raise Problem(f"There is a file {path} already. Choose another name: nothing is ever written over.") from None
+    except OSError as problem:
+        path.unlink(missing_ok=True)
+        raise Problem(f"{path} could not be written: {problem.strerror}.") from None
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _drained(drain: Callable[[Any], Any]) -> Iterator[IO[bytes]]:
+    """What is written here, to be read by another thread. An error of that thread comes before one that it led to here."""
+    failed: list[BaseException] = []
+    reading, writing = os.pipe()
+
+    def work() -> None:
+        try:
+            with os.fdopen(reading, "rb") as pipe:
+                drain(pipe)
+        except BaseException as problem:  # handed on below
+            failed.append(problem)
+
+    drainer = threading.Thread(target=work)
+    drainer.start()
+    try:
+        with os.fdopen(writing, "wb") as pipe:
+            yield pipe
+    except BrokenPipeError:
+        pass  # the other thread has stopped reading, and says why
+    finally:
+        drainer.join()
+    if failed:
+        raise failed[0]
 
 
 @contextmanager
