@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from openipt.actions import courses, measures, questionnaires, safety, supervision
+from openipt.actions import courses, measures, one_time_links, questionnaires, safety, supervision
 from openipt.core import who_may
 from openipt.core.courses import Move, State
 from openipt.core.refusals import Forbidden, NotFound
@@ -21,12 +22,14 @@ from openipt.core.who_may import Relation, Verb
 from openipt.record import door, read
 from openipt.web.fieldforms import ANSWER
 from openipt.web.measures.answering import BROWSER
-from tests.cast import Cast, op
+from tests.cast import PASSWORD, Cast, op
 from tests.house.addresses import ALLOWED_TO_NOBODY, AT_THE_DOOR, AT_THE_SERVICE, BY_LINK, PEOPLE, SECOND_COURSE, TABLE, WITHOUT_SIGN_IN
+from tests.signing_in import has_just_proved_it, make_passkey
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 PHONE = "the-browser-that-began"
+GIVES_THE_SESSION_ANOTHER_KEY = {"account_logout", "account_login", "hand_over", "change_password", "step_up", "one_time_link"}
 
 
 class World:
@@ -50,6 +53,8 @@ class World:
         self.token = read.link_to_show(ben, self.course, self.asked, now=self.now)[1].token
         questionnaires.begin(self.token, op_id=op(), browser_secret=PHONE, now=self.now)
         self.answer_one()
+        self.passkey, self.session, self.reset = of_an_account(cast.accounts["ben"], self.now)
+        self.begin_token = one_time_links.make(cast.accounts["ana"], "begin", now=self.now)
 
     def client_of(self, person: str) -> Client:
         """The browser of that person, signed in unless it is nobody's; it holds the cookie of Ana's phone."""
@@ -57,6 +62,7 @@ class World:
             client = Client(raise_request_exception=False)
             if person != "nobody":
                 client.force_login(get_user_model().objects.get(id=self.cast.accounts[person]))
+                has_just_proved_it(client)
             self.clients[person] = client
         self.clients[person].cookies[BROWSER] = PHONE
         return self.clients[person]
@@ -77,6 +83,18 @@ class World:
     def _take_on(self, name: str) -> UUID:
         plan = courses.CoursePlan("ipt16", self.now + timedelta(days=1))
         return courses.take_on(self.cast.ben, op_id=op(), client=courses.NewClient(name), plan=plan, now=self.now)
+
+
+def of_an_account(account_id: UUID, now: datetime) -> tuple[int, int, UUID]:
+    """A passkey, a session elsewhere, and a reset that waits for approval: of that account."""
+    client = Client()
+    client.force_login(get_user_model().objects.get(id=account_id))
+    has_just_proved_it(client)
+    make_passkey(client)
+    (passkey,) = read.account_page(account_id, "", now=now).passkeys
+    session = UserSession.objects.create(user_id=account_id, ip="127.0.0.1", session_key=client.session.session_key, user_agent="Firefox on Windows")
+    one_time_links.make(account_id, "reset", now=now, reason="The telephone is lost.")
+    return passkey.id, session.id, read.account_page(account_id, "", now=now).own_resets[0].id
 
 
 def _items(measure: str) -> list[str]:
@@ -102,6 +120,10 @@ def address(name: str, world: World) -> str:
         **dict.fromkeys(("alert", "take_alert", "write_on_alert", "close_alert"), {**course, "alert_id": world.alert}),
         **dict.fromkeys(("questionnaire", "begin", "help", "end", "later", "not_me"), {"token": world.token}),
         "question": {"token": world.token, "number": 2},
+        "passkey": {"passkey_id": world.passkey},
+        "end_session": {"session_id": world.session},
+        **dict.fromkeys(("approve_reset", "stop_reset"), {"link_id": world.reset}),
+        "one_time_link": {"token": world.begin_token},
     }
     name = name.split(".")[0]
     return reverse(name, kwargs=parts.get(name, {}))
@@ -124,6 +146,12 @@ def form(name: str, world: World) -> dict[str, Any]:
         "write_on_alert": {"words": "Spoke by phone."},
         "close_alert": {"words": "Look again on Tuesday."},
         "question": {"item": _items("gad7")[1], "answer": "1", "do": "next"},
+        "add_passkey": {"name": "My key", "credential": "{}"},
+        "passkey": {"name": "My other key", "do": "rename"},
+        "authenticator_app": {"code": "000000"},
+        **dict.fromkeys(("change_password", "one_time_link"), {"password": "four words nobody puts together"}),
+        **dict.fromkeys(("step_up", "unlock"), {"password": PASSWORD, "next": "/caseload/"}),
+        "mfa_login_webauthn": {"credential": "{}"},
     }
     return {**filled.get(name, {}), "op_id": str(op())}
 
@@ -139,7 +167,7 @@ def ask(person: str, name: str, method: str, world: World, path: str | None = No
         return client.generic(method, path or address(name, world), **_body(client, method, data)).status_code
     finally:
         connection.savepoint_rollback(mark)
-        if name in ("account_logout", "account_login", "hand_over"):
+        if name in GIVES_THE_SESSION_ANOTHER_KEY:
             world.clients.pop(person)
 
 

@@ -12,14 +12,15 @@ from django.urls import reverse
 from openipt.actions import courses, measures
 from openipt.record import read
 from tests.cast import op
+from tests.engine import ENGINE
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
-OPENS_OR_CLOSES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+OPENS_OR_CLOSES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT pg_advisory_xact_lock")
 
 
 def questions_of(ask) -> int:
-    """How many statements that is, without those that open and close a transaction."""
+    """How many statements that is, without those that open and close a transaction, or wait for a turn in it."""
     with CaptureQueriesContext(connection) as asked:
         answer = ask()
     assert answer.status_code in (200, 302)
@@ -65,6 +66,7 @@ def test_the_course_page_asks_as_often_for_one_score_as_for_ten(cast, ben):
         measures.enter_items(cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=1, about=now.date(), answers=answers, now=now)
 
     score_once()
+    ben.get(address)  # the session notes that somebody is there, once a minute
     few = questions_of(lambda: ben.get(address))
     for _ in range(9):
         score_once()
@@ -84,5 +86,6 @@ def test_a_client_needs_few_questions_to_answer_one(cast):
     for number, item in enumerate(read.library().measure("phq9").scored_items[:8], start=1):
         form = {"op_id": op(), "item": item.key, "answer": "1", "do": "save"}
         asked.append(questions_of(lambda form=form, number=number: phone.post(reverse("question", args=[token, number]), form)))
-    assert set(asked) == {6}
-    assert questions_of(lambda: phone.get(reverse("question", args=[token, 9]))) <= 6
+    most = {"sqlite": 6, "postgresql": 7}[ENGINE]  # on a server the door asks first which course to hold
+    assert set(asked) == {most}
+    assert questions_of(lambda: phone.get(reverse("question", args=[token, 9]))) <= most

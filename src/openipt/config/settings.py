@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "openipt.record.apps.RecordConfig",
     "openipt.record.apps.KeyStoreConfig",
@@ -43,6 +45,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "openipt.web.accounts.watch.Watch",
     "openipt.web.shell.SayRefusalsPlainly",
     "openipt.web.shell.DoorWasUsed",
 ]
@@ -65,9 +68,15 @@ DATABASES = engines.for_django(OPENIPT_DATA)
 DATABASE_ROUTERS = ["openipt.record.routers.KeyStoreApart"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Shared by every process: which codes were used, and who tried what how often. `tries` holds real accounts alone, and nothing pushes them out.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+    "tries": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tries_to_sign_in", "OPTIONS": {"MAX_ENTRIES": 10_000_000}},
+}
+
 AUTH_USER_MODEL = "record.Account"
 AUTHENTICATION_BACKENDS = ["openipt.record.accounts.OneLookUpBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["openipt.record.accounts.TwoAtATime"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -81,8 +90,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+# Tries are counted for each account by actions/guesses.py; allauth counts those of unknown devices for each address on the network.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "unknown_device": "30/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _ON_TLS else 0  # TLS ends at a proxy before us, which says whose request it is
+MFA_ADAPTER = "openipt.web.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are our own: 120 bits, only their hashes kept
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_FORMS = {"authenticate": "openipt.web.accounts.forms.SecondStepForm"}
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}  # nothing can be guessed at a passkey; a stranger must not use up its owner's turn
 
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 24 * 60 * 60  # the longest that anybody stays signed in; web/accounts/watch.py ends staff's sessions sooner
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

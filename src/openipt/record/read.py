@@ -12,11 +12,15 @@ from django.db.models import Q
 from openipt.core.refusals import Forbidden, NotFound
 from openipt.core.who_may import Verb
 from openipt.record import audit, door, lists, models, opening
+from openipt.record.account_page import AccountPage, account_page, factors_of, has_second_factor, waiting_resets
+from openipt.record.accounts import account_id_of, open_words, seal_words
 from openipt.record.actors import Actor, actor_of, only_practice
 from openipt.record.lookups import LookUp
 from openipt.record.models import Course, PlannedSession, Response, SupervisionListing
 from openipt.record.reading_courses import course_page_in
 from openipt.record.reading_sessions import name_of_case, process_note, session_page, signed_notes_of_case
+from openipt.record.seal import SealBroken
+from openipt.record.session_parts import only_part_id
 from openipt.record.shelf import library
 from openipt.record.values import (
     Alert,
@@ -203,6 +207,7 @@ def _listed_until(supervisor: Member, rows: list[Course]) -> dict[UUID, date]:
 
 
 __all__ = [
+    "AccountPage",
     "Actor",
     "Alert",
     "AlertNote",
@@ -228,29 +233,38 @@ __all__ = [
     "Questionnaire",
     "Receipt",
     "ScorePoint",
+    "SealBroken",
     "SessionPage",
     "SessionSlot",
     "SignedNote",
     "SignedNotes",
     "SupervisionList",
     "Version",
+    "account_id_of",
+    "account_page",
     "actor_of",
     "alert_page",
     "caseload",
     "course_page",
     "door_was_used",
+    "factors_of",
     "forget_door",
+    "has_second_factor",
     "installation",
     "library",
     "link_to_show",
     "listed_course",
     "name_of_case",
+    "only_part_id",
+    "open_words",
     "practice_taking_clients",
     "process_note",
     "questionnaire",
     "score_detail",
+    "seal_words",
     "session_page",
     "signed_notes_of_case",
     "supervision_list",
     "verify_audit",
+    "waiting_resets",
 ]

@@ -64,6 +64,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "practice": practice,
             "member_name": actor.member.name if actor and actor.member else "",
             "signed_in": signed_in,
+            "locks_after": getattr(request, "locks_after", 0),
             "menu": menu_of(actor, request.path),
             "banner": _banner(practice),
             "is_demo": practice is not None and practice.kind == "demo",

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
+from openipt.web.accounts import links, own_account, proving
 from openipt.web.accounts import views as accounts
 from openipt.web.courses import views as courses
 from openipt.web.measures import answering
@@ -51,10 +52,33 @@ of_a_link = [
     path("not-me/", answering.not_me, name="not_me"),
 ]
 
+of_an_account = [
+    path("", own_account.account, name="account"),
+    path("second-factor/", own_account.second_factor, name="second_factor"),
+    path("passkeys/add/", own_account.add_passkey, name="add_passkey"),
+    path("passkeys/options/", proving.passkey_options, name="passkey_options"),
+    path("passkeys/<int:passkey_id>/", own_account.passkey, name="passkey"),
+    path("app/", own_account.authenticator_app, name="authenticator_app"),
+    path("codes/", own_account.recovery_codes, name="recovery_codes"),
+    path("password/", own_account.change_password, name="change_password"),
+    path("sessions/end-others/", own_account.end_other_sessions, name="end_other_sessions"),
+    path("sessions/<int:session_id>/end/", own_account.end_session, name="end_session"),
+    path("resets/<uuid:link_id>/approve/", own_account.approve_reset, name="approve_reset"),
+    path("resets/<uuid:link_id>/stop/", own_account.stop_reset, name="stop_reset"),
+    path("step-up/", proving.step_up, name="step_up"),
+    path("lock/", proving.lock, name="lock"),
+    path("unlock/", proving.unlock, name="unlock"),
+    path("still-here/", proving.still_here, name="still_here"),
+]
+
 urlpatterns = [
     path("", accounts.start, name="start"),
     path("sign-in/", accounts.sign_in, name="account_login"),
+    path("sign-in/passkey/", accounts.sign_in_with_passkey, name="mfa_login_webauthn"),
+    path("sign-in/second-step/", accounts.second_step, name="mfa_authenticate"),
     path("sign-out/", accounts.sign_out, name="account_logout"),
+    path("begin/<str:token>/", links.one_time_link, name="one_time_link"),
+    path("account/", include(of_an_account)),
     path("caseload/", courses.caseload, name="caseload"),
     path("clients/add/", courses.add_client, name="add_client"),
     path("courses/<uuid:course_id>/", include(of_a_course)),
