@@ -20,6 +20,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kit", metavar="FILE", help="rehearse with the printed recovery kit; - asks for its key")
     parser.add_argument("--from", dest="folders", nargs="+", type=Path, metavar="FOLDER", help="backup folders; else those in installation.toml")
     parser.add_argument("--within", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--page", type=int, help=argparse.SUPPRESS)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.within:
             return _look_through(data)
+        if arguments.page:
+            return _serve_a_page(data, arguments.page)
         folders = arguments.folders or [Path(each) for each in installation_file.read(data).backup_folders]
         if not folders:
             raise Refused("No backup folder is named. Name one: openipt drill --from FOLDER, or backup_folders in installation.toml.")
@@ -54,4 +57,16 @@ def _look_through(data: Path) -> int:
     upgrade()
     seen = soundness.look_through(random.SystemRandom())
     print(json.dumps(asdict(restoring.Looked(record.digest, keystore.digest, seen.audit_lines, seen.clients, seen.opened, seen.wrong))))
+    return 0
+
+
+def _serve_a_page(data: Path, port: int) -> int:
+    """In another second process: serve that folder, without what a practice does beside it, until somebody ends it."""
+    installation.open_installation(data)
+    from django.core.management import call_command
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    call_command("collectstatic", verbosity=0, interactive=False)
+    Server("openipt.config.wsgi:application", address="127.0.0.1", port=port, interface=Interfaces.WSGI, workers=1, log_enabled=False).serve()
     return 0

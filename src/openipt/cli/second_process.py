@@ -34,7 +34,7 @@ def serve_a_page(data: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [*_OPENIPT, "serve", "--port", str(port)]
+    command = [*_OPENIPT, "drill", "--page", str(port)]
     server = subprocess.Popen(command, env=_around(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
     try:
         begun = time.monotonic()
