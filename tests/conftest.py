@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ _FOLDER = Path(tempfile.mkdtemp(prefix="openipt-tests-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 os.environ["OPENIPT_DATA"] = str(_FOLDER)
 os.environ["DJANGO_SETTINGS_MODULE"] = "openipt.config.settings"
-os.environ.pop("OPENIPT_PUBLIC_ADDRESS", None)
+for _name in ("OPENIPT_PUBLIC_ADDRESS", "DATABASE_URL", "KEYS_DATABASE_URL"):
+    os.environ.pop(_name, None)
 
 from openipt.cli import installation  # noqa: E402
+from tests import engine  # noqa: E402
 
+engine.lay_addresses(_FOLDER)
 installation.make_empty(_FOLDER)
 installation.open_installation(_FOLDER)
 (_FOLDER / "static").mkdir()
@@ -23,12 +27,26 @@ installation.open_installation(_FOLDER)
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """Test databases are real encrypted files of their own."""
+    """Each worker has test databases of its own: real encrypted files, or databases on the server."""
     from django.db import connections
 
     for alias in connections:
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        connections[alias].settings_dict["TEST"]["NAME"] = str(_FOLDER / f"test-{alias}-{worker}.db")
+        settings, worker = connections[alias].settings_dict, os.environ.get("PYTEST_XDIST_WORKER", "main")
+        settings["TEST"]["NAME"] = str(_FOLDER / f"test-{alias}-{worker}.db") if engine.ENGINE == "sqlite" else f"{settings['NAME']}_{worker}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other engine: `pytest.mark.only_on("sqlite")`."""
+    others = [item for item in items if (mark := item.get_closest_marker("only_on")) and mark.args[0] != engine.ENGINE]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _databases_made_aside() -> Iterator[None]:
+    yield
+    engine.take_databases_away()
 
 
 @pytest.fixture(autouse=True)
@@ -39,12 +57,9 @@ def _static_files_without_a_manifest(settings) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered_from_the_test_before() -> None:
-    """Tries to sign in are counted in a cache, and the kind of practice is asked for once only."""
-    from django.core.cache import cache
-
+    """The kind of practice is asked for once only. Tries to sign in are counted in the database, whose rows go with their test."""
     from openipt.record import read
 
-    cache.clear()
     read.installation.cache_clear()
 
 

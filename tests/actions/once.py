@@ -11,6 +11,7 @@ from django.db import connection
 from openipt.core.refusals import NotFound, Refusal
 from openipt.record import models
 from openipt.record.models.base import DOORS_OPEN, Guarded
+from tests import engine
 
 OTHER_CONTENT = "This form was sent before with other content. Open the page again, and look at what is written there now."
 
@@ -38,9 +39,10 @@ def _plain(value: Any) -> Any:
 def disk_full_for(table: str, verb: str = "INSERT") -> Iterator[None]:
     """The database itself fails at the next such write, as it would on a full disk."""
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TRIGGER disk_full BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+        for statement in engine.refuse_writes("disk_full", table, verb, "the disk is full"):
+            cursor.execute(statement)
         yield
-        cursor.execute("DROP TRIGGER disk_full")
+        cursor.execute(engine.drop_trigger("disk_full", table))
 
 
 def done_once(deed: Callable[[], Any], other: Callable[[], Any] | None = None) -> Any:

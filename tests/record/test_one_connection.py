@@ -8,7 +8,7 @@ from django.db import connections
 
 from openipt.record import door
 
-pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+pytestmark = [pytest.mark.django_db(databases=["default", "keys"]), pytest.mark.only_on("sqlite")]
 
 
 def in_threads(work, threads: int = 4) -> list:

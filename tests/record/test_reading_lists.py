@@ -55,6 +55,7 @@ def test_a_moment_comes_back_as_it_was_written_in_utc(cast):
     assert found.tzinfo is UTC
 
 
+@pytest.mark.only_on("sqlite")
 def test_no_moment_stays_none_and_a_worked_out_one_is_read_too(cast):
     assert connection.ops.convert_datetimefield_value(None, None, connection) is None
     assert connection.ops.convert_datetimefield_value("2026-11-22 10:00:00", None, connection) == datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -63,4 +64,8 @@ def test_no_moment_stays_none_and_a_worked_out_one_is_read_too(cast):
 
 def test_an_id_comes_back_as_it_was_written(cast):
     assert Service.objects.get(id=cast.ben.practice.id).id == cast.ben.practice.id
+
+
+@pytest.mark.only_on("sqlite")
+def test_no_id_stays_none(cast):
     assert connection.ops.convert_uuidfield_value(None, None, connection) is None

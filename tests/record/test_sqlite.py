@@ -25,7 +25,7 @@ WANTED = {
     "cipher_page_size": "4096",
 }
 
-pytestmark = pytest.mark.django_db(databases=ALIASES)
+pytestmark = [pytest.mark.django_db(databases=ALIASES), pytest.mark.only_on("sqlite")]
 
 
 def pragma(alias: str, name: str) -> object:

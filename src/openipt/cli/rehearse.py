@@ -37,6 +37,8 @@ def _play_in_scratch(file: CourseFile, path: Path) -> dict[str, Any]:
         scratch = Path(folder)
         if overlay is not None:
             os.symlink(overlay, scratch / "overlay")
+        for name in ("DATABASE_URL", "KEYS_DATABASE_URL"):
+            os.environ.pop(name, None)  # a rehearsal never plays into the practice's own databases
         installation.make_empty(scratch)
         installation.open_installation(scratch)
         return _play(file, path)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from openipt.record import installation_file, keys
+from openipt.record import installation_file
 
 RECORD, KEYS = "DATABASE_URL", "KEYS_DATABASE_URL"
 """The names in the environment under which both addresses may be given."""
@@ -100,6 +100,8 @@ _ALIKE = {
 
 
 def _embedded(file: Path, data: Path, purpose: str) -> dict[str, Any]:
+    from openipt.record import keys  # its cipher takes time to load, which a command that only reads addresses should not pay
+
     options = {"timeout": WAITS_AT_MOST, "transaction_mode": "IMMEDIATE", "key": keys.when_needed(data, purpose)}
     return {"ENGINE": "openipt.record.sqlite", "NAME": file, "OPTIONS": options, **_ALIKE}
 

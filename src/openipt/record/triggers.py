@@ -12,10 +12,13 @@ BEGIN SELECT RAISE(ABORT, '{table} is only added to'); END
 
 _POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION only_added_to() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION '% is only added to', TG_TABLE_NAME; END $$
+$$ BEGIN RAISE EXCEPTION '% is only added to', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$
 """
 
-_POSTGRESQL = "CREATE TRIGGER {table}_refuses_{verb} BEFORE {verb} ON {table} FOR EACH {each} EXECUTE FUNCTION only_added_to()"
+_POSTGRESQL_RIGHTS = "REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM CURRENT_USER"
+"""The owner of a table can give up its own rights: a statement that slips in then fails before any trigger is asked."""
+
+_POSTGRESQL = "CREATE OR REPLACE TRIGGER {table}_refuses_{verb} BEFORE {verb} ON {table} FOR EACH {each} EXECUTE FUNCTION only_added_to()"
 
 
 def wanted(connection: Any) -> set[str]:
@@ -27,7 +30,7 @@ def present(connection: Any) -> set[str]:
     """The names of those triggers that it has now."""
     query = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
     }[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(query)
@@ -41,9 +44,11 @@ def put_back(connection: Any) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRESQL_FUNCTION)
-        for table in ADDED_TO_ONLY:
+        for table in sorted(tables.intersection(ADDED_TO_ONLY)):
+            if connection.vendor == "postgresql":
+                cursor.execute(_POSTGRESQL_RIGHTS.format(table=table))
             for verb in _verbs(connection):
-                if table in tables and _name(table, verb) in missing:
+                if _name(table, verb) in missing:
                     form = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
                     cursor.execute(form.format(table=table, verb=verb, each="STATEMENT" if verb == "TRUNCATE" else "ROW"))
 
