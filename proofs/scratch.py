@@ -19,7 +19,7 @@ PATIENCE = 60.0
 
 def environment(data: Path) -> dict[str, str]:
     """What a process that works on that installation finds around it."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENIPT_", "DJANGO_", "PYTEST_"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENIPT_", "DJANGO_", "PYTEST_", "DATABASE_URL", "KEYS_"))}
     return {**kept, "OPENIPT_DATA": str(data), "PYTHONPATH": str(ROOT)}
 
 

@@ -26,8 +26,8 @@ class Reply:
 class Wire:
     """One connection to a server on this machine. Raises OSError (ConnectionError, TimeoutError) where an answer does not arrive whole."""
 
-    def __init__(self, port: int, timeout: float = 30.0) -> None:
-        self.port, self.timeout = port, timeout
+    def __init__(self, port: int, timeout: float = 30.0, *, engine_may_fail: bool = False) -> None:
+        self.port, self.timeout, self.engine_may_fail = port, timeout, engine_may_fail
         self.cookies: dict[str, str] = {}
         self._socket: socket.socket | None = None
 
@@ -61,6 +61,8 @@ class Wire:
         except OSError:
             self.close()
             raise
+        if reply.status == 500 and self.engine_may_fail:
+            raise ConnectionError("The application answered that something went wrong: its record was taken away from it.")
         self.cookies.update(_COOKIE.findall(reply.head))
         return reply
 

@@ -57,8 +57,8 @@ class Phone:
 class Writers:
     """Threads that answer one questionnaire after the other while the server is up, and wait while it is down."""
 
-    def __init__(self, port: int, threads: int, seed: int) -> None:
-        self.port = port
+    def __init__(self, port: int, threads: int, seed: int, *, engine_may_fail: bool = False) -> None:
+        self.port, self.engine_may_fail = port, engine_may_fail
         self.waiting: deque[Phone] = deque()
         self.phones: list[Phone] = []
         self.up = threading.Event()
@@ -94,7 +94,7 @@ class Writers:
 
     def _run(self, chance: random.Random) -> None:
         phone: Phone | None = None
-        wire = Wire(self.port, timeout=25.0)
+        wire = Wire(self.port, timeout=25.0, engine_may_fail=self.engine_may_fail)
         while not self.stopped:
             self.up.wait()
             if phone is None:
