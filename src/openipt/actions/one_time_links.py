@@ -8,13 +8,15 @@ from typing import Literal
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
-from openipt.actions import accounts, guesses
+from openipt.actions import accounts, guesses, people
 from openipt.actions.limits import check_line
 from openipt.core.refusals import NotFound, Refusal
-from openipt.record import door
-from openipt.record.account_page import colleagues_of, what_it_waits_for
-from openipt.record.models import Account, OneTimeLink, RecoveryCode
+from openipt.record import actors, door
+from openipt.record.account_page import Waiting, colleagues_of, what_it_waits_for
+from openipt.record.models import Account, Membership, OneTimeLink, RecoveryCode
 
 Purpose = Literal["begin", "reset"]
 
@@ -54,6 +56,36 @@ def make(account_id: UUID, purpose: Purpose, *, now: datetime, reason: str = "")
         )
         room.account_id, room.subject = account_id, link.id
     return token
+
+
+def welcome(email: str, name: str, roles: tuple[str, ...], *, now: datetime) -> str:
+    """An account, a membership in the practice of this installation, and a link to begin with; where they are there already, a new link.
+
+    Raises Refusal where there is no practice yet, the address is none, or somebody signs in with it already.
+    """
+    practice = actors.only_practice()
+    if practice is None:
+        raise Refusal("There is no practice here yet. Make it first: openipt setup")
+    try:
+        validate_email(email.strip())
+    except ValidationError:
+        raise Refusal(f"«{email}» is no e-mail address. Look at it once more.", field="email") from None
+    check_line(name, "name")
+    account = Account.objects.filter(email=email.strip().lower()).first()
+    if account is not None and account.has_usable_password():
+        raise Refusal(f"Somebody signs in as {email} already. If everything is lost: openipt account reset {email}", conflict=True)
+    account_id = account.id if account is not None else people.give_account(email.strip(), None)
+    if not Membership.objects.filter(account_id=account_id, service_id=practice.id).exists():
+        people.take_in_member(practice.id, account_id, name.strip(), roles)
+    return make(account_id, "begin", now=now)
+
+
+def waits_for(token: str, *, now: datetime) -> Waiting:
+    """What a new link still waits for before it works. Raises NotFound."""
+    link = OneTimeLink.objects.filter(digest=_digest(token)).first()
+    if link is None:
+        raise NotFound
+    return what_it_waits_for(link, now)
 
 
 def look_at(token: str, *, now: datetime) -> OpenLink:

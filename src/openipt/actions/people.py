@@ -34,8 +34,8 @@ def found_practice(new: NewPractice) -> UUID:
     return service.id
 
 
-def give_account(email: str, password: str) -> UUID:
-    """Give somebody an account, without any role. Raises Refusal where the address has one."""
+def give_account(email: str, password: str | None) -> UUID:
+    """Give somebody an account, without any role; without a password until a one-time link sets one. Raises Refusal where the address has one."""
     with door.setting_up("give_account") as room:
         if models.Account.objects.filter(email=email.lower()).exists():
             raise Refusal(f"There is an account for {email} already.", conflict=True)

@@ -11,6 +11,9 @@ from django.db.models import QuerySet
 
 from openipt.record.models import Account, Membership, OneTimeLink, RecoveryCode
 
+Waiting = Literal["approval", "a_day", "nothing"]
+"""What a one-time link waits for before it works."""
+
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -44,7 +47,7 @@ class WaitingReset:
     reason: str
     made_at: datetime
     valid_from: datetime
-    waits_for: Literal["approval", "a_day", "nothing"]
+    waits_for: Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def waiting_resets(*, now: datetime) -> list[WaitingReset]:
     ]
 
 
-def what_it_waits_for(link: OneTimeLink, now: datetime) -> Literal["approval", "a_day", "nothing"]:
+def what_it_waits_for(link: OneTimeLink, now: datetime) -> Waiting:
     """A reset begins to work once a colleague approved it; where there is no colleague, a day after it was made."""
     if link.purpose == "reset" and link.valid_from == link.made_at and link.approved_at is None:
         return "approval"

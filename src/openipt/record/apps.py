@@ -10,6 +10,10 @@ class RecordConfig(AppConfig):
     label = "record"
     verbose_name = "Record"
 
+    def ready(self) -> None:
+        """Bring the checks of the settings along."""
+        from openipt.record import checks  # noqa: F401
+
 
 class KeyStoreConfig(AppConfig):
     """The key store."""

@@ -11,8 +11,8 @@ from openipt.record.models.base import new_id
 class AccountManager(BaseUserManager["Account"]):
     """Makes accounts."""
 
-    def create_account(self, email: str, password: str) -> "Account":
-        """A new account that signs in with this e-mail address and password."""
+    def create_account(self, email: str, password: str | None) -> "Account":
+        """A new account that signs in with this e-mail address and password; with None, nobody signs in until a password is set."""
         account = self.model(email=self.normalize_email(email).lower())
         account.set_password(password)
         account.save(using=self._db)
