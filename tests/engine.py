@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -46,6 +47,15 @@ def lay_databases(data: Path, like: Path | None = None) -> Path:
     return data
 
 
+def copy_installation(data: Path, copy: Path) -> Path:
+    """A copy of an installation that nobody uses now: its folder, and its databases where they are on a server."""
+    shutil.copytree(data, copy)
+    if ENGINE == "postgresql":
+        server().end_backends(names_of(data))
+        lay_databases(copy, like=data)
+    return copy
+
+
 def take_databases_away() -> None:
     """Take away all that `lay_databases` made."""
     while _made:
@@ -67,4 +77,14 @@ def refuse_writes(name: str, table: str, verb: str, words: str) -> list[str]:
     ]
 
 
-__all__ = ["ENGINE", "drop_trigger", "lay_addresses", "lay_databases", "names_of", "refuse_writes", "server", "take_databases_away"]
+__all__ = [
+    "ENGINE",
+    "copy_installation",
+    "drop_trigger",
+    "lay_addresses",
+    "lay_databases",
+    "names_of",
+    "refuse_writes",
+    "server",
+    "take_databases_away",
+]

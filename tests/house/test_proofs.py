@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from proofs import kills, order, scratch
 
+from tests import engine
+
 pytestmark = [pytest.mark.long, pytest.mark.enable_socket]
 
 KILLS = 5
@@ -18,7 +20,8 @@ KILLS = 5
 def killed(tmp_path_factory) -> tuple[Path, dict]:
     """What is left after a few kills, and what the proof found."""
     folder = tmp_path_factory.mktemp("kills")
-    return folder, kills.prove(folder, KILLS, seed=1)
+    engine.lay_databases(folder / "data")
+    return folder, kills.prove(folder, KILLS, seed=1, on=engine.server() if engine.ENGINE == "postgresql" else None)
 
 
 def test_nothing_acknowledged_is_lost_and_nothing_is_half_written(killed):
@@ -74,7 +77,7 @@ from openipt.cli import installation
 installation.open_installation(Path(os.environ["OPENIPT_DATA"]))
 from django.db import connection
 with connection.cursor() as cursor:
-    cursor.execute("DROP TRIGGER IF EXISTS {table}_refuses_delete")
+    cursor.execute("{drop}")
     cursor.execute("DELETE FROM {table} WHERE {where}")
     assert cursor.rowcount
 """
@@ -83,20 +86,21 @@ with connection.cursor() as cursor:
 @pytest.mark.parametrize(
     ("table", "where"),
     [
-        ("answer", "id = (SELECT max(id) FROM answer)"),
-        ("audit_line", "id = (SELECT max(id) FROM audit_line WHERE verb = 'answer_item')"),
+        ("answer", "id = (SELECT id FROM answer ORDER BY id DESC LIMIT 1)"),
+        ("audit_line", "id = (SELECT id FROM audit_line WHERE verb = 'answer_item' ORDER BY id DESC LIMIT 1)"),
         ("alert_note", "kind = 'born'"),
     ],
 )
 def test_the_check_finds_what_is_half_there(killed, tmp_path, table, where):
-    data = shutil.copytree(killed[0] / "data", tmp_path / "data")
-    (tmp_path / "harm.py").write_text(HARM.format(table=table, where=where))
+    data = engine.copy_installation(killed[0] / "data", tmp_path / "data")
+    (tmp_path / "harm.py").write_text(HARM.format(table=table, where=where, drop=engine.drop_trigger(f"{table}_refuses_delete", table)))
     subprocess.run([sys.executable, str(tmp_path / "harm.py")], env=scratch.environment(data), check=True)
     shutil.copy(killed[0] / "sent.json", tmp_path / "sent.json")
     found = scratch.ask(data, "proofs.check", str(tmp_path / "sent.json"))
     assert found["counts"]["half_written"] + found["counts"]["lost"] > 0
 
 
+@pytest.mark.only_on("sqlite")
 def test_what_is_said_to_be_saved_is_on_the_disk_first(tmp_path):
     if not order.have_strace():
         pytest.skip("NOT RUN: there is no strace here, and it could not be installed")

@@ -181,6 +181,8 @@ def main(data: Path) -> None:
     """All of it, several times over."""
     installation.make_empty(data)
     installation.open_installation(data)
+    from django.db import connections
+
     from openipt.record import audit
     from openipt.record.upgrade import upgrade
 
@@ -190,6 +192,8 @@ def main(data: Path) -> None:
     found: dict[str, Any] = {deed.__name__: [deed() for _ in range(ROUNDS)] for deed in deeds}
     found["doors"] = whether_doors_open_side_by_side(practice)
     found["broken chains"] = audit.verify().broken
+    at_once(practice.pool, lambda _: connections.close_all())
+    connections.close_all()
     print(json.dumps(found))
 
 
