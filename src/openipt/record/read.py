@@ -15,6 +15,7 @@ from openipt.record import audit, door, lists, models, opening
 from openipt.record.account_page import AccountPage, account_page, factors_of, has_second_factor, waiting_resets
 from openipt.record.accounts import account_id_of, open_words, seal_words
 from openipt.record.actors import Actor, actor_of, only_practice
+from openipt.record.keys import KeyMissing
 from openipt.record.lookups import LookUp
 from openipt.record.models import Course, PlannedSession, Response, SupervisionListing
 from openipt.record.reading_courses import course_page_in
@@ -220,6 +221,7 @@ __all__ = [
     "CoursePage",
     "CourseSummary",
     "Forbidden",
+    "KeyMissing",
     "LinkToShow",
     "ListedCase",
     "Meeting",

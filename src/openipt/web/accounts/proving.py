@@ -140,7 +140,7 @@ def _send_again(request: HttpRequest, held: str) -> HttpResponse:
     """The form that came while the session was locked, to be sent with one press."""
     try:
         kept = json.loads(read.open_words(watch.HELD, held))
-    except read.SealBroken:
+    except (read.SealBroken, read.KeyMissing):
         return redirect("start")
     fields = [(name, value) for name, values in kept["fields"] if name != "csrfmiddlewaretoken" for value in values]
     return shell.page(request, "account/held.html", {"path": kept["path"], "fields": fields})
