@@ -55,6 +55,7 @@ def test_what_commands_may_ask_of_the_record_beside_its_reading_side_is_as_decid
         "openipt.cli.alongside -> openipt.record.engines",
         "openipt.cli.keys -> openipt.record.keys",
         "openipt.cli.prepared -> openipt.record.shape",
+        "openipt.cli.setup -> openipt.record.upgrade",
         "openipt.cli.serve -> openipt.record.upgrade",
         "openipt.cli.rehearse -> openipt.record.upgrade",
     }

@@ -9,7 +9,23 @@ from openipt.cli.refused import Refused
 from openipt.record.engines import AddressRefused
 from openipt.record.installation_file import InstallationFileDamaged
 
-COMMANDS = ("serve", "backup", "restore", "drill", "rehearse", "score", "library", "audit", "docs")
+COMMANDS = (
+    "setup",
+    "serve",
+    "account",
+    "doctor",
+    "backup",
+    "restore",
+    "drill",
+    "export",
+    "import",
+    "rehearse",
+    "score",
+    "library",
+    "keys",
+    "audit",
+    "docs",
+)
 """The sub-commands. Each is a module beside this one with `describe(parser)` and `run(arguments) -> int`, imported only when asked for."""
 
 

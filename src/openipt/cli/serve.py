@@ -1,4 +1,4 @@
-"""Serves the practice; with --demo, an empty installation is first filled with the demo practice."""
+"""Serves the practice, and backs it up meanwhile; with --demo, an empty installation is first filled with the demo practice."""
 
 import argparse
 import contextlib
@@ -10,8 +10,10 @@ import threading
 import time
 from pathlib import Path
 
-from openipt.cli import installation, prepared
+from openipt.cli import alongside, installation, prepared
 from openipt.cli.refused import Refused
+from openipt.record.keeping import in_use
+from openipt.record.keeping.problem import Problem
 
 THREADS = 8
 """How many requests are worked on at once. SQLite has one writer at a time, so more would only wait."""
@@ -22,6 +24,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="fill an empty installation with the demo practice; refuse a real one")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="the port on this machine (also: PORT)")
     parser.add_argument("--prepare-only", action="store_true", help="bring the databases up to date and stop")
+    parser.add_argument("--check-only", action="store_true", help="make the quick checks of openipt doctor and stop")
     parser.add_argument("--words-only", action="store_true", help="say how to sign in to the demo practice and stop")
 
 
@@ -31,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     data = installation.data_folder()
     if not installation.has_key(data):
         if not arguments.demo:
-            raise Refused(f"There is no practice in {data}. For the demo practice: openipt serve --demo")
+            raise Refused(f"There is no practice in {data}. For the demo practice: openipt serve --demo. For a real one: openipt setup")
         installation.make_empty(data)
     if arguments.prepare_only:
         return _prepare(data, arguments.demo, arguments.port)
@@ -39,7 +42,15 @@ def run(arguments: argparse.Namespace) -> int:
         installation.open_installation(data)
         _say_how_to_sign_in(arguments.port)
         return 0
+    if arguments.check_only:
+        return _check(data)
+    try:
+        in_use.begin_to_serve(data)
+    except Problem as problem:
+        raise Refused(str(problem)) from None
     words = _prepare_if_needed(data, arguments)
+    if words == "":  # a real practice: demos have words of their own, or find them later
+        words = _in_a_process_of_its_own(data, "--check-only", arguments)
     _refuse_a_taken_port(arguments.port)
     _serve(data, arguments, words)
     return 0
@@ -87,11 +98,14 @@ def _prepare(data: Path, demo: bool, port: int) -> int:
 
     from openipt.actions import people
     from openipt.actions.demo import load
-    from openipt.record.upgrade import upgrade
+    from openipt.record.upgrade import UpgradeFailed, upgrade_with_snapshot
     from openipt.web.shell import now
 
     prepared.forget(data)
-    upgrade()
+    try:
+        upgrade_with_snapshot(data)
+    except (Problem, UpgradeFailed) as problem:
+        raise Refused(f"The practice was not brought up to date: {problem}") from None
     loading = data / "loading-the-demo"
     if loading.exists():
         raise Refused(f"The demo practice was not loaded to its end. Delete {data} and start again; nobody in it is real.")
@@ -105,6 +119,22 @@ def _prepare(data: Path, demo: bool, port: int) -> int:
     call_command("collectstatic", verbosity=0, interactive=False)
     prepared.remember(data)
     _say_how_to_sign_in(port)
+    return 0
+
+
+def _check(data: Path) -> int:
+    """Make the quick checks of a real practice. Prints how many things want a look. Raises Refused where one stands against serving."""
+    installation.open_installation(data)
+    from openipt.record.keeping import checks
+    from openipt.web.shell import now
+
+    made = checks.quick(data, now())
+    against = [check for check in made if check.verdict == "refuse"]
+    if against:
+        raise Refused(f"A real practice is not served like this. {against[0].title}: {against[0].words} All checks: openipt doctor")
+    looks = sum(check.verdict == "look" for check in made)
+    if looks:
+        print(f"{looks} of the checks {'asks' if looks == 1 else 'ask'} for a look: openipt doctor")
     return 0
 
 
@@ -132,6 +162,7 @@ def _serve(data: Path, arguments: argparse.Namespace, words: str | None) -> None
 
     os.environ["OPENIPT_DATA"] = str(data)
     threading.Thread(target=_say_when_ready, args=(data, arguments, words), daemon=True).start()
+    alongside.begin(data)
     Server(
         "openipt.config.wsgi:application",
         address="127.0.0.1",

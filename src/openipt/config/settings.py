@@ -5,12 +5,12 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from openipt.record import engines, keys
+from openipt.record import engines, installation_file, keys
 
 OPENIPT_DATA = Path(os.environ.get("OPENIPT_DATA", "var")).resolve()
 """The folder of this installation: `record/`, `keys/` and, where a clinic has its own definitions, `overlay/`."""
 
-OPENIPT_PUBLIC_ADDRESS = os.environ.get("OPENIPT_PUBLIC_ADDRESS", "").rstrip("/")
+OPENIPT_PUBLIC_ADDRESS = (os.environ.get("OPENIPT_PUBLIC_ADDRESS") or installation_file.read(OPENIPT_DATA).public_address).rstrip("/")
 """The https address under which clients reach this installation; empty where they cannot."""
 
 DEBUG = False
