@@ -166,7 +166,8 @@ def _unpack(stream: IO[bytes], target: Path | None) -> str:
         while piece := stream.read(_PIECE):
             digest.update(piece)
         return digest.hexdigest()
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in reversed([each for each in target.parents if not each.exists()]):
+        folder.mkdir(mode=0o700)
     with os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         while piece := stream.read(_PIECE):
             digest.update(piece)
