@@ -172,12 +172,24 @@ def test_a_wrong_score_is_struck_with_a_reason_and_both_stay_visible(somebody):
 
 
 def test_others_find_nothing_of_bens(somebody):
-    for name, words in (("eve", "Your caseload"), ("finn", "You are signed in"), ("ana", "You are signed in"), ("gil", "You are signed in")):
+    for name, words in (("eve", "Your caseload"), ("finn", "Nothing of a client stands here."), ("ana", "You are signed in"), ("gil", "You are signed in")):
         other = somebody()
         other.signs_in_as(name)
         other.sees(words)
         other.does_not_see("Ella")
         other.finds_nothing_wrong()
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (360, False), (360, True)])
+def test_the_keepers_page_holds_on_every_screen_and_says_what_to_type(somebody, width, dark):
+    finn = somebody(width, dark=dark)
+    finn.signs_in_as("finn")
+    assert finn.page.url.endswith("/keeper/")
+    finn.sees("There was never a backup that went well. Type: openipt backup")
+    finn.sees("openipt doctor")
+    finn.finds_nothing_wrong()
+    finn.page.emulate_media(media="print")
+    finn.finds_nothing_wrong()
 
 
 def a_link_from(ben: Walker) -> str:

@@ -163,7 +163,7 @@ def caseload(by: Actor, verb: Verb) -> Iterator[ListRoom]:
             relation = permitting(_relations_to_service(by), verb)
             if relation is None or by.practice is None:
                 raise Forbidden
-            of_relation = {Relation.THERAPIST_HERE: treating, Relation.SUPERVISOR_HERE: supervising}
+            of_relation = {Relation.THERAPIST_HERE: treating, Relation.SUPERVISOR_HERE: supervising, Relation.KEEPER_HERE: keeping}
             room = ListRoom(by, by.practice, verb, Course.objects.filter(of_relation[relation](by)))
             yield room
             audit.write(
@@ -187,6 +187,11 @@ def supervising(by: Actor) -> Q:
     if by.member is None or not by.has_role("supervisor"):
         return Q(pk__in=[])
     return Q(pk__in=SupervisionListing.objects.filter(supervisor_id=by.member.id, until__gte=_today()).values("course_id"))
+
+
+def keeping(by: Actor) -> Q:
+    """The courses that a keeper sees by keeping: none."""
+    return Q(pk__in=[])
 
 
 def token_hash(token: str) -> bytes:
@@ -254,7 +259,7 @@ def _relations(by: Actor, row: Course) -> set[Relation]:
 
 
 def _relations_to_service(by: Actor) -> set[Relation]:
-    roles = {"therapist": Relation.THERAPIST_HERE, "supervisor": Relation.SUPERVISOR_HERE}
+    roles = {"therapist": Relation.THERAPIST_HERE, "supervisor": Relation.SUPERVISOR_HERE, "keeper": Relation.KEEPER_HERE}
     return {relation for role, relation in roles.items() if by.has_role(role)}
 
 

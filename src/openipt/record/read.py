@@ -15,10 +15,12 @@ from openipt.record import audit, door, lists, models, opening
 from openipt.record.account_page import AccountPage, account_page, factors_of, has_second_factor, waiting_resets
 from openipt.record.accounts import account_id_of, open_words, seal_words
 from openipt.record.actors import Actor, actor_of, only_practice
+from openipt.record.keeping.check import Check
 from openipt.record.keys import KeyMissing
 from openipt.record.lookups import LookUp
 from openipt.record.models import Course, PlannedSession, Response, SupervisionListing
 from openipt.record.reading_courses import course_page_in
+from openipt.record.reading_keeping import KeeperPage, keeper_page
 from openipt.record.reading_sessions import name_of_case, process_note, session_page, signed_notes_of_case
 from openipt.record.seal import SealBroken
 from openipt.record.session_parts import only_part_id
@@ -215,12 +217,14 @@ __all__ = [
     "AlertState",
     "Answer",
     "Caseload",
+    "Check",
     "Client",
     "Comment",
     "CourseEvent",
     "CoursePage",
     "CourseSummary",
     "Forbidden",
+    "KeeperPage",
     "KeyMissing",
     "LinkToShow",
     "ListedCase",
@@ -253,6 +257,7 @@ __all__ = [
     "forget_door",
     "has_second_factor",
     "installation",
+    "keeper_page",
     "library",
     "link_to_show",
     "listed_course",

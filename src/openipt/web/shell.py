@@ -50,6 +50,7 @@ def menu_of(actor: read.Actor | None, path: str) -> Menu:
     entries = [
         ("therapist", gettext("Caseload"), reverse("caseload"), ("/caseload/", "/clients/", "/courses/")),
         ("supervisor", gettext("Supervision"), reverse("supervision_list"), ("/supervision/",)),
+        ("keeper", gettext("Keeping"), reverse("keeping"), ("/keeper/",)),
     ]
     return [(label, url, path.startswith(under)) for role, label, url, under in entries if actor.has_role(role)]
 
