@@ -41,7 +41,10 @@ def spoil(overlay: Path, before: str, after: str) -> Path:
 
 def test_check_says_how_much_is_in_order(capsys: Terminal) -> None:
     assert main(["library", "check"]) == 0
-    assert capsys.readouterr().out == "4 measures, 2 protocols, 1 alert kind, 9 places with crisis contacts: all in order.\n"
+    assert (
+        capsys.readouterr().out
+        == "4 measures, 2 protocols, 10 worksheets, 33 techniques, 1 alert kind, 9 places with crisis contacts: all in order.\n"
+    )
 
 
 def test_check_counts_the_overlays_definitions_too(overlay: Path, capsys: Terminal) -> None:
@@ -61,7 +64,8 @@ def test_check_says_every_mistake_and_ends_with_1(overlay: Path, capsys: Termina
     assert main(["library", "check", "--overlay", str(overlay)]) == 1
     assert capsys.readouterr().out == (
         "empty.toml\n"
-        "  «form» must be one of openipt.measure/1, openipt.protocol/1, openipt.alerts/1, openipt.crisis/1.\n"
+        "  «form» must be one of openipt.measure/1, openipt.protocol/1, openipt.worksheet/1, openipt.techniques/1, "
+        "openipt.alerts/1, openipt.crisis/1.\n"
         "phq9_evening\n"
         "  Example 2 says total 26, but the scoring rule gives 27.\n"
         "\n"
@@ -90,6 +94,8 @@ def test_list_shows_each_definition_in_a_row(overlay: Path, capsys: Terminal) ->
     by_key = {row[1]: row for row in rows[1:]}
     assert by_key["phq9_evening"] == ["measure", "phq9_evening", "1", "Patient", "Health", "Questionnaire,", "nine", "questions", "A", "no"]
     assert {"gad7", "phq2", "phq8", "phq9", "ipt16", "ipt16_uk"} < set(by_key)
+    assert by_key["mood_link"] == ["worksheet", "mood_link", "1", "Mood", "and", "people", "-", "no"]
+    assert by_key["t.role_play"] == ["technique", "t.role_play", "-", "Role-play", "-", "-"]
 
 
 def test_list_refuses_a_library_with_mistakes_and_says_how_to_see_them(overlay: Path, capsys: Terminal) -> None:
@@ -100,7 +106,11 @@ def test_list_refuses_a_library_with_mistakes_and_says_how_to_see_them(overlay: 
 
 
 @pytest.mark.parametrize(
-    ("kind", "title"), [("measure", "Measure"), ("protocol", "Protocol"), ("alerts", "AlertKinds"), ("crisis", "CrisisContacts")]
+    ("kind", "title"),
+    [
+        *(("measure", "Measure"), ("protocol", "Protocol"), ("worksheet", "Worksheet"), ("techniques", "Techniques")),
+        *(("alerts", "AlertKinds"), ("crisis", "CrisisContacts")),
+    ],
 )
 def test_schema_prints_a_json_schema_with_plain_words_on_its_fields(kind: str, title: str, capsys: Terminal) -> None:
     assert main(["library", "schema", kind]) == 0
@@ -139,7 +149,14 @@ def test_diff_of_a_definition_with_itself_ends_with_0(capsys: Terminal) -> None:
     ("one", "other", "said"),
     [
         ("phq9", "ipt16", "phq9 and ipt16 are of different kinds, so they cannot be compared.\n"),
-        ("phq9", "phq7", "The library has no measure or protocol «phq7». It has: gad7, phq2, phq8, phq9, ipt16, ipt16_uk.\n"),
+        (
+            *("phq9", "phq7"),
+            (
+                "The library has no measure, protocol or worksheet «phq7». It has: gad7, phq2, phq8, phq9, ipt16, ipt16_uk, focus_work, mood_link, "
+                "note_amendment, process_note, role_play, session_close, session_note, session_opening, step, step_review.\n"
+            ),
+        ),
+        ("step", "step@4", "The library has no version 4 of «step». It has: 1.\n"),
         ("phq9", "phq9@2", "The library has no version 2 of «phq9». It has: 1.\n"),
         ("phq9", "phq9@new", "«phq9@new» should end in a version's number, as in phq9@1.\n"),
     ],
@@ -147,6 +164,40 @@ def test_diff_of_a_definition_with_itself_ends_with_0(capsys: Terminal) -> None:
 def test_diff_refuses_what_it_cannot_compare(one: str, other: str, said: str, capsys: Terminal) -> None:
     assert main(["library", "diff", one, other]) == 2
     assert capsys.readouterr().err == said
+
+
+def test_diff_of_two_worksheets_says_which_field_and_which_words_of_the_note_changed(overlay: Path, capsys: Terminal) -> None:
+    text = (OWN_FOLDER / "worksheets" / "step.toml").read_text(encoding="utf-8")
+    (overlay / "worksheets").mkdir()
+    changed = text.replace("version = 1", "version = 2").replace("high = 10", "high = 5").replace('"With {person}"', '"Together with {person}"')
+    (overlay / "worksheets" / "step_2.toml").write_text(changed, encoding="utf-8")
+    assert main(["library", "diff", "step@1", "step@2", "--overlay", str(overlay)]) == 1
+    said = capsys.readouterr().out
+    assert "  field difficulty: high: 10 -> 5\n" in said
+    assert "Together with {person}" in said
+
+
+def test_a_clinics_worksheet_is_checked_listed_and_released_like_a_measure(overlay: Path, capsys: Terminal) -> None:
+    text = (OWN_FOLDER / "worksheets" / "mood_link.toml").read_text(encoding="utf-8").replace('key = "mood_link"', 'key = "mood_link_short"')
+    (overlay / "worksheets").mkdir()
+    file = overlay / "worksheets" / "mood_link_short.toml"
+    file.write_text(text, encoding="utf-8")
+    assert main(["library", "release", "--overlay", str(overlay)]) == 0
+    assert capsys.readouterr().out == "released phq9_evening, version 1\nreleased mood_link_short, version 1\n"
+    assert [(line.kind, line.key) for line in read_folder(overlay).released] == [("measures", "phq9_evening"), ("worksheets", "mood_link_short")]
+    file.write_text(text.replace('"Event first"', '"The event first"', 1), encoding="utf-8")
+    assert main(["library", "check", "--overlay", str(overlay)]) == 1
+    said = capsys.readouterr().out
+    assert "Version 1 is released and frozen, but was changed." in said
+    assert "but it reads «" in said  # the worked example of its note
+
+
+def test_a_worksheet_alone_is_checked_with_its_worked_examples(tmp_path: Path, capsys: Terminal) -> None:
+    file = tmp_path / "step.toml"
+    text = (OWN_FOLDER / "worksheets" / "step.toml").read_text(encoding="utf-8")
+    file.write_text(text.replace("difficulty = 6", "difficulty = 16"), encoding="utf-8")
+    assert main(["library", "check", str(file)]) == 1
+    assert "  Example 1, difficulty: How hard, 0 to 10 goes from 0 to 10. Give a whole number.\n" in capsys.readouterr().out
 
 
 def test_release_freezes_the_overlays_definitions_and_leaves_ours(overlay: Path, capsys: Terminal) -> None:

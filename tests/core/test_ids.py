@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openipt.core.ids import uuid7
+from openipt.core.ids import overtaken, uuid7
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 moments = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # Hypothesis adds the zone
@@ -39,3 +39,9 @@ def test_ids_of_different_moments_sort_as_the_moments_do_to_the_microsecond(one:
 def test_neighbouring_microseconds_sort_too() -> None:
     made = [uuid7(NOW + timedelta(microseconds=step)) for step in range(3000)]
     assert made == sorted(made)
+
+
+def test_an_id_is_overtaken_by_one_of_a_later_millisecond_and_by_no_other() -> None:
+    one, later, random = uuid7(NOW), uuid7(NOW + timedelta(milliseconds=1)), UUID("4b3b8b0e-8d3c-4c1e-9d55-0a4f6f6f1c1a")
+    assert [overtaken(one, by=later), overtaken(later, by=one), overtaken(one, by=uuid7(NOW))] == [True, False, False]
+    assert [overtaken(one, by=random), overtaken(random, by=one)] == [False, False]

@@ -117,9 +117,10 @@ AT_THE_DOOR: dict[str, str] = {
     # What each person may do with Ana's course, whichever page it would come from.
     "ben": """
         read_course plan_sessions record_attendance move_course send_measure revoke_link enter_score strike_score
-        read_alert take_alert write_on_alert close_alert list_for_supervision
+        read_alert take_alert write_on_alert close_alert list_for_supervision see_comment
+        read_session save_session_part sign_note read_process_note save_process_note
     """,
-    "cleo": "read_course_pseudonymised",
+    "cleo": "read_course_pseudonymised show_name read_signed_notes comment_on_case",
     "eve": "",
     "finn": "",
 }

@@ -10,7 +10,9 @@ from openipt.record.models.base import Guarded, SealedField
 
 MODELS = [model for app in ("record", "keystore") for model in apps.get_app_config(app).get_models()]
 CLASSES = ("open", "personal", "clinical")
-NOT_ABOUT_CLIENTS = {"Account", "Membership"}
+OF_AN_ACCOUNT = {"OneTimeLink", "RecoveryCode"}
+"""What belongs to an account and goes with it."""
+NOT_ABOUT_CLIENTS = {"Account", "Membership", *OF_AN_ACCOUNT}
 """Staff and accounts: personal, and not sealed (security.md, "Decided since")."""
 
 OPEN_TEXT = {
@@ -18,6 +20,7 @@ OPEN_TEXT = {
     *(
         "audit_line.actor",
         "audit_line.chain",
+        "audit_line.key",
         "audit_line.mac",
         "audit_line.outcome",
         "audit_line.previous",
@@ -30,6 +33,7 @@ OPEN_TEXT = {
     *("planned_session.phase", "planned_session.zone"),
     *("response.band", "response.measure", "response.measure_fingerprint", "response.safety", "response.state", "response.way"),
     *("service.country", "service.kind", "service.name", "service.zone"),
+    *("one_time_link.purpose", "session_part.sheet"),
 }
 """Every open column that holds text: keys and codes of our own, never what somebody typed about a client. A new one is a decision."""
 
@@ -83,7 +87,7 @@ def test_no_table_can_hold_free_text_of_any_length_in_the_open() -> None:
 def test_accounts_are_never_joined_to_a_client() -> None:
     account = apps.get_model("record", "Account")
     pointing = {field.related_model.__name__ for field in account._meta.get_fields() if field.auto_created and field.related_model is not None}
-    assert pointing <= {"Membership", "EmailAddress", "LogEntry"}
+    assert pointing <= {"Membership", "EmailAddress", "LogEntry", "Authenticator", "UserSession", *OF_AN_ACCOUNT}
     names = {field.name for field in account._meta.get_fields()}
     assert not names & {"name", "first_name", "last_name", "client", "phone"}
 
@@ -92,4 +96,5 @@ def test_accounts_are_never_joined_to_a_client() -> None:
 def test_a_table_does_not_take_its_children_along_when_it_goes(model: Any) -> None:
     for field in model._meta.concrete_fields:
         if field.is_relation:
-            assert field.remote_field.on_delete is fields.PROTECT, f"{model.__name__}.{field.name}"
+            goes_with_it = model.__name__ in OF_AN_ACCOUNT and field.name == "account"
+            assert field.remote_field.on_delete is (fields.CASCADE if goes_with_it else fields.PROTECT), f"{model.__name__}.{field.name}"

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from openipt.actions import limits, once
+from openipt.actions import limits, once, sessions
 from openipt.core.courses import Attendance
 from openipt.core.notes import AMENDMENT, NOTE
 from openipt.core.refusals import Refusal
@@ -35,10 +35,10 @@ def sign(by: Actor, course_id: UUID, number: int, *, op_id: UUID, state: str, no
         parts, _ = session_parts.parts_of(room, number, ())
         if any(part.others for part in parts):
             raise Refusal("Two versions of one part wait for you. Look at both first; then sign.", conflict=True)
-        if session_parts.state_of(parts) != state:
-            raise Refusal("The note has changed since you read it. Read it again, then sign.", conflict=True)
         protocol = library().protocol(room.course.protocol, room.course.protocol_version)
         lines = session_parts.captured(room, protocol, session, parts)
+        if session_parts.state_of(parts, lines) != state:
+            raise Refusal("The note has changed since you read it. Read it again, then sign.", conflict=True)
         words = next((part.content.get("words", "") for part in parts if part.sheet == NOTE), "")
         _write(room, number, 1, {"lines": [[line.label, line.words] for line in lines], "words": words}, now)
         once.remember(room, op_id, now, **content)
@@ -52,7 +52,7 @@ def amend(by: Actor, course_id: UUID, number: int, *, op_id: UUID, words: str, r
             return
         last = models.SignedNote.objects.filter(course=room.course, session_number=number).order_by("-version").first()
         if last is None:
-            raise Refusal("This note is not signed yet. Change it where it stands.", conflict=True)
+            raise Refusal(sessions.NOT_SIGNED, conflict=True)
         if not words.strip():
             raise Refusal("Write what you add or put right.", field="words")
         if not reason.strip():

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from openipt.core import worksheets
+from openipt.core.ids import overtaken
 from openipt.core.library import NotInLibrary
 from openipt.core.notes import AMENDMENT
 from openipt.core.refusals import NotFound, Refusal
@@ -19,14 +20,19 @@ from openipt.record.shelf import library
 from openipt.record.values_of_sessions import Part
 
 SIGNED = "The note of this session is signed and locked. Write an amendment to it instead."
+NOT_SIGNED = "This note is not signed yet. Change it where it stands."
+
+Written = tuple[Content, tuple[FieldMistake, ...]]
+"""What was typed, as far as it was understood, and what was not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What a page sends of one part: the worksheet, what stands in its fields, and on which revision that stands.
 
-    `writer` is the page that sends it, one for each time that a page is shown. `about` is the earlier part that this one looks
-    back at. `settles` is the other version that a person has looked at beside this one and laid to rest.
+    `writer` is the page that sends it, one for each time that a page is shown; the ids of its operations are UUIDs of version 7,
+    so that a save which was held up on its way is known from a newer one. `about` is the earlier part that this one looks back
+    at. `settles` is the other version that a person has looked at beside this one and laid to rest.
     """
 
     part_id: UUID
@@ -40,7 +46,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a save: the revision it stands in now, and the mistakes of fields that were left out.
+    """What became of a save: the revision it stands in now, and the mistakes of fields in which what stood there before was kept.
 
     `elsewhere` is what somebody else has written meanwhile; then what was typed is kept beside it as the version `other`.
     """
@@ -59,19 +65,23 @@ def save_part(by: Actor, course_id: UUID, number: int, typed: Typed, *, op_id: U
     Raises Refusal where the note is signed, or the worksheet is not in the library.
     """
     with door.course(by, course_id, Verb.SAVE_SESSION_PART, subject=typed.part_id) as room:
+        if typed.sheet == session_parts.PROCESS_NOTE:  # it would lie open in the note
+            raise NotFound
         _refuse_what_is_signed(room, number, typed.sheet)
         row = models.SessionPart.objects.select_related("saved_by").filter(id=typed.part_id).first()
         if row is not None and (row.course_id != room.course.id or row.session_number != number or row.sheet != typed.sheet):
             raise NotFound
         sheet = _sheet(typed.sheet, row.sheet_version if row else None)
-        content, mistakes = worksheets.read_content(sheet, typed.content, library().techniques)
+        written = worksheets.read_content(sheet, typed.content, library().techniques)
         if row is None:
             row = _begin(room, number, typed, sheet)
-        return _keep(room, row, models.OtherVersion, typed, content, mistakes, op_id, now)
+        return _keep(room, row, models.OtherVersion, typed, written, op_id, now)
 
 
 def remove_part(by: Actor, course_id: UUID, number: int, part_id: UUID, *, based_on: int, op_id: UUID, now: datetime) -> None:
-    """Take away a part that was begun by mistake. Raises Refusal where it changed since it was last seen, or the note is signed."""
+    """Take away a part that was begun by mistake. Raises Refusal where it changed since it was last seen, where another version of it
+    waits to be looked at, or where the note is signed.
+    """
     with door.course(by, course_id, Verb.SAVE_SESSION_PART, subject=part_id) as room:
         row = models.SessionPart.objects.filter(id=part_id, course=room.course, session_number=number).first()
         if row is None:
@@ -81,6 +91,8 @@ def remove_part(by: Actor, course_id: UUID, number: int, part_id: UUID, *, based
         _refuse_what_is_signed(room, number, row.sheet)
         if row.revision != based_on:
             raise Refusal("This part was changed elsewhere meanwhile. Look at it again before you take it away.", conflict=True)
+        if models.OtherVersion.objects.filter(part=row, settled_at=None).exists():
+            raise Refusal("Two versions of this part wait for you. Look at both before you take it away.", conflict=True)
         row.revision, row.last_op, row.saved_at, row.removed_at = row.revision + 1, op_id, now, now
         row.saved_by_id = room.member_id
         row.save()
@@ -90,23 +102,23 @@ def remove_part(by: Actor, course_id: UUID, number: int, part_id: UUID, *, based
 def save_process_note(by: Actor, course_id: UUID, number: int, typed: Typed, *, op_id: UUID, now: datetime) -> Saved:
     """Keep the author's own notes about a session, under a key that opens nothing else. No list, print or export has them."""
     with door.course(by, course_id, Verb.SAVE_PROCESS_NOTE) as room:
-        if not models.PlannedSession.objects.filter(course=room.course, number=number).exists():
+        note_id = room.subject = session_parts.process_note_id(room, number)
+        if typed.sheet != session_parts.PROCESS_NOTE or typed.part_id != note_id or not _is_planned(room, number):
             raise NotFound
-        note_id = session_parts.process_note_id(room, number)
         row = models.ProcessNote.objects.select_related("saved_by").filter(id=note_id).first()
-        private = session_parts.private_room(room, begin=row is None)  # a lost key is never replaced while a note needs it
-        content, mistakes = worksheets.read_content(_sheet(typed.sheet, None), typed.content, library().techniques)
+        private = session_parts.private_room(room, begin=True)
+        written = worksheets.read_content(_sheet(typed.sheet, None), typed.content, library().techniques)
         if row is None:
             row = models.ProcessNote(id=note_id, course=room.course, session_number=number, saved_by_id=room.member_id)
-            room.subject, room.worth_a_line = note_id, True
-        saved = _keep(private, row, models.OtherProcessNote, typed, content, mistakes, op_id, now)
+            room.worth_a_line = True
+        saved = _keep(private, row, models.OtherProcessNote, typed, written, op_id, now)
         room.worth_a_line |= private.worth_a_line
         return saved
 
 
 def _begin(room: CourseRoom, number: int, typed: Typed, sheet: Worksheet) -> models.SessionPart:
     """A new part. Where a session has one at most, its id is the same for whoever begins it."""
-    if not models.PlannedSession.objects.filter(course=room.course, number=number).exists():
+    if not _is_planned(room, number):
         raise NotFound
     if not sheet.many and typed.part_id != session_parts.only_part_id(room.course.id, number, sheet.key):
         raise Refusal("This page is old. Open it again; what was saved stands there.", conflict=True)
@@ -119,45 +131,55 @@ def _begin(room: CourseRoom, number: int, typed: Typed, sheet: Worksheet) -> mod
     )
 
 
-def _keep(
-    room: CourseRoom, row: Any, other_table: Any, typed: Typed, content: Content, mistakes: tuple[FieldMistake, ...], op_id: UUID, now: datetime
-) -> Saved:
+def _keep(room: CourseRoom, row: Any, other_table: Any, typed: Typed, written: Written, op_id: UUID, now: datetime) -> Saved:
     """Write the next revision; or, where the part has changed elsewhere, keep what was typed as another version beside it."""
-    if row.revision and row.last_op == op_id:
-        return Saved(row.id, row.revision, row.saved_at, mistakes)
-    if typed.based_on != row.revision and row.writer != typed.writer:
-        return _keep_beside(room, row, other_table, typed, content, mistakes, now)
-    if typed.settles is not None:
-        other_table.objects.filter(id=typed.settles, part=row, settled_at=None).update(settled_at=now)
-        room.worth_a_line = True
     begun = row.revision == 0
+    stands: Content = {} if begun else room.open(row, "content")
+    content, mistakes = _with_what_stood_there(written, stands), written[1]
+    if not begun and ((row.last_op == op_id and content == stands) or (row.writer == typed.writer and overtaken(op_id, by=row.last_op))):
+        return Saved(row.id, row.revision, row.saved_at, mistakes)  # done before, or overtaken by a later save of the same page
+    let_go = isinstance(row, models.SessionPart) and row.removed_at is not None
+    if typed.based_on != row.revision and row.writer != typed.writer and not let_go:
+        return _keep_beside(room, row, other_table, typed, written, now)
+    if typed.settles is not None:
+        room.worth_a_line |= other_table.objects.filter(id=typed.settles, part=row, settled_at=None).update(settled_at=now) > 0
+    room.worth_a_line |= let_go or (not begun and row.saved_by_id != room.member_id)
     row.revision += 1
     row.last_op, row.writer, row.saved_at, row.saved_by_id = op_id, typed.writer, now, room.member_id
     room.seal(row, content=content)
-    if begun:
-        row.save(force_insert=True)
-    else:
-        if isinstance(row, models.SessionPart):
-            row.removed_at = None  # whoever types on in a part that was taken away wants it back
-        row.save()
+    if let_go:
+        row.removed_at = None  # whoever types on in a part that was taken away wants it back
+    row.save(force_insert=begun)
     return Saved(row.id, row.revision, now, mistakes)
 
 
-def _keep_beside(
-    room: CourseRoom, row: Any, other_table: Any, typed: Typed, content: Content, mistakes: tuple[FieldMistake, ...], now: datetime
-) -> Saved:
-    """One other version for each page that types on; it grows with what is typed there."""
+def _keep_beside(room: CourseRoom, row: Any, other_table: Any, typed: Typed, written: Written, now: datetime) -> Saved:
+    """One other version for each page that types on; when it grows, it takes the place of the shorter one."""
     stands = session_parts.part(room, row)
+    shorter = other_table.objects.filter(part=row, writer=typed.writer, settled_at=None).first()
+    content, mistakes = _with_what_stood_there(written, room.open(shorter, "content") if shorter else {}), written[1]
     if content == stands.content:
         return Saved(row.id, row.revision, row.saved_at, mistakes)
-    other = other_table.objects.filter(part=row, writer=typed.writer, settled_at=None).first()
-    if other is None:
-        other = other_table(part=row, writer=typed.writer, based_on=typed.based_on)
-        room.worth_a_line = True
+    if shorter is not None and room.open(shorter, "content") == content:
+        return Saved(row.id, row.revision, shorter.saved_at, mistakes, elsewhere=stands, other=shorter.id)
+    other = other_table(part=row, writer=typed.writer, based_on=shorter.based_on if shorter else typed.based_on)
     other.saved_at, other.saved_by_id = now, room.member_id
     room.seal(other, content=content)
-    other.save()
+    other.save(force_insert=True)
+    if shorter is not None:
+        shorter.delete()
+    room.worth_a_line |= shorter is None
     return Saved(row.id, row.revision, now, mistakes, elsewhere=stands, other=other.id)
+
+
+def _with_what_stood_there(written: Written, stands: Content) -> Content:
+    """What was written, and in fields that could not be understood what stood there before: a slip takes nothing away."""
+    content, mistakes = written
+    return content | {each.field: stands[each.field] for each in mistakes if each.field in stands}
+
+
+def _is_planned(room: CourseRoom, number: int) -> bool:
+    return models.PlannedSession.objects.filter(course=room.course, number=number).exists()
 
 
 def _sheet(key: str, version: int | None) -> Worksheet:
@@ -168,7 +190,9 @@ def _sheet(key: str, version: int | None) -> Worksheet:
 
 
 def _refuse_what_is_signed(room: CourseRoom, number: int, sheet: str) -> None:
-    """What is signed is locked; only an amendment can be drafted to it."""
+    """What is signed is locked; only an amendment can be drafted to it, and to nothing else."""
     signed = models.SignedNote.objects.filter(course=room.course, session_number=number).exists()
     if signed and sheet != AMENDMENT:
         raise Refusal(SIGNED, conflict=True)
+    if not signed and sheet == AMENDMENT:
+        raise Refusal(NOT_SIGNED, conflict=True)

@@ -29,6 +29,18 @@ def list_case(by: Actor, course_id: UUID, *, op_id: UUID, supervisor_id: UUID, u
         once.remember(room, op_id, now, **content)
 
 
+def take_off_list(by: Actor, course_id: UUID, *, op_id: UUID, now: datetime) -> None:
+    """End the listing of a case before its day, for every supervisor. Raises Refusal where it is not listed."""
+    with door.course(by, course_id, Verb.LIST_FOR_SUPERVISION) as room:
+        if once.already_done(room, op_id, off=True):
+            return
+        live = models.SupervisionListing.objects.filter(course=room.course, until__gte=now.date())
+        if not live.update(until=now.date() - timedelta(days=1)):
+            raise Refusal("This case is not listed any more.", conflict=True)
+        models.CourseEvent.objects.create(course=room.course, at=now, by_id=room.member_id, kind="unlisted")
+        once.remember(room, op_id, now, off=True)
+
+
 def comment(by: Actor, course_id: UUID, *, op_id: UUID, words: str, session: int | None = None, now: datetime) -> UUID:
     """Write to the therapist of a listed case, about the course or one of its sessions. Returns the comment's id. Raises Refusal."""
     with door.course(by, course_id, Verb.COMMENT_ON_CASE) as room:

@@ -12,6 +12,7 @@ from openipt.cli.refused import Refused
 if TYPE_CHECKING:
     from openipt.core.measures import Measure
     from openipt.core.protocols import Protocol
+    from openipt.core.worksheets import Worksheet
 
 GENERATED = Path(__file__).resolve().parents[3] / "docs" / "generated"
 _HEAD = "<!-- Written by `openipt docs`. Change the code or the definition, not this page. -->\n"
@@ -27,6 +28,7 @@ _KINDS = {
     "JSONField": "list",
     "IntegerField": "number",
     "PositiveIntegerField": "number",
+    "BigAutoField": "number",
     "PositiveSmallIntegerField": "number",
 }
 
@@ -155,6 +157,7 @@ def _library() -> str:
     released = {(line.kind, line.key, line.version) for line in library.released}
     measures = [measure for versions in library.measures.values() for measure in versions.values()]
     protocols = [protocol for versions in library.protocols.values() for protocol in versions.values()]
+    sheets = [sheet for versions in library.worksheets.values() for sheet in versions.values()]
     places = library.crisis_contacts.places
     contacts = [(place.country, place.title, each.label, each.checked_on or "not yet") for place in places for each in place.contacts]
     return _page(
@@ -171,6 +174,13 @@ def _library() -> str:
             ("Key", "Version", "Title", "Sessions", "Phases", "Measures", "Tasks", "Signed off by", "Released"),
             [_protocol(each, ("protocols", each.key, each.version) in released) for each in protocols],
         ),
+        "## Worksheets",
+        _table(
+            ("Key", "Version", "Title", "Part of the agenda", "Fields", "Several in a session", "Looks back at", "Released"),
+            [_worksheet(each, ("worksheets", each.key, each.version) in released) for each in sheets],
+        ),
+        "## Techniques",
+        _table(("Id", "Title", "When"), [(f"`{each.id}`", each.title, each.when) for each in library.techniques.techniques]),
         "## Alert kinds",
         _table(("Key", "Title", "The client reads"), [(each.key, each.title, each.client_heading) for each in library.alert_kinds.kinds]),
         "## Crisis contacts",
@@ -191,6 +201,13 @@ def _protocol(each: "Protocol", released: bool) -> Sequence[str]:
     measures = ", ".join(measure.key for measure in each.measures)
     sessions, tasks = str(each.planned_sessions), str(len(each.tasks))
     return (f"`{each.key}`", str(each.version), each.title, sessions, phases, measures, tasks, each.signed_off_by, "yes" if released else "no")
+
+
+def _worksheet(each: "Worksheet", released: bool) -> Sequence[str]:
+    fields = ", ".join(field.title for field in each.fields)
+    looks_back_at = f"`{each.about}`" if each.about else ""
+    many, frozen = "yes" if each.many else "", "yes" if released else "no"
+    return (f"`{each.key}`", str(each.version), each.title, each.block or "none", fields, many, looks_back_at, frozen)
 
 
 def _page(title: str, *parts: str) -> str:

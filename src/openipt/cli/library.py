@@ -1,4 +1,4 @@
-"""Checks, lists, explains, compares and freezes the definitions of measures and protocols."""
+"""Checks, lists, explains, compares and freezes the definitions of measures, protocols and worksheets."""
 
 import argparse
 import json
@@ -11,6 +11,8 @@ from openipt.cli.overlay import overlay_folder
 from openipt.cli.refused import Refused
 
 if TYPE_CHECKING:  # The library brings pydantic with it, so it is imported by the functions that read definitions.
+    from collections.abc import Callable
+
     from openipt.core.fields import DefinitionRefused
     from openipt.core.library import AnyDefinition, Library, Released
 
@@ -28,7 +30,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     check.add_argument("files", metavar="FILE", nargs="*", type=Path)
     actions.add_parser("list", parents=[shelf], help="show what there is")
     schema = actions.add_parser("schema", help="print what a definition file may hold, as a JSON schema")
-    schema.add_argument("kind", choices=("measure", "protocol", "alerts", "crisis"))
+    schema.add_argument("kind", choices=("measure", "protocol", "worksheet", "techniques", "alerts", "crisis"))
     diff = actions.add_parser("diff", parents=[shelf], help="compare two definitions of the same kind")
     for name in ("one", "other"):
         diff.add_argument(name, metavar="KEY", help="a key such as ipt16, a key with its version such as ipt16@1, or a file")
@@ -66,6 +68,8 @@ def _check(overlay: Path | None) -> int:
     counts = [
         _count(sum(map(len, library.measures.values())), "measure"),
         _count(sum(map(len, library.protocols.values())), "protocol"),
+        _count(sum(map(len, library.worksheets.values())), "worksheet"),
+        _count(len(library.techniques.techniques), "technique"),
         _count(len(library.alert_kinds.kinds), "alert kind"),
         _count(len(library.crisis_contacts.places), "place with crisis contacts", "places with crisis contacts"),
     ]
@@ -100,19 +104,18 @@ def _print_mistakes(problems: list["DefinitionRefused"]) -> int:
 
 
 def _list(overlay: Path | None) -> int:
-    from openipt.core.library import read_library
+    from openipt.core.library import SHELVES, read_library
 
     library = read_library(overlay)
     released = {(line.kind, line.key, line.version) for line in library.released}
     rows = [("Kind", "Key", "Version", "Title", "Class", "Released")]
-    for measures in library.measures.values():
-        for measure in measures.values():
-            frozen = "yes" if ("measures", measure.key, measure.version) in released else "no"
-            rows.append(("measure", measure.key, str(measure.version), measure.title, measure.licence.shipping_class, frozen))
-    for protocols in library.protocols.values():
-        for protocol in protocols.values():
-            frozen = "yes" if ("protocols", protocol.key, protocol.version) in released else "no"
-            rows.append(("protocol", protocol.key, str(protocol.version), protocol.title, "-", frozen))
+    for shelf in SHELVES:
+        for versions in getattr(library, shelf).values():
+            for each in versions.values():
+                frozen = "yes" if (shelf, each.key, each.version) in released else "no"
+                shipped = each.licence.shipping_class if shelf == "measures" else "-"
+                rows.append((shelf.removesuffix("s"), each.key, str(each.version), each.title, shipped, frozen))
+    rows += [("technique", each.id, "-", each.title, "-", "-") for each in library.techniques.techniques]
     rows += [("alert kind", kind.key, "-", kind.title, "-", "-") for kind in library.alert_kinds.kinds]
     rows += [("crisis", place.country, "-", place.title, "-", "-") for place in library.crisis_contacts.places]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -146,7 +149,7 @@ def _diff(overlay: Path | None, one: str, other: str) -> int:
 
 def _find(library: "Library", words: str) -> "AnyDefinition":
     """The definition that a person means by a key, a key with its version, or a file."""
-    from openipt.core.library import NotInLibrary, read_definition
+    from openipt.core.library import SHELVES, NotInLibrary, read_definition
 
     if words.endswith(".toml"):
         return read_definition(Path(words))
@@ -154,13 +157,19 @@ def _find(library: "Library", words: str) -> "AnyDefinition":
     if version and not version.isdecimal():
         raise Refused(f"«{words}» should end in a version's number, as in {key}@1.")
     number = int(version) if version else None
+    ways: dict[str, Callable[[str, int | None], AnyDefinition]] = {
+        "measures": library.measure,
+        "protocols": library.protocol,
+        "worksheets": library.worksheet,
+    }
+    shelf = next((shelf for shelf in SHELVES if key in getattr(library, shelf)), None)
+    if shelf is None:
+        there = ", ".join(each for shelf in SHELVES for each in sorted(getattr(library, shelf)))
+        raise Refused(f"The library has no measure, protocol or worksheet «{key}». It has: {there}.")
     try:
-        return library.protocol(key, number) if key in library.protocols else library.measure(key, number)
+        return ways[shelf](key, number)
     except NotInLibrary as problem:
-        if key in library.measures or key in library.protocols:
-            raise Refused(str(problem)) from None
-        there = ", ".join([*sorted(library.measures), *sorted(library.protocols)])
-        raise Refused(f"The library has no measure or protocol «{key}». It has: {there}.") from None
+        raise Refused(str(problem)) from None
 
 
 def _release(overlay: Path | None) -> int:

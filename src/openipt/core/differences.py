@@ -10,6 +10,7 @@ from openipt.core.library import AnyDefinition
 from openipt.core.measures import Band, Option, SafetyItem
 from openipt.core.protocols import AgendaBlock, Phase, Review
 from openipt.core.safety import CrisisContact, CrisisPlace
+from openipt.core.worksheets import Choice
 
 _TOLD_APART_BY: dict[type[BaseModel], str] = {
     CrisisContact: "label",
@@ -19,6 +20,7 @@ _TOLD_APART_BY: dict[type[BaseModel], str] = {
     Review: "session",
     SafetyItem: "item",
     Source: "text",
+    Choice: "value",
 }
 """The field that says which entry of a list is which, where it is neither `key` nor `id`."""
 
@@ -32,8 +34,10 @@ _RANGES: dict[type[BaseModel], tuple[str, str, str]] = {
 _ONE_OF: dict[str, str] = {
     "agenda": "agenda block",
     "bands": "band",
+    "choices": "choice",
     "contacts": "contact",
     "cutoffs": "cutoff",
+    "fields": "field",
     "items": "question",
     "kinds": "alert kind",
     "measures": "measure",
@@ -44,6 +48,7 @@ _ONE_OF: dict[str, str] = {
     "safety": "safety item",
     "sources": "source",
     "tasks": "task",
+    "techniques": "technique",
 }
 """What one entry of a list is called."""
 

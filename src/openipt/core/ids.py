@@ -15,3 +15,8 @@ def uuid7(at: datetime) -> UUID:
     microseconds = (at - _EPOCH) // timedelta(microseconds=1)
     rest = microseconds % 1000 * 4096 // 1000
     return UUID(int=microseconds // 1000 << 80 | 0x7 << 76 | rest << 64 | 0b10 << 62 | secrets.randbits(62))
+
+
+def overtaken(one: UUID, by: UUID) -> bool:
+    """Whether an id was made in an earlier millisecond than another. Ids of other kinds bear no time and are never overtaken."""
+    return one.version == by.version == 7 and one.int >> 80 < by.int >> 80

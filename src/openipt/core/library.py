@@ -144,9 +144,14 @@ def check_library(overlay: Path | None = None) -> list[DefinitionRefused]:
 
 
 def check_file(path: Path) -> AnyDefinition:
-    """Read one file alone and work its examples. Raises DefinitionRefused with every mistake; names in other files are not looked up."""
+    """Read one file alone and work its examples. Raises DefinitionRefused with every mistake; names in other files are not looked up.
+
+    The techniques that a worksheet's examples name are those that come with OpenIPT.
+    """
     definition = read_definition(path)
     wrong = _wrong_examples(definition) if isinstance(definition, Measure) else []
+    if isinstance(definition, Worksheet):
+        wrong = _wrong_readings(definition, read_folder(OWN_FOLDER))
     if wrong:
         raise DefinitionRefused(path.name, wrong)
     return definition

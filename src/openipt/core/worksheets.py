@@ -1,5 +1,6 @@
 """What a worksheet is: its fields, what may be written in each, and how what was written reads in the note of the session."""
 
+import re
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ LONGEST_WORDS = 20_000
 
 Content = dict[str, Any]
 """What was written on a worksheet, by field: text, a whole number, True for a tick, a list of keys for several choices. Empty fields are left out."""
+
+_PIECE = r"([^{}]|\{[a-z][a-z0-9_.]*\})*"
+"""A piece of a note: words, and fields named as {field}."""
 
 
 class Choice(Definition):
@@ -46,7 +50,8 @@ class SheetField(Definition):
 
     def mistakes(self) -> Iterator[str]:
         """A scale has two ends, a choice has choices, and nothing else has either."""
-        if (self.kind == "scale") != (self.low is not None and self.high is not None):
+        ends = [end for end in (self.low, self.high) if end is not None]
+        if len(ends) != (2 if self.kind == "scale" else 0):
             yield f"«{self.key}»: a scale needs «low» and «high», and only a scale has them."
         elif self.low is not None and self.high is not None and self.low >= self.high:
             yield f"«{self.key}»: «low» lies below «high»."
@@ -89,10 +94,13 @@ class Worksheet(Definition):
         return next(each for each in self.fields if each.key == key)
 
     def mistakes(self) -> Iterator[str]:
-        """Fields are there once, and the note names only fields that are there."""
+        """Fields are there once, and the note names only fields that are there, each as {field}."""
         yield from repeats("field", [each.key for each in self.fields])
         known = {each.key for each in self.fields}
         for piece in self.note:
+            if re.fullmatch(_PIECE, piece) is None:
+                yield f"In the note, «{piece}» does not have its fields as {{field}}, with the key alone between two curly brackets."
+                continue
             for name in _named_in(piece):
                 if name not in known:
                     yield f"The note names «{name}», which the sheet does not have."
@@ -134,7 +142,10 @@ class FieldMistake:
 
 
 def read_content(sheet: Worksheet, written: Mapping[str, Any], techniques: Techniques) -> tuple[Content, tuple[FieldMistake, ...]]:
-    """What was written, field by field, and what could not be understood. A field with a mistake is left out, the others are kept."""
+    """What was written, field by field, and what could not be understood. A field with a mistake is left out, the others are kept.
+
+    What comes from a browser may be anything at all: what is no text where text is wanted is a mistake like any other.
+    """
     content: Content = {}
     mistakes: list[FieldMistake] = []
     for field in sheet.fields:
@@ -171,14 +182,16 @@ def _value(field: SheetField, given: Any, techniques: Techniques) -> tuple[Any, 
     if field.kind == "choice":
         known = [each.value for each in field.choices]
         return (given, None) if given in known else (None, f"Choose one of: {', '.join(each.label for each in field.choices)}.")
-    ids = [given] if isinstance(given, str) else list(given)
-    unknown = set(ids) - {each.id for each in techniques.techniques}
-    return (None, "Choose techniques from the list.") if unknown else (ids, None)
+    ids = given if isinstance(given, list) else [given]
+    known = [each.id for each in techniques.techniques]
+    return (None, "Choose techniques from the list.") if any(each not in known for each in ids) else (list(dict.fromkeys(ids)), None)
 
 
 def _text(field: SheetField, given: Any) -> tuple[str | None, str | None]:
     longest = LONGEST_WORDS if field.kind == "words" else LONGEST_LINE
-    text = str(given).replace("\r\n", "\n").strip()
+    if not isinstance(given, str):
+        return None, f"«{field.title}» holds words. Write it again."
+    text = given.encode(errors="replace").decode().replace("\r\n", "\n").strip()  # half a character cannot be sealed
     if len(text) > longest:
         return None, f"This is {len(text)} characters long; {longest} are the most. Shorten it."
     return text, None

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Aggregate, F, Func, Q, TextField, Value
+from django.db.models import Aggregate, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from openipt.core.courses import Attendance
 from openipt.record import opening, values
-from openipt.record.models import Alert, Course, PlannedSession, Response
+from openipt.record.models import Alert, Course, PlannedSession, Response, SupervisorComment
 from openipt.record.seal import Vault
 
 OPEN_ALERTS = ("open", "taken", "acted")
@@ -48,21 +48,26 @@ def _columns(names: tuple[str, ...]) -> Func:
     return Func(Value(_PART.join(["%s"] * len(names))), *(F(name) for name in names), function="FORMAT", output_field=TextField())
 
 
-def summaries(rows: list[Course], vaults: dict[UUID, Vault]) -> tuple[values.CourseSummary, ...]:
-    """The courses with their clients' names, in the order of `rows`."""
+def with_comments(courses: QuerySet[Course]) -> QuerySet[Any]:
+    """The same courses, each with the mark `comment_waits`: a supervisor's comment that its therapist has not seen."""
+    return courses.annotate(comment_waits=Exists(SupervisorComment.objects.filter(course=OuterRef("id"), seen_at=None)))
+
+
+def summaries(rows: list[Any], vaults: dict[UUID, Vault]) -> tuple[values.CourseSummary, ...]:
+    """The courses with their clients' names, in the order of `rows`, which come from `with_comments`."""
     sessions, responses, alerts = _texts(rows, vaults)
     found = []
     for row in rows:
         as_read = (
             *(row.state, row.phase, row.ended_on, row.protocol, row.protocol_version, row.main_measure),
-            *(bytes(row.client.name), bytes(row.client.pronouns), sessions.get(row.id), responses.get(row.id)),
+            *(bytes(row.client.name), bytes(row.client.pronouns), sessions.get(row.id), responses.get(row.id), row.comment_waits),
         )
         before = _kept.get(row.id)
         if row.id not in alerts and before is not None and before[0] == as_read:
             found.append(before[1])
             continue
         who = opening.client_by_name(vaults[row.client_id], row.client)
-        made = _summary(row, who, sessions.get(row.id, ""), responses.get(row.id, ""), alerts.get(row.id, ()))
+        made = _summary(row, who, sessions.get(row.id, ""), responses.get(row.id, ""), alerts.get(row.id, ()), comment_waits=row.comment_waits)
         if row.id not in alerts:
             if len(_kept) >= KEPT:
                 _kept.clear()
@@ -100,12 +105,14 @@ def _alerts(rows: list[Course], vaults: dict[UUID, Vault]) -> Alerts:
     return {course_id: tuple(of_course) for course_id, of_course in found.items()}
 
 
-def _summary(row: Course, who: values.Client, sessions: str, responses: str, alerts: tuple[values.Alert, ...]) -> values.CourseSummary:
+def _summary(
+    row: Course, who: values.Client, sessions: str, responses: str, alerts: tuple[values.Alert, ...], *, comment_waits: bool = False
+) -> values.CourseSummary:
     slots = tuple(sorted(map(_slot, _rows_of(sessions)), key=lambda slot: slot.number))
     given = _rows_of(responses)
     points = [_point(each) for each in given if each[13] == "finished"]
     waiting = tuple(sorted((_waiting(each) for each in given if each[13] != "finished"), key=lambda asked: asked.asked_at))
-    return opening.summary(row, who, slots, points, waiting, alerts)
+    return opening.summary(row, who, slots, points, waiting, alerts, comment_waits=comment_waits)
 
 
 def _rows_of(text: str) -> list[list[str]]:

@@ -196,6 +196,8 @@ def summary(
     points: Iterable[values.ScorePoint],
     waiting: tuple[values.OpenQuestionnaire, ...],
     alerts: tuple[values.Alert, ...],
+    *,
+    comment_waits: bool = False,
 ) -> values.CourseSummary:
     """One course as a list shows it. Of `points`, the finished or struck scores, those that are not struck and of the main measure are kept."""
     main = [point for point in points if point.struck_at is None and point.measure == row.main_measure]
@@ -211,6 +213,7 @@ def summary(
         open_questionnaires=waiting,
         alerts=alerts,
         ended_on=row.ended_on,
+        comment_waits=comment_waits,
     )
 
 

@@ -71,7 +71,7 @@ def caseload(by: Actor, *, now: datetime) -> Caseload:
     """The therapist's own courses: those that go on, and those that ended within 60 days."""
     with door.caseload(by, Verb.READ_CASELOAD) as room:
         shown = Q(state__in=LIVE_STATES) | Q(ended_on__gte=(now - FINISHED_SHOWN_FOR).date())
-        rows = list(room.courses.filter(shown).select_related("client").order_by("id"))
+        rows = list(lists.with_comments(room.courses.filter(shown)).select_related("client").order_by("id"))
         room.name_in_audit([row.id for row in rows])
         vaults = room.open_vaults([row.client_id for row in rows])
         courses = lists.summaries(rows, vaults)

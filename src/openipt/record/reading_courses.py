@@ -42,7 +42,7 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False)
         listed_until=listing.until if listing else None,
         pseudonymised=hide_names,
         signed=frozenset(models.SignedNote.objects.filter(course=row, version=1).values_list("session_number", flat=True)),
-        comments=_comments(room),
+        comments=tuple(each for each in _comments(room) if not hide_names or each.by_id == room.member_id),
     )
 
 
@@ -71,4 +71,4 @@ def _supervisors(row: Course) -> tuple[Member, ...]:
 
 def _comments(room: CourseRoom) -> tuple[Comment, ...]:
     rows = models.SupervisorComment.objects.select_related("by").filter(course=room.course).order_by("-at", "-id")
-    return tuple(Comment(row.id, row.at, row.by.name, row.session_number, room.open(row, "words"), row.seen_at) for row in rows)
+    return tuple(Comment(row.id, row.at, row.by.name, row.session_number, room.open(row, "words"), row.seen_at, row.by_id) for row in rows)

@@ -25,6 +25,7 @@ def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> S
         reviewed = {part.about: part.session for part in (*own, *earlier) if part.about is not None}
         steps = [part for part in earlier if part.sheet in back]
         protocol = library().protocol(room.course.protocol, room.course.protocol_version)
+        captured = session_parts.captured(room, protocol, session, own)
         return SessionPage(
             course=page,
             number=number,
@@ -35,8 +36,8 @@ def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> S
             signed=session_parts.signed_notes(room, number).get(number, ()),
             answers=_last_two_answered(room, page),
             people=_people((*own, *earlier)),
-            captured=session_parts.captured(room, protocol, session, own),
-            state=session_parts.state_of(own),
+            captured=captured,
+            state=session_parts.state_of(own, captured),
         )
 
 

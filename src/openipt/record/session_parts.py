@@ -57,9 +57,10 @@ def part(room: CourseRoom, row: models.SessionPart | models.ProcessNote, others:
     return Part(row.id, row.session_number, sheet, version, content, row.revision, row.saved_at, row.saved_by.name, about, others)
 
 
-def state_of(parts: Iterable[Part]) -> str:
-    """A fingerprint of which parts there are in which revision; it changes with every save."""
-    return sha256("|".join(sorted(f"{each.id}:{each.revision}" for each in parts if each.sheet != AMENDMENT)).encode()).hexdigest()[:32]
+def state_of(parts: Iterable[Part], lines: Iterable[NoteLine]) -> str:
+    """A fingerprint of what would be signed: every part in its revision, and who came and the scores as the lines have them."""
+    revisions = sorted(f"{each.id}:{each.revision}" for each in parts if each.sheet != AMENDMENT)
+    return sha256(repr((revisions, [(line.label, line.words) for line in lines])).encode()).hexdigest()[:32]
 
 
 def captured(room: CourseRoom, protocol: Protocol, session: models.PlannedSession, parts: Iterable[Part]) -> tuple[NoteLine, ...]:
@@ -76,7 +77,7 @@ def meeting(room: CourseRoom, session: models.PlannedSession) -> Meeting:
 
 
 def attendance_line(room: CourseRoom, session: models.PlannedSession) -> NoteLine:
-    """«Session 7, 1 April 2025, attended, in person, 50 minutes. Present: Daniel.»"""
+    """«Session 7»: «2025-04-01, attended, in person, 50 minutes. Present: Daniel.»"""
     told = meeting(room, session)
     day = session.local_start[:10]
     facts = [day, HELD_IN_WORDS[session.attendance], MODE_IN_WORDS[session.mode]]
@@ -122,13 +123,13 @@ def signed_notes(room: CourseRoom, session_number: int | None = None) -> dict[in
 def private_room(room: CourseRoom, *, begin: bool = False) -> CourseRoom:
     """The same room with the acting author's own key, which opens the author's process notes about this client and nothing else.
 
-    With `begin` the key is made where there is none yet; without it KeyMissing is raised.
+    With `begin` the key is made where there is none yet. It is never made anew while a note needs it: then KeyMissing is raised.
     """
     client_id = room.course.client_id
     try:
         key = keys.process_note_key(client_id, room.member_id)
     except keys.KeyMissing:
-        if not begin:
+        if not begin or models.ProcessNote.objects.filter(course__client_id=client_id, saved_by_id=room.member_id).exists():
             raise
         keys.make_process_note_key(client_id, room.member_id)
         key = keys.process_note_key(client_id, room.member_id)

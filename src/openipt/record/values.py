@@ -157,7 +157,7 @@ class CourseEvent:
 
     at: datetime
     by: str
-    kind: Literal["opened", "moved", "attendance", "planned", "listed"]
+    kind: Literal["opened", "moved", "attendance", "planned", "listed", "unlisted"]
     session: int | None = None
     state: State | None = None
     phase: str | None = None
@@ -177,6 +177,7 @@ class Comment:
     session: int | None
     words: str
     seen_at: datetime | None
+    by_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,8 @@ class CourseSummary:
     open_questionnaires: tuple[OpenQuestionnaire, ...]
     alerts: tuple[Alert, ...]
     ended_on: date | None = None
+    comment_waits: bool = False
+    """Whether a supervisor wrote something that the therapist has not said to have seen; told on the caseload."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ from openipt.record.values import Answer, CoursePage, Practice
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Another version of something, typed elsewhere while it changed here: it waits until somebody has looked at both."""
+    """Another version of something, typed elsewhere while it changed here: it waits until somebody has looked at both.
+
+    When more is typed there, it is another version with another id: whoever looked at the shorter one has not seen it.
+    """
 
     id: UUID
     content: dict[str, Any]
@@ -79,7 +82,7 @@ class SessionPage:
     captured: tuple[NoteLine, ...] = ()
     """What was captured, as it would stand in the note if it were signed now."""
     state: str = ""
-    """Fingerprint of every part's revision, so that nobody signs what has changed since it was read."""
+    """Fingerprint of every part's revision and every captured line, so that nobody signs what has changed since it was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ def event_in_words(event: CourseEvent, titles: Mapping[str, str]) -> str:
         return gettext("Session %(number)d given another time or mode") % {"number": event.session or 0}
     if event.kind == "listed":
         return gettext("Listed for supervision")
+    if event.kind == "unlisted":
+        return gettext("Taken off the supervisor's list")
     return gettext("Client taken on, course opened")
 
 

@@ -1,0 +1,233 @@
+"""Every act and every refusal has its line in the audit trail, in the right chain; a plain save while somebody types has none."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from openipt.actions import courses, measures, notes, questionnaires, safety, sessions, supervision
+from openipt.actions.accounts import note_refused_sign_in, note_sign_in, note_sign_out
+from openipt.core.courses import Attendance, Move, State
+from openipt.core.ids import uuid7
+from openipt.core.refusals import Forbidden, NotFound, Refusal
+from openipt.core.who_may import WITHOUT_A_LINE, Relation, Verb
+from openipt.record import audit, models, read, session_parts
+from tests.cast import NOW, op, send_link
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+def lines_of(chain: str) -> list[models.AuditLine]:
+    return list(models.AuditLine.objects.filter(chain=chain).order_by("number"))
+
+
+def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast) -> None:
+    course_id, ben, cleo = cast.ana_course, cast.ben, cast.cleo
+    chain = audit.course_chain(course_id)
+    seen: set[str] = {line.verb for line in lines_of(chain)}
+    assert seen == {"add_client"}
+
+    def act(verb: Verb, who: Relation, deed: Callable[[], object]) -> object:
+        before = len(lines_of(chain))
+        came = deed()
+        added = lines_of(chain)[before:]
+        assert [(line.verb, line.relation, line.outcome, line.course) for line in added] == [(verb, who, "done", course_id)]
+        seen.add(verb)
+        return came
+
+    by_ben, by_link = Relation.TREATING, Relation.HOLDING_LINK
+    done = frozenset({"assessment.consent", "assessment.risk"})
+    start = Move(State.TREATMENT, "initial")
+    act(Verb.MOVE_COURSE, by_ben, lambda: courses.move(ben, course_id, op_id=op(), move=start, done=done, reason="why not", now=NOW))
+    later = NOW + timedelta(days=2)
+    act(Verb.PLAN_SESSIONS, by_ben, lambda: courses.plan_session(ben, course_id, op_id=op(), number=1, starts_at=later, mode="video", now=NOW))
+    act(
+        Verb.RECORD_ATTENDANCE,
+        by_ben,
+        lambda: courses.record_attendance(ben, course_id, op_id=op(), number=1, came=courses.Came(Attendance.LATE), now=later),
+    )
+    response_id = act(Verb.SEND_MEASURE, by_ben, lambda: measures.send(ben, course_id, op_id=op(), measure="phq9", session=2, way="link", now=NOW))
+    assert isinstance(response_id, UUID)
+    shown = act(Verb.SEND_MEASURE, by_ben, lambda: read.link_to_show(ben, course_id, response_id, now=NOW))
+    token = shown[1].token  # type: ignore[index]
+    act(Verb.READ_QUESTIONNAIRE, by_link, lambda: read.questionnaire(token, "", now=NOW))
+    act(Verb.BEGIN_QUESTIONNAIRE, by_link, lambda: questionnaires.begin(token, op_id=op(), browser_secret="b", now=NOW))
+    act(
+        Verb.ANSWER_ITEM,
+        by_link,
+        lambda: questionnaires.answer(token, op_id=op(), browser_secret="b", item="self_harm", value=2, now=NOW),
+    )
+    act(Verb.SUBMIT_MEASURE, by_link, lambda: questionnaires.submit(token, op_id=op(), browser_secret="b", now=NOW))
+    page = act(Verb.READ_COURSE, by_ben, lambda: read.course_page(ben, course_id, now=NOW))
+    alert_id = page.summary.alerts[0].id  # type: ignore[attr-defined]
+    act(Verb.READ_ALERT, by_ben, lambda: read.alert_page(ben, course_id, alert_id, now=NOW))
+    act(Verb.TAKE_ALERT, by_ben, lambda: safety.take(ben, course_id, alert_id, op_id=op(), now=NOW))
+    act(Verb.WRITE_ON_ALERT, by_ben, lambda: safety.write(ben, course_id, alert_id, op_id=op(), words="Spoke.", now=NOW))
+    act(Verb.CLOSE_ALERT, by_ben, lambda: safety.close(ben, course_id, alert_id, op_id=op(), words="Agreed.", now=NOW))
+    act(Verb.READ_COURSE, by_ben, lambda: read.score_detail(ben, course_id, response_id, now=NOW))
+    act(Verb.STRIKE_SCORE, by_ben, lambda: measures.strike(ben, course_id, op_id=op(), response_id=response_id, reason="wrong", now=NOW))
+    act(
+        Verb.ENTER_SCORE,
+        by_ben,
+        lambda: measures.enter_total(ben, course_id, op_id=op(), measure="gad7", session=1, about=NOW.date(), total=9, safety_answer=None, now=NOW),
+    )
+    until = NOW.date() + timedelta(days=300)
+    act(
+        Verb.LIST_FOR_SUPERVISION,
+        by_ben,
+        lambda: supervision.list_case(ben, course_id, op_id=op(), supervisor_id=cleo.member.id, until=until, now=NOW),
+    )
+    act(Verb.READ_COURSE_PSEUDONYMISED, Relation.SUPERVISING, lambda: read.listed_course(cleo, course_id, now=NOW))
+    act(Verb.SHOW_NAME, Relation.SUPERVISING, lambda: read.name_of_case(cleo, course_id))
+    act(Verb.SHOW_NAME, Relation.SUPERVISING, lambda: read.name_of_case(cleo, course_id))
+    act(Verb.READ_SIGNED_NOTES, Relation.SUPERVISING, lambda: read.signed_notes_of_case(cleo, course_id))
+    comment = act(Verb.COMMENT_ON_CASE, Relation.SUPERVISING, lambda: supervision.comment(cleo, course_id, op_id=op(), words="Slower.", now=NOW))
+    assert isinstance(comment, UUID)
+    act(Verb.SEE_COMMENT, by_ben, lambda: supervision.see_comment(ben, course_id, comment, op_id=op(), now=NOW))
+    act(Verb.LIST_FOR_SUPERVISION, by_ben, lambda: supervision.take_off_list(ben, course_id, op_id=op(), now=NOW))
+    state = act(Verb.READ_SESSION, by_ben, lambda: read.session_page(ben, course_id, 1, now=NOW)).state  # type: ignore[attr-defined]
+    act(Verb.SIGN_NOTE, by_ben, lambda: notes.sign(ben, course_id, 1, op_id=op(), state=state, now=NOW))
+    act(Verb.SIGN_NOTE, by_ben, lambda: notes.amend(ben, course_id, 1, op_id=op(), words="He came at ten past.", reason="Left out", now=NOW))
+    act(Verb.READ_PROCESS_NOTE, Relation.AUTHOR, lambda: read.process_note(ben, course_id, 1, now=NOW))
+    other_id, other_token = send_link(ben, course_id, "phq8", 3)
+    act(Verb.SAY_NOT_ME, by_link, lambda: questionnaires.say_not_me(other_token, op_id=op(), now=NOW))
+    third_id, _ = send_link(ben, course_id, "phq8", 3)
+    act(Verb.REVOKE_LINK, by_ben, lambda: measures.revoke_link(ben, course_id, op_id=op(), response_id=third_id, now=NOW))
+    assert other_id != third_id
+    of_lists = {Verb.READ_CASELOAD, Verb.READ_SUPERVISION_LIST, Verb.READ_KEEPER_PAGE}
+    assert seen == {verb.value for verb in set(Verb) - of_lists - WITHOUT_A_LINE}
+    assert audit.verify().broken == ()
+
+
+def test_what_is_typed_has_a_line_when_begun_taken_away_wanted_back_met_or_settled_and_none_at_each_save(cast) -> None:
+    ben, course_id = cast.ben, cast.ana_course
+    chain, note = audit.course_chain(course_id), session_parts.only_part_id(course_id, 1, "session_note")
+    here, there = uuid7(NOW), uuid7(NOW)
+
+    def lines_for(deed: Callable[[], object]) -> list[tuple[str, UUID | None]]:
+        before = len(lines_of(chain))
+        deed()
+        return [(line.verb, line.subject) for line in lines_of(chain)[before:]]
+
+    def type_in(words: str, based_on: int, writer: UUID, settles: UUID | None = None) -> sessions.Saved:
+        typed = sessions.Typed(note, "session_note", {"words": words}, based_on, writer, settles=settles)
+        return sessions.save_part(ben, course_id, 1, typed, op_id=op(), now=NOW)
+
+    one = [("save_session_part", note)]
+    assert lines_for(lambda: type_in("A", 0, here)) == one  # begun
+    assert lines_for(lambda: [type_in("A" * length, length - 1, here) for length in range(2, 30)]) == []
+    assert lines_for(lambda: type_in("B", 1, there)) == one  # two versions met
+    assert lines_for(lambda: type_in("Bc", 1, there)) == []
+    (other,) = read.session_page(ben, course_id, 1, now=NOW).parts[0].others
+    assert lines_for(lambda: type_in("A and Bc", 29, here, other.id)) == one  # settled
+    assert lines_for(lambda: type_in("A and Bcd", 30, here, other.id)) == []  # there is nothing left to settle
+    remove = {"based_on": 31, "op_id": op(), "now": NOW}
+    assert lines_for(lambda: sessions.remove_part(ben, course_id, 1, note, **remove)) == one
+    assert lines_for(lambda: sessions.remove_part(ben, course_id, 1, note, **remove)) == []  # sent twice
+    assert lines_for(lambda: type_in("Back", 32, here)) == one
+    assert audit.verify().broken == ()
+
+
+def test_a_process_note_has_a_line_when_it_is_begun_and_none_at_each_save(cast) -> None:
+    ben, course_id = cast.ben, cast.ana_course
+    note, writer = read.process_note(ben, course_id, 1, now=NOW)[1].id, uuid7(NOW)
+    before = len(lines_of(audit.course_chain(course_id)))
+    for revision in range(5):
+        typed = sessions.Typed(note, "process_note", {"words": "x" * revision + "y"}, revision, writer)
+        sessions.save_process_note(ben, course_id, 1, typed, op_id=op(), now=NOW)
+    (line,) = lines_of(audit.course_chain(course_id))[before:]
+    assert (line.verb, line.relation, line.subject) == ("save_process_note", "author", note)
+
+
+def test_a_refused_save_has_its_line_although_a_save_has_none(cast) -> None:
+    typed = sessions.Typed(uuid7(NOW), "session_note", {"words": "Mine"}, 0, uuid7(NOW))
+    own = audit.account_chain(cast.eve.account_id)
+    before = len(lines_of(own))
+    with pytest.raises(NotFound):
+        sessions.save_part(cast.eve, cast.ana_course, 1, typed, op_id=op(), now=NOW)
+    (line,) = lines_of(own)[before:]
+    assert (line.verb, line.outcome, line.subject) == ("save_session_part", "refused", typed.part_id)
+
+
+def test_a_list_is_one_line_that_names_the_courses_on_it(cast) -> None:
+    for reader, listing, named in ((cast.ben, read.caseload, [str(cast.ana_course)]), (cast.cleo, read.supervision_list, [])):
+        chain = audit.account_chain(reader.account_id)
+        before = len(lines_of(chain))
+        listing(reader, now=NOW)
+        (line,) = lines_of(chain)[before:]
+        assert (line.outcome, line.courses, line.course) == ("done", named, None)
+
+
+@pytest.mark.parametrize("who", ["cleo", "eve", "finn"])
+def test_a_stranger_leaves_exactly_one_refused_line_in_the_own_chain_and_none_in_the_courses(cast, who: str) -> None:
+    stranger = getattr(cast, who)
+    own, of_course = audit.account_chain(stranger.account_id), audit.course_chain(cast.ana_course)
+    before = len(lines_of(own)), len(lines_of(of_course))
+    with pytest.raises(NotFound):
+        measures.send(stranger, cast.ana_course, op_id=op(), measure="phq9", session=1, way="link", now=NOW)
+    (line,) = lines_of(own)[before[0] :]
+    assert (line.verb, line.relation, line.outcome, line.course) == ("send_measure", "none", "refused", cast.ana_course)
+    assert len(lines_of(of_course)) == before[1]
+
+
+def test_what_the_rules_refuse_leaves_one_line_with_the_relation(cast) -> None:
+    own = audit.account_chain(cast.ben.account_id)
+    before = len(lines_of(own))
+    with pytest.raises(Refusal):
+        courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.COMPLETED), now=NOW)
+    (line,) = lines_of(own)[before:]
+    assert (line.verb, line.relation, line.outcome, line.course) == ("move_course", "treating", "refused", cast.ana_course)
+
+
+def test_a_client_who_cannot_be_taken_on_leaves_one_line(cast) -> None:
+    own = audit.account_chain(cast.ben.account_id)
+    before = len(lines_of(own))
+    with pytest.raises(Refusal):
+        courses.take_on(cast.ben, op_id=op(), client=courses.NewClient(" "), plan=courses.CoursePlan("ipt16", NOW), now=NOW)
+    assert [(line.verb, line.outcome) for line in lines_of(own)[before:]] == [("add_client", "refused")]
+
+
+def test_whoever_has_no_such_role_leaves_one_line(cast) -> None:
+    own = audit.account_chain(cast.finn.account_id)
+    before = len(lines_of(own))
+    with pytest.raises(Forbidden):
+        read.caseload(cast.finn, now=NOW)
+    assert [(line.verb, line.outcome) for line in lines_of(own)[before:]] == [("read_caseload", "refused")]
+
+
+def test_an_unknown_link_is_refused_in_the_processs_chain_and_a_revoked_one_in_the_courses(cast) -> None:
+    of_process, of_course = audit.process_chain(), audit.course_chain(cast.ana_course)
+    before = len(lines_of(of_process))
+    with pytest.raises(NotFound):
+        read.questionnaire("no-such-token", "", now=NOW)
+    (line,) = lines_of(of_process)[before:]
+    assert (line.actor, line.verb, line.outcome, line.course) == ("unknown", "read_questionnaire", "refused", None)
+    response_id, token = send_link(cast.ben, cast.ana_course)
+    measures.revoke_link(cast.ben, cast.ana_course, op_id=op(), response_id=response_id, now=NOW)
+    before = len(lines_of(of_course))
+    with pytest.raises(NotFound):
+        read.questionnaire(token, "", now=NOW)
+    (line,) = lines_of(of_course)[before:]
+    assert (line.verb, line.outcome, line.subject) == ("read_questionnaire", "refused", response_id)
+
+
+def test_signing_in_and_out_stands_in_the_accounts_chain_and_a_refused_one_says_no_name(cast) -> None:
+    ben = cast.accounts["ben"]
+    note_sign_in(ben)
+    note_sign_out(ben)
+    assert [(line.verb, line.outcome) for line in lines_of(audit.account_chain(ben))[-2:]] == [("sign_in", "done"), ("sign_out", "done")]
+    note_refused_sign_in()
+    last = lines_of(audit.process_chain())[-1]
+    assert (last.actor, last.verb, last.outcome) == ("unknown", "sign_in", "refused")
+
+
+def test_a_line_bears_the_true_time_whatever_the_act_says_of_itself(cast) -> None:
+    read.course_page(cast.ben, cast.ana_course, now=datetime(1999, 1, 1, tzinfo=UTC))
+    assert abs(lines_of(audit.course_chain(cast.ana_course))[-1].at - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_a_line_holds_no_content() -> None:
+    assert {field.name for field in models.AuditLine._meta.get_fields()} == {
+        *("id", "chain", "number", "at", "actor", "relation", "verb", "outcome", "course", "subject", "courses", "key", "previous", "mac"),
+    }
