@@ -9,7 +9,7 @@ PEOPLE = ("nobody", "ana", "ben", "cleo", "dov", "eve", "finn", "gil")
 
 TABLE: dict[tuple[str, str], str] = {
     # address, method            nobody ana ben cleo dov eve finn gil
-    ("start", "GET"): "           302 200 302 302 200 302 200 200",
+    ("start", "GET"): "           302 200 302 302 200 302 302 200",
     ("account_login", "GET"): "   200 302 302 302 302 302 302 302",
     ("account_login", "POST"): "  200 302 302 302 302 302 302 302",
     ("account_logout", "GET"): "  302 200 200 200 200 200 200 200",
@@ -22,8 +22,17 @@ TABLE: dict[tuple[str, str], str] = {
     ("move_course", "GET"): "     302 404 200 404 404 404 404 404",
     ("move_course", "POST"): "    302 404 302 404 404 404 404 404",
     ("session", "GET"): "         302 404 200 404 404 404 404 404",
-    ("session", "POST"): "        302 404 302 404 404 404 404 404",
-    ("session.plan", "POST"): "   302 404 302 404 404 404 404 404",
+    ("attendance", "POST"): "     302 404 302 404 404 404 404 404",
+    ("plan_session", "POST"): "   302 404 302 404 404 404 404 404",
+    ("save_part", "POST"): "      302 404 302 404 404 404 404 404",
+    ("remove_part", "POST"): "    302 404 302 404 404 404 404 404",
+    ("print_step", "GET"): "      302 404 200 404 404 404 404 404",
+    ("note", "GET"): "            302 404 200 404 404 404 404 404",
+    ("sign_note", "POST"): "      302 404 302 404 404 404 404 404",
+    ("amend_note", "POST"): "     302 404 302 404 404 404 404 404",
+    ("process_note", "GET"): "    302 404 200 404 404 404 404 404",
+    ("process_note", "POST"): "   302 404 302 404 404 404 404 404",
+    ("see_comment", "POST"): "    302 404 302 404 404 404 404 404",
     ("list_case", "POST"): "      302 404 302 404 404 404 404 404",
     ("send_measure", "GET"): "    302 404 200 404 404 404 404 404",
     ("send_measure", "POST"): "   302 404 302 404 404 404 404 404",
@@ -72,6 +81,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("mfa_authenticate", "POST"): "   302 302 302 302 302 302 302 302",
     ("one_time_link", "GET"): "       200 200 200 200 200 200 200 200",
     ("one_time_link", "POST"): "      302 302 302 302 302 302 302 302",
+    ("keeping", "GET"): "         302 403 403 403 403 403 200 403",
     # Whoever holds a link needs no account, and an account makes no difference.
     ("questionnaire", "GET"): "   200 200 200 200 200 200 200 200",
     ("begin", "POST"): "          302 302 302 302 302 302 302 302",
@@ -117,8 +127,8 @@ AT_THE_DOOR: dict[str, str] = {
     # What each person may do with Ana's course, whichever page it would come from.
     "ben": """
         read_course plan_sessions record_attendance move_course send_measure revoke_link enter_score strike_score
-        read_alert take_alert write_on_alert close_alert list_for_supervision see_comment
-        read_session save_session_part sign_note read_process_note save_process_note
+        read_session save_session_part sign_note read_process_note save_process_note see_comment
+        read_alert take_alert write_on_alert close_alert list_for_supervision
     """,
     "cleo": "read_course_pseudonymised show_name read_signed_notes comment_on_case",
     "eve": "",
@@ -129,7 +139,7 @@ AT_THE_SERVICE: dict[str, str] = {
     "ben": "read_caseload add_client",
     "cleo": "read_supervision_list",
     "eve": "read_caseload add_client",
-    "finn": "",
+    "finn": "read_keeper_page",
 }
 
 BY_LINK = "read_questionnaire begin_questionnaire answer_item submit_measure say_not_me"

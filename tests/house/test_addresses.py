@@ -14,9 +14,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from openipt.actions import courses, measures, one_time_links, questionnaires, safety, supervision
+from openipt.actions import courses, measures, notes, one_time_links, questionnaires, safety, sessions, supervision
 from openipt.core import who_may
-from openipt.core.courses import Move, State
+from openipt.core.courses import Attendance, Move, State
 from openipt.core.refusals import Forbidden, NotFound
 from openipt.core.who_may import Relation, Verb
 from openipt.record import door, read
@@ -53,6 +53,8 @@ class World:
         self.token = read.link_to_show(ben, self.course, self.asked, now=self.now)[1].token
         questionnaires.begin(self.token, op_id=op(), browser_secret=PHONE, now=self.now)
         self.answer_one()
+        self.step = self._set_a_step()
+        self.comment = supervision.comment(cast.cleo, self.course, op_id=op(), words="Well begun.", session=1, now=self.now)
         self.passkey, self.session, self.reset = of_an_account(cast.accounts["ben"], self.now)
         self.begin_token = one_time_links.make(cast.accounts["ana"], "begin", now=self.now)
 
@@ -80,6 +82,23 @@ class World:
         self.take_alert()
         safety.write(self.cast.ben, self.course, self.alert, op_id=op(), words="Spoke by phone.", now=self.now)
 
+    def cancel_first_session(self) -> None:
+        """Ana rang; somebody wrote it down."""
+        courses.record_attendance(self.cast.ben, self.course, op_id=op(), number=1, came=courses.Came(Attendance.CANCELLED_CLIENT), now=self.now)
+
+    def sign_first_note(self) -> None:
+        """The note about it is signed."""
+        self.cancel_first_session()
+        notes.sign(self.cast.ben, self.course, 1, op_id=op(), state=self.state_of_note(), now=self.now)
+
+    def state_of_note(self) -> str:
+        """The fingerprint that the note's page bears."""
+        return read.session_page(self.cast.ben, self.course, 1, now=self.now).state
+
+    def _set_a_step(self) -> UUID:
+        step = sessions.Typed(op(), "step", {"step": "Ring Pat."}, 0, op())
+        return sessions.save_part(self.cast.ben, self.course, 1, step, op_id=op(), now=self.now).part_id
+
     def _take_on(self, name: str) -> UUID:
         plan = courses.CoursePlan("ipt16", self.now + timedelta(days=1))
         return courses.take_on(self.cast.ben, op_id=op(), client=courses.NewClient(name), plan=plan, now=self.now)
@@ -102,6 +121,8 @@ def _items(measure: str) -> list[str]:
 
 
 NEEDS: dict[tuple[str, str], Callable[[World], None]] = {
+    ("sign_note", "POST"): World.cancel_first_session,
+    ("amend_note", "POST"): World.sign_first_note,
     ("write_on_alert", "POST"): World.take_alert,
     ("close_alert", "POST"): World.act_on_alert,
 }
@@ -113,7 +134,9 @@ def address(name: str, world: World) -> str:
     course = {"course_id": world.course}
     parts: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("course", "move_course", "list_case", "send_measure", "listed_course"), course),
-        "session": {**course, "number": 1},
+        **dict.fromkeys(("session", "attendance", "plan_session", "note", "sign_note", "amend_note", "process_note"), {**course, "number": 1}),
+        **dict.fromkeys(("save_part", "remove_part", "print_step"), {**course, "number": 1, "part_id": world.step}),
+        "see_comment": {**course, "comment_id": world.comment},
         **dict.fromkeys(("paper_form", "enter_score"), {**course, "measure": "gad7"}),
         **dict.fromkeys(("show_link", "revoke_link", "hand_over"), {**course, "response_id": world.asked}),
         **dict.fromkeys(("score", "strike_score"), {**course, "response_id": world.response}),
@@ -137,8 +160,13 @@ def form(name: str, world: World) -> dict[str, Any]:
     filled: dict[str, dict[str, Any]] = {
         "add_client": {"name": "New N.", "protocol": "ipt16", "day": tomorrow, "time": "10:00", "mode": "in_person"},
         "move_course": {"move": "on_hold", "to": "on_hold", "reason": "A pause."},
-        "session": {"what": "attendance", "attendance": "cancelled_client"},
-        "session.plan": {"what": "plan", "day": (world.now + timedelta(days=2)).date().isoformat(), "time": "11:00", "mode": "video"},
+        "attendance": {"attendance": "cancelled_client"},
+        "save_part": {"_sheet": "step", "_based_on": "1", "_writer": str(op()), "step": "Ring Pat on Monday."},
+        "remove_part": {"_based_on": "1"},
+        "sign_note": {"state": world.state_of_note() if name == "sign_note" else ""},
+        "amend_note": {"words": "It was a Monday.", "reason": "a slip"},
+        "process_note": {"_sheet": "process_note", "_based_on": "0", "_writer": str(op()), "words": "For me alone."},
+        "plan_session": {"day": (world.now + timedelta(days=2)).date().isoformat(), "time": "11:00", "mode": "video"},
         "list_case": {"supervisor": str(world.cast.cleo.member.id), "until": tomorrow},
         "send_measure": {"measure": "gad7", "session": "1", "way": "link"},
         "enter_score": {"about": today, "session": "1", **gad7},

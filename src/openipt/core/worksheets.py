@@ -160,11 +160,39 @@ def read_content(sheet: Worksheet, written: Mapping[str, Any], techniques: Techn
     return content, tuple(mistakes)
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of how a filled sheet reads: the fields that it tells, and its words."""
+
+    fields: tuple[SheetField, ...]
+    words: str
+
+
+def in_pieces(sheet: Worksheet, content: Content, techniques: Techniques) -> tuple[Piece, ...]:
+    """How a filled sheet reads, piece by piece in the order of its note; pieces with an empty field are left out."""
+    said = {field.key: said_in(field, content[field.key], techniques) for field in sheet.fields if field.key in content}
+    found = ((piece, _named_in(piece)) for piece in sheet.note)
+    return tuple(
+        Piece(tuple(sheet.field(name) for name in names), _ended(piece.format_map(said)))
+        for piece, names in found
+        if all(said.get(name) for name in names)
+    )
+
+
 def in_words(sheet: Worksheet, content: Content, techniques: Techniques) -> str:
     """How a filled sheet reads in the note: its pieces in order, those with an empty field left out."""
-    said = {field.key: _said(field, content[field.key], techniques) for field in sheet.fields if field.key in content}
-    pieces = [piece.format_map(said) for piece in sheet.note if all(said.get(name) for name in _named_in(piece))]
-    return " ".join(_ended(piece) for piece in pieces)
+    return " ".join(piece.words for piece in in_pieces(sheet, content, techniques))
+
+
+def said_in(field: SheetField, value: Any, techniques: Techniques) -> str:
+    """The value of one field as it is read."""
+    if field.kind == "tick":
+        return field.title
+    if field.kind == "choice":
+        return next((each.label for each in field.choices if each.value == value), str(value))
+    if field.kind == "techniques":
+        return ", ".join(techniques.title_of(each) for each in value)
+    return f"“{value}”" if field.own_words else str(value)
 
 
 def _named_in(piece: str) -> list[str]:
@@ -206,16 +234,6 @@ def _number(field: SheetField, given: Any) -> tuple[int | None, str | None]:
     if not field.low <= number <= field.high:
         return None, f"{field.title} goes from {field.low} to {field.high}. Give a whole number."
     return number, None
-
-
-def _said(field: SheetField, value: Any, techniques: Techniques) -> str:
-    if field.kind == "tick":
-        return field.title
-    if field.kind == "choice":
-        return next((each.label for each in field.choices if each.value == value), str(value))
-    if field.kind == "techniques":
-        return ", ".join(techniques.title_of(each) for each in value)
-    return f"“{value}”" if field.own_words else str(value)
 
 
 def _ended(piece: str) -> str:

@@ -10,7 +10,7 @@ from openipt.record.actors import Actor
 from openipt.record.door import CourseRoom
 from openipt.record.reading_courses import course_page_in
 from openipt.record.shelf import library
-from openipt.record.values import Answer, CoursePage
+from openipt.record.values import Answer, CoursePage, ScorePoint
 from openipt.record.values_of_sessions import Part, ProcessNote, SessionPage, SignedNotes
 
 
@@ -21,7 +21,8 @@ def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> S
         page = course_page_in(room, now)
         sheets = library().worksheets
         back = [key for key in sheets if any(library().worksheet(each).about == key for each in sheets)]
-        own, earlier = session_parts.parts_of(room, number, back)
+        own, earlier = session_parts.parts_of(room, number, {*back, *_with_people_or_techniques()})
+        scores = _until(page, room.course.main_measure, number)
         reviewed = {part.about: part.session for part in (*own, *earlier) if part.about is not None}
         steps = [part for part in earlier if part.sheet in back]
         protocol = library().protocol(room.course.protocol, room.course.protocol_version)
@@ -34,8 +35,10 @@ def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> S
             open_steps=tuple(part for part in steps if part.id not in reviewed),
             looked_back_at=tuple(part for part in steps if reviewed.get(part.id) == number),
             signed=session_parts.signed_notes(room, number).get(number, ()),
-            answers=_last_two_answered(room, page),
-            people=_people((*own, *earlier)),
+            answers=_last_two_answered(room, scores),
+            people=_written((*own, *earlier), "person"),
+            scores=scores,
+            techniques=_written(earlier, "techniques"),
             captured=captured,
             state=session_parts.state_of(own, captured),
         )
@@ -68,19 +71,34 @@ def _planned(room: CourseRoom, number: int) -> models.PlannedSession:
     return session
 
 
-def _last_two_answered(room: CourseRoom, page: CoursePage) -> tuple[dict[str, Answer], dict[str, Answer]]:
-    """The answers of the last two finished scores of the main measure that were given item by item, the latest first."""
-    main = [each for each in page.scores if each.measure == room.course.main_measure and each.struck_at is None and each.way != "total"]
-    found = [opening.latest_answers(room.vault, opening.answers_of(each.response_id)) for each in reversed(main[-2:])]
+def _until(page: CoursePage, measure: str, number: int) -> tuple[ScorePoint, ...]:
+    """The scores of a measure up to a session: those of it and of earlier ones, and those of no session by their day."""
+    day = next(each.starts_at for each in page.summary.sessions if each.number == number).date()
+    return tuple(
+        each
+        for each in page.scores
+        if each.measure == measure and each.struck_at is None and (each.about <= day if each.session is None else each.session <= number)
+    )
+
+
+def _last_two_answered(room: CourseRoom, scores: tuple[ScorePoint, ...]) -> tuple[dict[str, Answer], dict[str, Answer]]:
+    """The answers of the last two scores that were given item by item, the latest first."""
+    given = [each for each in scores if each.way != "total"]
+    found = [opening.latest_answers(room.vault, opening.answers_of(each.response_id)) for each in reversed(given[-2:])]
     return (*found, {}, {})[0], (*found, {}, {})[1]
 
 
-def _people(parts: tuple[Part, ...]) -> tuple[str, ...]:
-    """Every name that stands in a field for a person, the latest first, each once."""
-    names = (
-        part.content[field.key]
-        for part in sorted(parts, key=lambda each: each.id, reverse=True)
-        for field in library().worksheet(part.sheet, part.sheet_version).fields
-        if field.kind == "person" and field.key in part.content
-    )
-    return tuple(dict.fromkeys(names))
+def _with_people_or_techniques() -> set[str]:
+    """The worksheets on which people are named or techniques noted."""
+    sheets = (library().worksheet(key) for key in library().worksheets)
+    return {sheet.key for sheet in sheets if any(field.kind in ("person", "techniques") for field in sheet.fields)}
+
+
+def _written(parts: tuple[Part, ...], kind: str) -> tuple[str, ...]:
+    """Everything that stands in fields of that kind, the latest first, each once."""
+    found: list[str] = []
+    for part in sorted(parts, key=lambda each: (each.session, each.id), reverse=True):
+        for field in library().worksheet(part.sheet, part.sheet_version).fields:
+            if field.kind == kind and (value := part.content.get(field.key)):
+                found += [value] if isinstance(value, str) else value
+    return tuple(dict.fromkeys(found))

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from openipt.core.notes import NoteLine
-from openipt.record.values import Answer, CoursePage, Practice
+from openipt.record.values import Answer, CoursePage, Practice, ScorePoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,9 @@ class SessionPage:
     """All that the page of one session shows.
 
     `parts` are this session's; `open_steps` earlier steps that no session has looked back at; `looked_back_at` the earlier
-    ones that this session does. `answers` are those of the main measure's last two finished scores by item, the latest first;
-    an empty mapping where there is none. `people` are the names written so far, the latest first.
+    ones that this session does. `scores` are those of the main measure up to this session, struck ones left out; `answers` those
+    of the last two of them by item, the latest first, an empty mapping where there is none. `people` are the names written so far
+    and `techniques` those noted in earlier sessions, the latest first.
     """
 
     course: CoursePage
@@ -81,6 +82,8 @@ class SessionPage:
     people: tuple[str, ...]
     captured: tuple[NoteLine, ...] = ()
     """What was captured, as it would stand in the note if it were signed now."""
+    scores: tuple[ScorePoint, ...] = ()
+    techniques: tuple[str, ...] = ()
     state: str = ""
     """Fingerprint of every part's revision and every captured line, so that nobody signs what has changed since it was read."""
 

@@ -91,6 +91,16 @@ def present_course(page: CoursePage, library: Library) -> CourseView:
     return _Presenter(page, library).view()
 
 
+def present_head(page: CoursePage, library: Library) -> Head:
+    """The head alone, for a page that shows something else of the course below it."""
+    return _Presenter(page, library).head()
+
+
+def present_last_answers(page: CoursePage, library: Library) -> LastAnswers | None:
+    """What changed with the last of the page's scores; None where there is none."""
+    return _Presenter(page, library).last()
+
+
 def measure_of(library: Library, key: str, scores: Sequence[ScorePoint]) -> Measure:
     """The measure in the version of its last score."""
     version = next((score.version for score in reversed(scores) if score.measure == key), None)
@@ -116,8 +126,8 @@ class _Presenter:
         """Every part of the page."""
         story = story_of(self.measure, self.points, self.scores, self.slots)
         return CourseView(
-            head=self._head(),
-            last=self._last(),
+            head=self.head(),
+            last=self.last(),
             line=self._line(" ".join(story)),
             small=tuple(self._small(key) for key in self._further_measures()),
             story=story,
@@ -126,7 +136,8 @@ class _Presenter:
             protocol=self.protocol.title,
         )
 
-    def _head(self) -> Head:
+    def head(self) -> Head:
+        """Who, and where in the course."""
         following, mode = self._next_session()
         return Head(
             name=self.course.client.name,
@@ -163,7 +174,8 @@ class _Presenter:
             return f"{words.sentence(place.phase)}." if place.phase else ""
         return f"{gettext('%(phase)s phase.') % {'phase': words.sentence(place.phase)}} {words.sessions_left(left)}"
 
-    def _last(self) -> LastAnswers | None:
+    def last(self) -> LastAnswers | None:
+        """The last score that stands, with its honest size."""
         standing = [score for score in self.scores if score.struck_at is None]
         if not standing:
             return None

@@ -23,6 +23,14 @@ class Mistake:
     sentence: str
 
 
+class Mistyped(Exception):
+    """Something in a form cannot be read; `mistakes` holds one sentence for each field."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__(" ".join(mistake.sentence for mistake in mistakes))
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One answer that can be chosen. `value` is as it stands in the form."""

@@ -8,9 +8,12 @@ from django.views.decorators.http import require_safe
 from openipt.web.accounts import links, own_account, proving
 from openipt.web.accounts import views as accounts
 from openipt.web.courses import views as courses
+from openipt.web.keeping import views as keeping
 from openipt.web.measures import answering
 from openipt.web.measures import views as measures
 from openipt.web.safety import views as safety
+from openipt.web.sessions import note_views as notes
+from openipt.web.sessions import views as sessions
 from openipt.web.shell import not_clinical
 from openipt.web.supervision import views as supervision
 
@@ -23,10 +26,24 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+of_a_session = [
+    path("", sessions.session, name="session"),
+    path("attendance/", sessions.attendance, name="attendance"),
+    path("time/", sessions.plan_session, name="plan_session"),
+    path("parts/<uuid:part_id>/", sessions.save_part, name="save_part"),
+    path("parts/<uuid:part_id>/remove/", sessions.remove_part, name="remove_part"),
+    path("steps/<uuid:part_id>/print/", notes.print_step, name="print_step"),
+    path("note/", notes.note, name="note"),
+    path("note/sign/", notes.sign_note, name="sign_note"),
+    path("note/amend/", notes.amend_note, name="amend_note"),
+    path("private/", notes.process_note, name="process_note"),
+]
+
 of_a_course = [
     path("", courses.course, name="course"),
     path("move/", courses.move_course, name="move_course"),
-    path("sessions/<int:number>/", courses.session, name="session"),
+    path("sessions/<int:number>/", include(of_a_session)),
+    path("comments/<uuid:comment_id>/seen/", sessions.see_comment, name="see_comment"),
     path("supervision/", courses.list_case, name="list_case"),
     path("measures/send/", measures.send_measure, name="send_measure"),
     path("measures/<uuid:response_id>/link/", measures.show_link, name="show_link"),
@@ -84,6 +101,7 @@ urlpatterns = [
     path("courses/<uuid:course_id>/", include(of_a_course)),
     path("supervision/", supervision.supervision_list, name="supervision_list"),
     path("supervision/<uuid:course_id>/", supervision.listed_course, name="listed_course"),
+    path("keeper/", keeping.keeping, name="keeping"),
     path("q/<str:token>/", include(of_a_link)),
     path("healthz", health, name="health"),
 ]

@@ -5,14 +5,15 @@ from uuid import UUID
 
 import pytest
 
-from openipt.core.courses import Attendance, Move, State
+from openipt.core.courses import Move, State
 from openipt.web.courses import forms
+from openipt.web.fieldforms import Mistyped
 
 CLIENT = {"name": " Daniel K. ", "date_of_birth": "1980-09-02", "protocol": "ipt16", "day": "2025-04-01", "time": "13:20", "mode": "video"}
 
 
 def mistakes(read, *args):
-    with pytest.raises(forms.Mistyped) as refused:
+    with pytest.raises(Mistyped) as refused:
         read(*args)
     return {mistake.field: mistake.sentence for mistake in refused.value.mistakes}
 
@@ -32,17 +33,6 @@ def test_the_date_of_birth_may_be_left_out():
 def test_every_mistake_of_a_new_client_is_said_at_once():
     found = mistakes(forms.new_client, {"name": " ", "date_of_birth": "31 February", "day": "", "time": "soon", "mode": "letter"}, "Europe/London")
     assert set(found) == {"name", "date_of_birth", "day", "time", "mode"}
-
-
-def test_a_new_time_is_read_and_a_missing_one_refused():
-    time = forms.new_time({"day": "2025-01-07", "time": "09:00", "mode": "phone"}, "Europe/London")
-    assert time.starts_at.astimezone(UTC) == datetime(2025, 1, 7, 9, tzinfo=UTC)
-    assert set(mistakes(forms.new_time, {}, "Europe/London")) == {"day", "time", "mode"}
-
-
-def test_an_attendance_is_one_of_six():
-    assert forms.attendance({"attendance": "dna"}) is Attendance.MISSED
-    assert set(mistakes(forms.attendance, {"attendance": "gone"})) == {"attendance"}
 
 
 @pytest.mark.parametrize("move", [Move(State.TREATMENT, "middle"), Move(State.ON_HOLD)])

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from openipt.core.courses import Attendance, Move, State
+from openipt.core.courses import Move, State
 from openipt.core.library import read_library
-from openipt.web.courses.present_steps import present_add_client, present_move, present_session
+from openipt.web.courses.present_steps import present_add_client, present_move
 from tests.web import sample
 
 LIBRARY = read_library()
@@ -58,18 +58,6 @@ def test_maintenance_asks_for_agreement_and_a_closed_course_goes_nowhere():
     assert present_move(in_state(State.COMPLETED), LIBRARY, Move(State.MAINTENANCE)).needs_agreement
     closed = present_move(in_state(State.CLOSED), LIBRARY, None)
     assert (closed.move, closed.others) == ("", ())
-
-
-def test_a_planned_session_offers_every_attendance_and_another_time():
-    shown = present_session(sample.course_page(), LIBRARY, 13)
-    assert (shown.when, shown.mode_words, shown.attendance_words) == ("Tuesday 13 May, 14:20", "in person", "Planned")
-    assert (shown.day, shown.time, shown.is_planned) == ("2025-05-13", "14:20", True)
-    assert {choice.value for choice in shown.attendances} == {each.value for each in Attendance} - {"planned"}
-
-
-def test_a_session_that_is_over_has_its_attendance_and_one_that_is_not_planned_is_none():
-    assert present_session(sample.course_page(), LIBRARY, 3).attendance_words == "Came"
-    assert present_session(sample.course_page(), LIBRARY, 99) is None
 
 
 def test_the_form_for_a_new_client_offers_every_protocol():

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from openipt.core.courses import Attendance, State
+from openipt.core.courses import State
 from openipt.record import read
-from tests.cast import NOW, begin_treatment, op, take_on
+from tests.cast import NOW, op
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -74,39 +74,6 @@ def test_another_move_can_be_chosen_by_its_address(desk, cast):
     assert "<h1>End the course early</h1>" in page
     refused = desk.post(at(cast, "move_course"), {"op_id": op(), "move": "ended_early"})
     assert "Say in a sentence why." in text_of(refused)
-
-
-def test_attendance_is_written_down(desk, cast):
-    past = take_on(cast.ben, "Marc L.", weeks_ago=2)
-    begin_treatment(cast.ben, past)
-    url = reverse("session", args=[past, 1])
-    assert "What became of it" in text_of(desk.get(url))
-    assert desk.post(url, {"op_id": op(), "what": "attendance", "attendance": "late"}).status_code == 302
-    assert course_of(cast, past).sessions[0].attendance is Attendance.LATE
-
-
-def test_a_session_that_must_wait_says_which_comes_first(desk, cast):
-    refused = desk.post(at(cast, "session", 3), {"op_id": op(), "what": "attendance", "attendance": "attended"})
-    assert refused.status_code == 409
-    assert "Session 1 comes first." in text_of(refused)
-
-
-def test_a_session_can_be_given_another_time_by_the_services_clocks(desk, cast):
-    form = {"op_id": op(), "what": "plan", "day": "2026-11-25", "time": "17:30", "mode": "phone"}
-    assert desk.post(at(cast, "session", 1), form).status_code == 302
-    session = course_of(cast).sessions[0]
-    assert (session.starts_at.strftime("%Y-%m-%d %H:%M"), session.mode) == ("2026-11-25 17:30", "phone")
-
-
-def test_a_time_that_cannot_be_read_is_shown_again(desk, cast):
-    refused = desk.post(at(cast, "session", 1), {"op_id": op(), "what": "plan", "day": "2026-11-25", "time": "late", "mode": "phone"})
-    assert refused.status_code == 422
-    assert 'value="2026-11-25"' in text_of(refused)
-    assert 'value="late"' in text_of(refused)
-
-
-def test_a_session_that_does_not_exist_is_not_found(desk, cast):
-    assert desk.get(at(cast, "session", 99)).status_code == 404
 
 
 def test_a_case_is_listed_for_a_supervisor_until_a_day(desk, cast):

@@ -18,7 +18,7 @@ from openipt.core.protocols import Protocol
 from openipt.record.read import Caseload, CourseSummary, ScorePoint, SessionSlot
 from openipt.web import words
 from openipt.web.alertwords import AlertLine, alert_lines, open_alerts
-from openipt.web.courses.due import due_in, due_list
+from openipt.web.due import due_in, due_list
 from openipt.web.pictures import place_of, points_of, slots_of, small_ribbon, spark
 from openipt.web.pictures.standing import Scale, step_of
 from openipt.web.translating import gettext

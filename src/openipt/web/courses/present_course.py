@@ -12,8 +12,8 @@ from openipt.core.protocols import Protocol
 from openipt.record.read import CoursePage, OpenQuestionnaire
 from openipt.web import words
 from openipt.web.alertwords import AlertLine, alert_lines
-from openipt.web.courses.due import due_in, due_list, proposal_for, questionnaire_in_words, standing_of
 from openipt.web.courseview import CourseView, present_course
+from openipt.web.due import due_in, due_list, proposal_for, questionnaire_in_words, standing_of
 from openipt.web.pictures import next_slot, slots_of
 from openipt.web.translating import gettext
 

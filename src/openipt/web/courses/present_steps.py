@@ -1,18 +1,17 @@
-"""What the pages of a course's steps show: where it may go and what stands before it, one session, and the form for a new client."""
+"""What the pages of a course's steps show: where it may go and what stands before it, and the form for a new client."""
 
 from dataclasses import dataclass
 
-from openipt.core.courses import CANNOT_BE_PASSED, STEPS, Attendance, Move, Standing, State, guards, leaves_first_phase, moves_from, phase_after
+from openipt.core.courses import CANNOT_BE_PASSED, STEPS, Move, Standing, State, guards, leaves_first_phase, moves_from, phase_after
 from openipt.core.library import Library
 from openipt.core.protocols import Protocol
 from openipt.record.read import CoursePage
-from openipt.web import words
-from openipt.web.courses.due import proposal_for, standing_of
-from openipt.web.courses.forms import MODES, move_in_text
-from openipt.web.courses.present_course import Choice
+from openipt.web.courses.forms import move_in_text
+from openipt.web.due import proposal_for, standing_of
+from openipt.web.fieldforms import Choice
 from openipt.web.pictures import place_of, slots_of
-from openipt.web.pictures.eventwords import ATTENDANCE
 from openipt.web.translating import gettext
+from openipt.web.whenforms import mode_choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +46,6 @@ class MovePage:
     needs_agreement: bool
     needs_reason: bool
     others: tuple[OtherMove, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SessionPage:
-    """One planned session: its time and mode, and what became of it."""
-
-    id: str
-    name: str
-    number: int
-    planned: int
-    when: str
-    mode_words: str
-    attendance_words: str
-    is_planned: bool
-    day: str
-    time: str
-    mode: str
-    attendances: tuple[Choice, ...]
-    modes: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,38 +88,10 @@ def present_move(page: CoursePage, library: Library, asked: Move | None) -> Move
     )
 
 
-def present_session(page: CoursePage, library: Library, number: int) -> SessionPage | None:
-    """One session of the course; None where there is none of that number."""
-    session = next((each for each in page.summary.sessions if each.number == number), None)
-    if session is None:
-        return None
-    zone, today = page.practice.zone, words.local(page.at, page.practice.zone).date()
-    starts = words.local(session.starts_at, zone)
-    return SessionPage(
-        id=str(page.summary.id),
-        name=page.summary.client.name,
-        number=number,
-        planned=len(page.summary.sessions),
-        when=words.day_and_clock(starts, today),
-        mode_words=words.mode(session.mode),
-        attendance_words=str(ATTENDANCE[session.attendance]),
-        is_planned=session.attendance is Attendance.PLANNED,
-        day=starts.date().isoformat(),
-        time=words.clock(starts),
-        mode=session.mode,
-        attendances=tuple(Choice(each.value, str(ATTENDANCE[each])) for each in Attendance if each is not Attendance.PLANNED),
-        modes=_modes(),
-    )
-
-
 def present_add_client(library: Library) -> AddClientPage:
     """The form for a new client."""
     newest = [library.protocol(key) for key in sorted(library.protocols)]
-    return AddClientPage(tuple(ProtocolChoice(each.key, each.title, each.summary) for each in newest), _modes())
-
-
-def _modes() -> tuple[Choice, ...]:
-    return tuple(Choice(mode, words.sentence(words.mode(mode))) for mode in MODES)
+    return AddClientPage(tuple(ProtocolChoice(each.key, each.title, each.summary) for each in newest), mode_choices())
 
 
 def _title(protocol: Protocol, standing: Standing, move: Move) -> str:

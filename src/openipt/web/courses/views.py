@@ -1,4 +1,4 @@
-"""The pages of a therapist's courses: the caseload, a course, a new client, a move, a session, and listing for supervision."""
+"""The pages of a therapist's courses: the caseload, a course, a new client, a move, and listing for supervision."""
 
 from typing import Any
 from uuid import UUID
@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openipt.actions import courses, supervision
-from openipt.core.refusals import NotFound, Refusal
+from openipt.core.refusals import Refusal
 from openipt.record import read
 from openipt.web import shell
 from openipt.web.courses import forms
 from openipt.web.courses.present import present_caseload
 from openipt.web.courses.present_course import present_course_page
-from openipt.web.courses.present_steps import present_add_client, present_move, present_session
-from openipt.web.fieldforms import Mistake, mistakes_of, op_id_of, status_of
+from openipt.web.courses.present_steps import present_add_client, present_move
+from openipt.web.fieldforms import Mistake, Mistyped, mistakes_of, op_id_of, status_of
 
 Mistakes = tuple[Mistake, ...]
 UNPROCESSABLE = 422
@@ -45,7 +45,7 @@ def add_client(request: HttpRequest) -> HttpResponse:
     try:
         client, plan = forms.new_client(request.POST, practice.zone)
         course_id = courses.take_on(actor, op_id=op_id_of(request), client=client, plan=plan, now=shell.now())
-    except forms.Mistyped as problem:
+    except Mistyped as problem:
         return _add_client_page(request, problem.mistakes, UNPROCESSABLE)
     except Refusal as refusal:
         return _add_client_page(request, mistakes_of(refusal), status_of(refusal))
@@ -69,30 +69,10 @@ def move_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
             reason=asked.reason,
             now=shell.now(),
         )
-    except forms.Mistyped as problem:
+    except Mistyped as problem:
         return _move_page(request, course_id, problem.mistakes, UNPROCESSABLE)
     except Refusal as refusal:
         return _move_page(request, course_id, mistakes_of(refusal), status_of(refusal))
-    return redirect("course", course_id)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def session(request: HttpRequest, course_id: UUID, number: int) -> HttpResponse:
-    """One planned session: who came, or another time for it."""
-    if request.method != "POST":
-        return _session_page(request, course_id, number)
-    actor, op_id = shell.actor_of(request), op_id_of(request)
-    try:
-        if request.POST.get("what") == "plan":
-            time = forms.new_time(request.POST, _zone(actor))
-            courses.plan_session(actor, course_id, op_id=op_id, number=number, starts_at=time.starts_at, mode=time.mode, now=shell.now())
-        else:
-            came = forms.attendance(request.POST)
-            courses.record_attendance(actor, course_id, op_id=op_id, number=number, came=courses.Came(came), now=shell.now())
-    except forms.Mistyped as problem:
-        return _session_page(request, course_id, number, problem.mistakes, UNPROCESSABLE)
-    except Refusal as refusal:
-        return _session_page(request, course_id, number, mistakes_of(refusal), status_of(refusal))
     return redirect("course", course_id)
 
 
@@ -104,7 +84,7 @@ def list_case(request: HttpRequest, course_id: UUID) -> HttpResponse:
         supervision.list_case(
             shell.actor_of(request), course_id, op_id=op_id_of(request), supervisor_id=asked.supervisor_id, until=asked.until, now=shell.now()
         )
-    except forms.Mistyped as problem:
+    except Mistyped as problem:
         return _course_page(request, course_id, problem.mistakes, UNPROCESSABLE)
     except Refusal as refusal:
         return _course_page(request, course_id, mistakes_of(refusal), status_of(refusal))
@@ -129,13 +109,6 @@ def _move_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), s
     return shell.page(request, "courses/move.html", context, status=status)
 
 
-def _session_page(request: HttpRequest, course_id: UUID, number: int, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
-    shown = present_session(read.course_page(shell.actor_of(request), course_id, now=shell.now()), shell.library(), number)
-    if shown is None:
-        raise NotFound
-    return shell.page(request, "courses/session.html", {"page": shown, "other_op_id": shell.new_op_id(), **_form(request, mistakes)}, status=status)
-
-
 def _form(request: HttpRequest, mistakes: Mistakes) -> dict[str, Any]:
     """What every form needs: its id, what was typed before, and what is wrong with it."""
     return {
@@ -144,7 +117,3 @@ def _form(request: HttpRequest, mistakes: Mistakes) -> dict[str, Any]:
         "mistakes": mistakes,
         "wrong": {mistake.field: mistake.sentence for mistake in mistakes},
     }
-
-
-def _zone(actor: read.Actor) -> str:
-    return actor.practice.zone if actor.practice else "UTC"

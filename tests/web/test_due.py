@@ -8,7 +8,7 @@ import pytest
 from openipt.core.courses import State
 from openipt.core.library import read_library
 from openipt.web import words
-from openipt.web.courses.due import due_in, due_list
+from openipt.web.due import due_in, due_list
 from openipt.web.pictures import slots_of
 from tests.web import sample
 
@@ -80,7 +80,7 @@ def test_a_course_on_hold_or_over_has_nothing_due():
 
 
 def test_an_overdue_line_is_bold_has_its_sign_and_escapes_its_words():
-    from openipt.web.courses.due import Due
+    from openipt.web.due import Due
 
     drawn = due_list((Due("look", "<late>"),))
     assert 'class="late"' in drawn

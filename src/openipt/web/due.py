@@ -7,11 +7,12 @@ from typing import Literal, NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
-from openipt.core.courses import Proposal, Standing, State, propose
+from openipt.core.courses import Attendance, Proposal, Standing, State, propose
 from openipt.core.protocols import Protocol
-from openipt.record.read import CourseSummary, OpenQuestionnaire
+from openipt.record.read import CoursePage, CourseSummary, OpenQuestionnaire
+from openipt.web import words
 from openipt.web.pictures.slots import Slot, next_slot
 from openipt.web.translating import gettext
 
@@ -74,6 +75,16 @@ def due_in(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now
         *_questionnaires(course, protocol, slots, now, name_of),
     ]
     return tuple(sorted(found, key=lambda due: ("look", "box", "clock").index(due.sign)))
+
+
+def unsigned(page: CoursePage, before: int) -> tuple[Due, ...]:
+    """The sessions before that number that are over and whose note nobody has signed."""
+    over = [each.number for each in page.summary.sessions if each.number < before and each.attendance is not Attendance.PLANNED]
+    numbers = [number for number in over if number not in page.signed]
+    if not numbers:
+        return ()
+    form = ngettext("Note of session %(numbers)s not signed", "Notes of sessions %(numbers)s not signed", len(numbers))
+    return (Due("box", form % {"numbers": words.runs(numbers)}),)
 
 
 def questionnaire_in_words(asked: OpenQuestionnaire, now: datetime, name: str) -> str:
