@@ -1,0 +1,49 @@
+"""The proof of the backups runs here in a small size, and is itself held to finding what it is to find."""
+
+import json
+
+import pytest
+from proofs import backups, scratch
+
+pytestmark = [pytest.mark.long, pytest.mark.enable_socket, pytest.mark.only_on("sqlite")]
+
+BACKUPS = 6
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory) -> tuple:
+    """What is left after a few killed backups, and what the proof found."""
+    folder = tmp_path_factory.mktemp("backups")
+    return folder, backups.prove(folder, BACKUPS, seed=1)
+
+
+def test_every_backup_that_is_there_comes_back_with_all_that_was_acknowledged_before_it(killed):
+    _, found = killed
+    assert found["wrong"] == []
+    counts = found["counts"]
+    assert (counts["backups_begun"], counts["lost"], counts["half_written"], counts["bad"]) == (BACKUPS, 0, 0, 0)
+    assert counts["backups_killed"] > 0
+    assert counts["restored"] > 0
+    assert counts["answers_looked_for"] >= backups.AT_LEAST
+
+
+def test_the_proof_finds_an_answer_that_a_backup_lacks(killed, tmp_path):
+    folder, _ = killed
+    record = max((folder / "one").glob("record-*"))
+    done = backups._openipt(
+        folder / "data", "restore", "--from", record, "--kit", folder / "data" / "keys" / "drill.age", "--into", tmp_path / "back"
+    )
+    assert done.returncode == 0
+    phones = json.loads((folder / "sent.json").read_text())
+    next(phone for phone in phones if phone["sent"])["sent"].append(
+        {"op_id": "00000000-0000-7000-8000-000000000000", "item": "interest", "value": 1, "again": 0, "acknowledged": True}
+    )
+    (tmp_path / "sent.json").write_text(json.dumps(phones))
+    assert scratch.ask(tmp_path / "back", "proofs.check", str(tmp_path / "sent.json"))["counts"]["lost"] == 1
+
+
+def test_what_came_later_may_be_there_or_not():
+    phone = {"token": "t", "begun": True, "handed_in": True, "sent": [{"op_id": name, "acknowledged": True} for name in "abc"]}
+    (found,) = backups.acknowledged_before([phone, phone], [(2, True, False)])
+    assert [each["acknowledged"] for each in found["sent"]] == [True, True, False]
+    assert (found["begun"], found["handed_in"]) == (True, False)
