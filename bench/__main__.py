@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHES = ("submit", "caseload", "client_page", "score", "start")
+BENCHES = ("submit", "caseload", "pages", "client_page", "score", "start")
 
 
 def main() -> int:

@@ -6,12 +6,10 @@ python -m bench.caseload [--times N] [--others N] [--json]
 import argparse
 import gzip
 import json
-import os
 import shutil
 import statistics
 import tempfile
 import time
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +17,12 @@ from proofs import scratch
 from proofs.wire import Wire
 from proofs.writers import fields_of
 
-from bench import machine
+from bench import machine, within
 
 CLIENTS = 50
 GOAL_MS, GOAL_BYTES, GOAL_QUERIES = 12.0, 30_000, 8
 GOAL_GROWTH = 1.15
 """Beside 2,000 courses of others the page may take this much longer at most: the noise of a machine, not a dependence."""
-OPENS_TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
 def main() -> None:
@@ -37,7 +34,7 @@ def main() -> None:
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.inside:
-        print(json.dumps(inside(arguments.times)))
+        print(json.dumps(within.measure({"caseload": "/caseload/"}, arguments.times)["caseload"]))
         return
     folder = Path(tempfile.mkdtemp(prefix="openipt-bench-"))
     try:
@@ -60,7 +57,7 @@ def measure(folder: Path, times: int, others: int) -> dict[str, Any]:
         wires = {}
         for name, server in servers.items():
             server.wait_until_it_answers()
-            wires[name] = _signed_in(server.port, signing_in)
+            wires[name] = signed_in(server.port, signing_in)
             found[name] = {"ms": [], "bytes": []}
         for _ in range(times):
             for name, wire in wires.items():
@@ -75,57 +72,20 @@ def measure(folder: Path, times: int, others: int) -> dict[str, Any]:
             server.kill()
     rows = []
     for name, data in services.items():
-        within = scratch.ask(data, "bench.caseload", "--inside", "--times", str(times))
+        inside = scratch.ask(data, "bench.caseload", "--inside", "--times", str(times))
         http = statistics.median(found[name]["ms"][5:])
-        rows.append({"service": name, "http_p50_ms": http, "gzip_bytes": statistics.median(found[name]["bytes"]), **within})
+        rows.append({"service": name, "http_p50_ms": http, "gzip_bytes": statistics.median(found[name]["bytes"]), **inside})
     return {"before": before, "after": machine.facts(folder), "rows": rows, "growth": rows[1]["http_p50_ms"] / rows[0]["http_p50_ms"]}
 
 
-def _signed_in(port: int, who: dict[str, str]) -> Wire:
+def signed_in(port: int, who: dict[str, str]) -> Wire:
+    """A browser that has signed in there. Raises RuntimeError where it is not let in."""
     wire = Wire(port)
     form = fields_of(wire.get("/sign-in/"))
     reply = wire.post("/sign-in/", {"csrfmiddlewaretoken": form["csrfmiddlewaretoken"], "login": who["email"], "password": who["password"]})
     if reply.status != 302:
         raise RuntimeError(f"Signing in answered {reply.status}")
     return wire
-
-
-def inside(times: int) -> dict[str, Any]:
-    """The same page without a server: how long it takes in this process, and how often it asks the database."""
-    from openipt.cli import installation
-
-    installation.open_installation(Path(os.environ["OPENIPT_DATA"]))
-    from django.db import connections  # noqa: TID251  # counts what is asked
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-    from proofs.filling import EMAIL
-
-    from openipt.record import door
-    from openipt.record.models import Account
-
-    client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(Account.objects.get(email=EMAIL))
-    for _ in range(3):
-        client.get("/caseload/")
-    with ExitStack() as stack:
-        asking = [connections[alias] for alias in connections] + [door._the_one_connection()]
-        captured = [stack.enter_context(CaptureQueriesContext(each)) for each in asking]
-        page = client.get("/caseload/")
-    asked = [each["sql"] for of_one in captured for each in of_one if not each["sql"].startswith(OPENS_TRANSACTION)]
-    if page.status_code != 200:
-        raise RuntimeError(f"The caseload answered {page.status_code}")
-    taken, cpu = [], []
-    for _ in range(times):
-        begun, used = time.perf_counter(), time.thread_time()
-        client.get("/caseload/")
-        taken.append((time.perf_counter() - begun) * 1000)
-        cpu.append((time.thread_time() - used) * 1000)
-    return {
-        "inside_p50_ms": statistics.median(taken),
-        "inside_cpu_ms": statistics.median(cpu),
-        "queries": len(asked),
-        "html_bytes": len(page.content),
-    }
 
 
 def in_words(result: dict[str, Any]) -> str:

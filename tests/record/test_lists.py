@@ -1,5 +1,6 @@
-"""What a caseload hands out again is never older than the record: after each act it is the same as if nothing had been kept."""
+"""What a caseload and a course page hand out again is never older than the record: after each act it is the same as if nothing had been kept."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,12 +17,18 @@ from tests.cast import op
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 
+DRAWINGS = [("course_line", "_drawn"), ("small_line", "_drawn"), ("ribbon", "_large_ribbon"), ("ribbon", "_small_ribbon")]
+"""The pictures that are kept; their modules bear the names of what they draw."""
+
+
 def forget_everything() -> None:
     lists._kept.clear()
     present._kept.clear()
+    for module, name in DRAWINGS:
+        getattr(sys.modules[f"openipt.web.pictures.{module}"], name).cache_clear()
 
 
-def test_after_every_act_the_caseload_is_what_a_fresh_reading_gives(cast):
+def test_after_every_act_the_caseload_and_the_course_page_are_what_a_fresh_reading_gives(cast):
     now, ben = datetime.now(UTC), cast.ben
     browser = Client()
     browser.force_login(get_user_model().objects.get(id=cast.accounts["ben"]))
@@ -41,6 +48,9 @@ def test_after_every_act_the_caseload_is_what_a_fresh_reading_gives(cast):
         known["entered"] = measures.enter_total(
             ben, course_id, op_id=op(), measure="phq9", session=None, about=now.date(), total=total, safety_answer=0, now=now
         )
+
+    def pages() -> list[list[bytes]]:
+        return [_without_marks(browser.get(address).content) for address in (reverse("caseload"), reverse("course", args=[course_id]))]
 
     def alert() -> object:
         return read.course_page(ben, course_id, now=now).alerts[0].id
@@ -76,10 +86,15 @@ def test_after_every_act_the_caseload_is_what_a_fresh_reading_gives(cast):
     ]
     for number, act in enumerate(acts):
         act()
-        kept, page = read.caseload(ben, now=now).courses, browser.get(reverse("caseload")).content
+        kept, seen = read.caseload(ben, now=now).courses, pages()
         forget_everything()
         assert kept == read.caseload(ben, now=now).courses, f"act {number}"
-        assert _without_marks(page) == _without_marks(browser.get(reverse("caseload")).content), f"act {number}"
+        assert seen == pages(), f"act {number}"
+
+
+@pytest.mark.parametrize(("module", "name"), DRAWINGS)
+def test_only_so_many_drawings_are_kept(module, name):
+    assert 0 < getattr(sys.modules[f"openipt.web.pictures.{module}"], name).cache_parameters()["maxsize"] <= 2048
 
 
 def test_a_course_in_which_nothing_has_happened_is_handed_out_again(cast):
@@ -113,5 +128,6 @@ def test_a_supervisors_list_keeps_and_takes_nothing_with_a_name(cast):
 
 
 def _without_marks(page: bytes) -> list[bytes]:
-    """The page without the form's own token and the minute."""
-    return [line for line in page.splitlines() if b"csrf" not in line and b'class="second"' not in line]
+    """The page without the marks that each form bears anew, and the minute."""
+    marks = (b"csrf", b'name="op_id"', b'<p class="second">' + f"{datetime.now(UTC):%A}".encode())
+    return [line for line in page.splitlines() if not any(mark in line for mark in marks)]

@@ -62,6 +62,12 @@ class TestALookUp:
         assert [row.number for row in look_up.rows(cast.ana_course)] == [3, 2, 1]
         assert [row.number for row in look_up.rows(cast.ana_course)] == [3, 2, 1]
 
+    def test_finds_rows_by_a_column_of_the_row_that_they_belong_to(self, sent, cast, door_open):
+        look_up = LookUp(lambda: Link.objects.filter(revoked_at=None).order_by("id").values_list("response_id", flat=True), by="response__course")
+        assert look_up.rows(cast.ana_course) == sent
+        assert look_up.rows(new_id()) == []
+        assert look_up.rows(cast.ana_course) == sent
+
     def test_is_worked_out_anew_in_another_thread(self, response):
         look_up, found, ours = LookUp(lambda: Response.objects.all(), by="id"), [], connections["default"]
         look_up.first(response.id)

@@ -165,7 +165,7 @@ def test_no_two_sessions_or_dates_touch(room):
         Box(float(each.get("x")) - width_of(each.text) / 2, float(each.get("y")), width_of(each.text), 1) for each in below if each.get("class")
     ]
     assert len(labels) >= 8
-    assert not [(one, other) for place, one in enumerate(labels) for other in labels[place + 1 :] if one.touches(other)]
+    assert not [one for place, one in enumerate(labels) if one.touches_any(labels[place + 1 :])]
 
 
 def test_the_last_point_is_larger_and_the_ending_is_there_from_the_first_day():
@@ -215,7 +215,7 @@ def test_no_two_numbers_touch(room, totals):
         Box(float(each.get("x")) - width_of(each.text) / 2, float(each.get("y")) - 12, width_of(each.text), 12)
         for each in named(drawn(a_line(a_course(totals=totals)), room), "text", "score")
     ]
-    assert not [(one, other) for place, one in enumerate(labels) for other in labels[place + 1 :] if one.touches(other)]
+    assert not [one for place, one in enumerate(labels) if one.touches_any(labels[place + 1 :])]
 
 
 def test_on_a_right_to_left_page_time_runs_from_the_right_and_words_are_anchored_there():

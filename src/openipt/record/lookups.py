@@ -1,6 +1,6 @@
 """Look-ups worked out once. Django works out each query anew, which takes several times as long as the engine takes to answer it.
 
-Only for what is asked again and again for every answer of a client: the rows that a door opens on, and the answers of a response.
+Only for what is asked again and again: the rows that a door opens on, the answers of a response, and what a course's page shows.
 What comes out is the same as from the ordinary query, and the tests hold the two against each other.
 """
 
@@ -17,7 +17,10 @@ Row = TypeVar("Row")
 
 
 class LookUp(Generic[Row]):
-    """A query with one open value, by which its rows are found. `ask` gives the query without it."""
+    """A query with one open value, by which its rows are found: that of a column, or of a column of a row it belongs to.
+
+    `ask` gives the query without it.
+    """
 
     def __init__(self, ask: Callable[[], QuerySet[Any, Row]], by: str) -> None:
         self._ask, self._by = ask, by
@@ -49,4 +52,12 @@ class LookUp(Generic[Row]):
         compiler.as_sql = lambda *_, **__: (statement, (*values[:-1], here.value))
         compiler.get_converters = lambda _: converters
         query.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
-        here.query, here.field, here.connection = query, query.model._meta.get_field(self._by), ours
+        here.query, here.field, here.connection = query, _field_at(query.model, self._by), ours
+
+
+def _field_at(model: Any, path: str) -> Any:
+    """The field at the end of a path such as `response__course`."""
+    *through, last = path.split("__")
+    for name in through:
+        model = model._meta.get_field(name).related_model
+    return model._meta.get_field(last)

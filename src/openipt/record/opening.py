@@ -1,7 +1,7 @@
 """Turns rows into the plain values that pages get; works only inside the door."""
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -51,45 +51,16 @@ def pseudonym(client_id: UUID) -> str:
     return f"Case {'ABCDEFGHJKLMNPQRSTUVWXYZ'[number % 24]}-{number // 24 % 10_000:04}"
 
 
-def session_slots(course_ids: Iterable[UUID]) -> dict[UUID, tuple[values.SessionSlot, ...]]:
-    """The planned sessions of several courses, in order, in one look-up."""
-    slots: dict[UUID, list[values.SessionSlot]] = {}
-    columns = ("course_id", "number", "starts_at", "mode", "attendance", "phase")
-    for course_id, number, starts_at, mode, attendance, phase in (
-        PlannedSession.objects.filter(course_id__in=course_ids).order_by("course_id", "number").values_list(*columns)
-    ):
-        slots.setdefault(course_id, []).append(values.SessionSlot(number, starts_at, mode, _ATTENDANCE[attendance], phase or None))
-    return {course_id: tuple(of_course) for course_id, of_course in slots.items()}
+_SLOTS = LookUp(lambda: PlannedSession.objects.order_by("number").values_list("number", "starts_at", "mode", "attendance", "phase"), by="course")
+
+
+def session_slots(course_id: UUID) -> tuple[values.SessionSlot, ...]:
+    """The planned sessions of a course, in order."""
+    rows = _SLOTS.rows(course_id)
+    return tuple(values.SessionSlot(number, starts, mode, _ATTENDANCE[attendance], phase or None) for number, starts, mode, attendance, phase in rows)
 
 
 _ATTENDANCE = {each.value: each for each in Attendance}
-
-
-def score_point(
-    row: Response, open_word: Callable[[Any, str], Any] | None = None, why_no_total: str | None = None, safety_value: int | None = None
-) -> values.ScorePoint:
-    """A finished or struck response. The reason for striking is opened only where `open_word` is given."""
-    struck = row.state == "struck"
-    return values.ScorePoint(
-        response_id=row.id,
-        measure=row.measure,
-        version=row.measure_version,
-        session=row.session_number,
-        about=row.about or row.asked_at.date(),
-        finished_at=row.finished_at or row.asked_at,
-        way=row.way,  # type: ignore[arg-type]  # the column's choices are the literal's
-        total=row.total,
-        band=row.band or None,
-        answered=row.answered,
-        out_of=row.out_of,
-        prorated=row.prorated,
-        safety=row.safety or None,  # type: ignore[arg-type]
-        safety_value=safety_value,
-        why_no_total=why_no_total,
-        struck_at=row.struck_at,
-        struck_by=row.struck_by.name if struck and row.struck_by else None,
-        struck_reason=open_word(row, "struck_reason") if struck and open_word else None,
-    )
 
 
 def open_questionnaire(row: Response) -> values.OpenQuestionnaire:
@@ -151,6 +122,14 @@ _SCORE = (
 
 
 _FINISHED = LookUp(lambda: Response.objects.filter(state="finished").order_by("about", "finished_at").values_list(*_SCORE), by="course")
+_ALL = LookUp(
+    lambda: (
+        Response.objects.filter(state__in=(*FINISHED, *UNFINISHED))
+        .order_by("asked_at", "id")
+        .values_list(*_SCORE, "state", "asked_at", "link__expires_at", "struck_at", "struck_by__name", "struck_reason")
+    ),
+    by="course",
+)
 
 
 def finished_scores(course_id: UUID, measure: str) -> tuple[values.ScorePoint, ...]:
@@ -159,11 +138,24 @@ def finished_scores(course_id: UUID, measure: str) -> tuple[values.ScorePoint, .
     return tuple(point for point in points if point.measure == measure)
 
 
-def _point(row: tuple[Any, ...]) -> values.ScorePoint:
+def scores_and_waiting(course_id: UUID) -> tuple[list[tuple[values.ScorePoint, bytes | None]], tuple[values.OpenQuestionnaire, ...]]:
+    """All scores of a course, the oldest first, each with the sealed reason why it was struck; and what was asked for and is not finished."""
+    scores, waiting = [], []
+    for *score, state, asked_at, expires_at, struck_at, struck_by, reason in _ALL.rows(course_id):
+        if state in FINISHED:
+            scores.append((_point(score, struck_at, struck_by), reason))
+        else:
+            response_id, measure, version, session, _, _, way, _, _, answered, out_of, _, _ = score
+            waiting.append(values.OpenQuestionnaire(response_id, measure, version, session, state, way, asked_at, expires_at, answered, out_of))
+    scores.sort(key=lambda each: (each[0].about, each[0].finished_at))
+    return scores, tuple(waiting)
+
+
+def _point(row: Sequence[Any], struck_at: datetime | None = None, struck_by: str | None = None) -> values.ScorePoint:
     """A score from the columns of `_SCORE`, which stand in the order of the value's own fields."""
     response_id, measure, version, session, about, finished_at, way, total, band, answered, out_of, prorated, safety = row
     counted = (total, band or None, answered, out_of, prorated, safety or None)
-    return values.ScorePoint(response_id, measure, version, session, about, finished_at, way, *counted)
+    return values.ScorePoint(response_id, measure, version, session, about, finished_at, way, *counted, struck_at=struck_at, struck_by=struck_by)
 
 
 _ANSWERS = LookUp(lambda: Answer.objects.order_by("number"), by="response")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 from typing import Literal
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 Anchor = Literal["start", "middle", "end"]
@@ -35,10 +35,10 @@ class Box:
     width: float
     height: float
 
-    def touches(self, other: "Box") -> bool:
-        """Whether the two overlap."""
-        beside = self.x + self.width <= other.x or other.x + other.width <= self.x
-        return not (beside or self.y + self.height <= other.y or other.y + other.height <= self.y)
+    def touches_any(self, others: Iterable["Box"]) -> bool:
+        """Whether it overlaps one of the others, edges apart."""
+        start, top, end, bottom = self.x, self.y, self.x + self.width, self.y + self.height
+        return any(other.y < bottom and top < other.y + other.height and other.x < end and start < other.x + other.width for other in others)
 
 
 @dataclass(slots=True)

@@ -1,10 +1,11 @@
 """The course line: one measure over the whole planned course, with its severity, its reliable change, the phases and the ending."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from openipt.core.measures import Measure
 from openipt.web import words
@@ -23,10 +24,10 @@ TINTS = 4
 class CourseLine:
     """All that the course line shows. `step` is how many sessions may lie between two joined scores."""
 
-    measure: Measure
+    measure: Measure = field(hash=False)  # long to hash; the rest tells most lines apart, and equal lines are equal in all
     points: tuple[Point, ...]
     slots: tuple[Slot, ...]
-    phase_titles: Mapping[str, str]
+    phase_titles: Mapping[str, str] = field(hash=False)
     current_phase: str | None
     step: float
     ending: str
@@ -56,10 +57,18 @@ ROOMS = (WIDE, MIDDLE, NARROW)
 
 HEAD = 58
 NARROWEST_SLOT = 16.6
+KEPT = 512
+"""How many drawings are kept in memory at the most."""
 
 
 def course_line(line: CourseLine, room: Room, *, rtl: bool) -> SafeString:
-    """Draw the course line for that much room."""
+    """The course line for that much room. The same line is the same drawing, which is kept."""
+    return _drawn(get_language(), line, room, rtl)
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(language: str | None, line: CourseLine, room: Room, rtl: bool) -> SafeString:
+    """The drawing, with its words in that language."""
     if room.names_bands:
         names = [band.label for band in line.measure.bands] + [gettext("Session")]
         room = replace(room, after=room.after + max(width_of(name) for name in names))
@@ -219,7 +228,7 @@ class _Drawing:
     def _label_if_it_fits(self, style: str, slot: Slot, baseline: float, label: str, apart: float) -> None:
         width = width_of(label)
         box = Box(self.x(slot.number) - (width + apart) / 2, baseline - 12, width + apart, 12)
-        if box.x >= 0 and box.x + box.width <= self.room.width + apart and not any(box.touches(other) for other in self.taken):
+        if box.x >= 0 and box.x + box.width <= self.room.width + apart and not box.touches_any(self.taken):
             self.taken.append(box)
             self.canvas.text(style, self.x(slot.number), baseline, label, "middle")
 

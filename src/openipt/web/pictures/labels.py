@@ -21,7 +21,7 @@ def beside_a_point(x: float, y: float, width: float, size: float, path: Sequence
 
 def free_place(places: Sequence[Box], taken: Sequence[Box], path: Sequence[Spot]) -> Box:
     """Of several places, the one that touches no label and lies furthest from the line; the first of equals."""
-    untouched = [place for place in places if not any(place.touches(label) for label in taken)]
+    untouched = [place for place in places if not place.touches_any(taken)]
     return max(untouched or places, key=lambda place: nearest_to_line(place, path))
 
 

@@ -46,7 +46,19 @@ def _small_ribbon(language: str | None, pattern: tuple[tuple[int, SlotState, str
 
 
 def large_ribbon(slots: Sequence[Slot], titles: Mapping[str, str], current: str | None, *, rtl: bool, narrow: bool = False) -> SafeString:
-    """The ribbon of a course page: the next slot tall with its number, reviews as triangles, the phases named beneath."""
+    """The ribbon of a course page: the next slot tall with its number, reviews as triangles, the phases named beneath.
+
+    Courses that stand alike share a drawing, which is kept.
+    """
+    return _large_ribbon(get_language(), tuple(slots), tuple(titles.items()), current, rtl, narrow)
+
+
+@lru_cache(maxsize=1024)
+def _large_ribbon(
+    language: str | None, slots: tuple[Slot, ...], named: tuple[tuple[str, str], ...], current: str | None, rtl: bool, narrow: bool
+) -> SafeString:
+    """The drawing, with its words in that language."""
+    titles = dict(named)
     canvas = Canvas(NARROW_WIDTH if narrow else LARGE_WIDTH, 62, rtl)
     places = dict(zip((slot.number for slot in slots), _places(slots, canvas.width - 2, 4, 8), strict=True))
     for slot in slots:
