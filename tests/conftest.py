@@ -32,6 +32,8 @@ def django_db_modify_db_settings() -> None:
 
     for alias in connections:
         settings, worker = connections[alias].settings_dict, os.environ.get("PYTEST_XDIST_WORKER", "main")
+        if engine.ENGINE == "postgresql":
+            settings["OPTIONS"]["options"] += " -c statement_timeout=0"  # a busy machine takes its time over making and dropping a database
         settings["TEST"]["NAME"] = str(_FOLDER / f"test-{alias}-{worker}.db") if engine.ENGINE == "sqlite" else f"{settings['NAME']}_{worker}"
 
 

@@ -29,6 +29,7 @@ def upgrade_with_snapshot(data: Path) -> None:
 
     Raises what `upgrade` raises, and Problem where the snapshot cannot be taken: then nothing was changed.
     """
+    _look_at_the_servers()
     if _changes_what_is_there():
         folder = data / "before-upgrade"
         snapshots.take(data, folder)
@@ -52,7 +53,7 @@ def upgrade() -> None:
         for database in ("keys", "default"):
             call_command("migrate", database=database, verbosity=0, interactive=False)
         call_command("createcachetable", database="default", verbosity=0)
-    triggers.put_back(connection)
+        triggers.put_back(connection)
     missing = triggers.wanted(connection) - triggers.present(connection)
     if missing:
         raise UpgradeFailed(f"The database lacks its protection: {', '.join(sorted(missing))}.")
@@ -64,17 +65,10 @@ def _alone() -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
-    places = []
-    for alias, what in (("default", "record"), ("keys", "keys")):
-        try:
-            with connections[alias].cursor() as cursor:
-                cursor.execute("SET statement_timeout = 0")
-                cursor.execute("SELECT current_database(), pg_postmaster_start_time()")
-                places.append(cursor.fetchone())
-        except OperationalError:
-            raise AddressRefused(f"The database of the {what} does not answer. See that its server runs, and that its address is right.") from None
-    if places[0] == places[1]:  # under two names for one server, which the addresses do not show
-        raise AddressRefused("Both addresses lead to the same database. The keys need one of their own, best on another server.")
+    _look_at_the_servers()
+    for alias in ("default", "keys"):
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_TURN])
     try:
@@ -83,3 +77,19 @@ def _alone() -> Iterator[None]:
         for alias in ("default", "keys"):
             if not connections[alias].in_atomic_block:
                 connections[alias].close()  # gives the turn back, and the next connection is patient no longer
+
+
+def _look_at_the_servers() -> None:
+    """See that both databases answer, and that they are two. Raises AddressRefused."""
+    if connection.vendor != "postgresql":
+        return
+    places = []
+    for alias, what in (("default", "record"), ("keys", "keys")):
+        try:
+            with connections[alias].cursor() as cursor:
+                cursor.execute("SELECT current_database(), pg_postmaster_start_time()")
+                places.append(cursor.fetchone())
+        except OperationalError:
+            raise AddressRefused(f"The database of the {what} does not answer. See that its server runs, and that its address is right.") from None
+    if places[0] == places[1]:  # under two names for one server, which the addresses do not show
+        raise AddressRefused("Both addresses lead to the same database. The keys need one of their own, best on another server.")

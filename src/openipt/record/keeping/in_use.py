@@ -1,4 +1,4 @@
-"""Who is using an installation now: one server at a time, and nobody at all beside an exchange of its keys or its restoring.
+"""Who is using an installation now: one server at a time on the embedded engine, and nobody at all beside an exchange of its keys or its restoring.
 
 The locks are the operating system's: a process that is killed lets go by itself.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from openipt.record import engines
 from openipt.record.keeping.problem import Problem
 
 _SERVING, _OPEN = "serving.lock", "open.lock"
@@ -22,8 +23,9 @@ def begin_to_use(data: Path) -> None:
 
 
 def begin_to_serve(data: Path) -> None:
-    """Say that this process serves the installation, until it ends. Raises Problem where another does."""
-    _hold(data, _SERVING, fcntl.LOCK_EX, f"Another openipt serve serves {data} already. Stop that one first.")
+    """Say that this process serves the installation, until it ends. Raises Problem where another does and its engine takes but one."""
+    how = fcntl.LOCK_EX if engines.addresses(data) is None else fcntl.LOCK_SH
+    _hold(data, _SERVING, how, f"Another openipt serve serves {data} already. Stop that one first.")
     begin_to_use(data)
 
 
