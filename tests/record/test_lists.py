@@ -105,15 +105,32 @@ def test_a_course_in_which_nothing_has_happened_is_handed_out_again(cast):
     assert after is before
 
 
-def test_nothing_is_kept_of_a_course_with_an_open_alert(cast):
+def test_an_open_alert_is_read_anew_each_time(cast):
     now = datetime.now(UTC)
     items = [item.key for item in read.library().measure("phq9").scored_items]
     measures.enter_items(
         cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=None, about=now.date(), answers=dict.fromkeys(items, 1), now=now
     )
-    forget_everything()
-    read.caseload(cast.ben, now=now)
-    assert cast.ana_course not in lists._kept
+    (before,) = read.caseload(cast.ben, now=now).courses
+    assert read.caseload(cast.ben, now=now).courses[0] is before
+    safety.take(cast.ben, cast.ana_course, before.alerts[0].id, op_id=op(), now=now)
+    (after,) = read.caseload(cast.ben, now=now).courses
+    assert [alert.state for course in (before, after) for alert in course.alerts] == ["open", "taken"]
+
+
+def test_an_alert_is_said_by_the_day_on_which_it_is_looked_at(cast):
+    now = datetime.now(UTC).replace(hour=12, minute=0)
+    items = [item.key for item in read.library().measure("phq9").scored_items]
+    measures.enter_items(
+        cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=None, about=now.date(), answers=dict.fromkeys(items, 1), now=now
+    )
+    rows = []
+    for moment in (now, now, now + timedelta(days=1)):
+        page = present.present_caseload(read.caseload(cast.ben, now=moment), read.library())
+        rows.append(str(page.groups[0].rows[0]["html"]))
+    assert rows[0] == rows[1]
+    assert ["answered today" in row.lower() for row in rows] == [True, True, False]
+    assert "answered yesterday" in rows[2].lower()
 
 
 def test_a_supervisors_list_keeps_and_takes_nothing_with_a_name(cast):

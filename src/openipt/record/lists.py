@@ -1,8 +1,8 @@
 """Reads many courses at once, as a caseload shows them: as many look-ups for fifty as for one, and no course worked out twice.
 
-What the record holds of a course comes as two texts, one of its sessions and one of its questionnaires. While neither they
-nor the course's own row have changed, the value made of them before is handed out again. It is never older than what was
-read in this very transaction, since it is the reading that says whether anything has changed.
+What the record holds of a course comes as two texts, one of its sessions and one of its questionnaires, and its open alerts.
+While neither they nor the course's own row have changed, the value made of them before is handed out again. It is never older
+than what was read in this very transaction, since it is the reading that says whether anything has changed.
 """
 
 from datetime import UTC, date, datetime
@@ -58,21 +58,17 @@ def summaries(rows: list[Any], vaults: dict[UUID, Vault]) -> tuple[values.Course
     sessions, responses, alerts = _texts(rows, vaults)
     found = []
     for row in rows:
+        of_row = (sessions.get(row.id, ""), responses.get(row.id, ""), alerts.get(row.id, ()))
         as_read = (
             *(row.state, row.phase, row.ended_on, row.protocol, row.protocol_version, row.main_measure),
-            *(bytes(row.client.name), bytes(row.client.pronouns), sessions.get(row.id), responses.get(row.id), row.comment_waits),
+            *(bytes(row.client.name), bytes(row.client.pronouns), *of_row),
         )
         before = _kept.get(row.id)
-        if row.id not in alerts and before is not None and before[0] == as_read:
-            found.append(before[1])
-            continue
-        who = opening.client_by_name(vaults[row.client_id], row.client)
-        made = _summary(row, who, sessions.get(row.id, ""), responses.get(row.id, ""), alerts.get(row.id, ()), comment_waits=row.comment_waits)
-        if row.id not in alerts:
+        if before is None or before[0] != as_read:
             if len(_kept) >= KEPT:
                 _kept.clear()
-            _kept[row.id] = (as_read, made)
-        found.append(made)
+            before = _kept[row.id] = (as_read, _summary(row, opening.client_by_name(vaults[row.client_id], row.client), *of_row))
+        found.append(before[1])
     return tuple(found)
 
 

@@ -51,7 +51,9 @@ def pseudonym(client_id: UUID) -> str:
     return f"Case {'ABCDEFGHJKLMNPQRSTUVWXYZ'[number % 24]}-{number // 24 % 10_000:04}"
 
 
-_SLOTS = LookUp(lambda: PlannedSession.objects.order_by("number").values_list("number", "starts_at", "mode", "attendance", "phase"), by="course")
+_SLOTS: LookUp[Any] = LookUp(
+    lambda: PlannedSession.objects.order_by("number").values_list("number", "starts_at", "mode", "attendance", "phase"), by="course"
+)
 
 
 def session_slots(course_id: UUID) -> tuple[values.SessionSlot, ...]:
