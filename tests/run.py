@@ -1,33 +1,66 @@
-"""Runs the whole suite as CI does: what needs no browser on both processors, then the journeys, then the long proofs in a small size."""
+"""Runs the whole suite as CI does, on both engines: what needs no browser on both processors, the journeys, and the long proofs in a small size."""
 
 import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from proofs import server
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WITHOUT_A_BROWSER = ["-m", "not browser and not long", "-n", "2"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One call of pytest, on one engine."""
+
+    engine: str
+    words: list[str]
 
 
 def main() -> int:
     """Run the parts in turn and say how long each took. Returns 0 where all passed and nothing had to be left out unsaid."""
     left_out = []
-    parts = [["-m", "not browser and not long", "-n", "2"]]
-    if find_chromium() or install_chromium():
-        parts.append(["-m", "browser"])
-    else:
+    journeys = bool(find_chromium() or install_chromium())
+    if not journeys:
         left_out.append("the journeys in a browser (no Chromium here, and it could not be installed)")
-    parts.append(["-m", "long"])
-    verdicts = []
-    for part in parts:
-        begun = time.monotonic()
-        code = subprocess.run([sys.executable, "-m", "pytest", *part], check=False).returncode
-        verdicts.append((" ".join(part), code, time.monotonic() - begun))
-    for words, code, seconds in verdicts:
-        print(f"{'passed' if code == 0 else 'FAILED'} in {seconds:.0f} s: pytest {words}")
+    parts = [Part("sqlite", WITHOUT_A_BROWSER), *([Part("sqlite", ["-m", "browser"])] if journeys else []), Part("sqlite", ["-m", "long"])]
+    verdicts = [_run(part, {}) for part in parts]
+    with a_server() as found:
+        if found is None:
+            left_out.append("everything on PostgreSQL (no server answers here, and none could be installed)")
+        else:
+            first = [Part("postgresql", ["-m", "browser", "tests/browser/test_first_course.py"])] if journeys else []
+            parts = [Part("postgresql", WITHOUT_A_BROWSER), *first, Part("postgresql", ["-m", "long"])]
+            verdicts += [_run(part, found.environment()) for part in parts]
+    for part, code, seconds in verdicts:
+        print(f"{'passed' if code == 0 else 'FAILED'} in {seconds:.0f} s on {part.engine}: pytest {' '.join(part.words)}")
     for words in left_out:
         print(f"NOT RUN: {words}")
     return 1 if any(code for _, code, _ in verdicts) else 0
+
+
+def _run(part: Part, environment: dict[str, str]) -> tuple[Part, int, float]:
+    begun = time.monotonic()
+    env = {**os.environ, **environment, "OPENIPT_TEST_ENGINE": part.engine}
+    code = subprocess.run([sys.executable, "-m", "pytest", *part.words], check=False, env=env).returncode
+    return part, code, time.monotonic() - begun
+
+
+@contextmanager
+def a_server() -> Iterator[server.Server | None]:
+    """A PostgreSQL server for the tests: one that answers on this machine, else one of our own for as long as they run."""
+    found = server.find()
+    if found is not None:
+        yield found
+        return
+    with server.of_our_own() as own:
+        yield own
 
 
 def find_chromium() -> str | None:
