@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest_socket
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import engine
 from tests.run import find_chromium
 
 PASSWORD = "nobody-here-is-real"
@@ -37,11 +39,10 @@ class Served:
     data: Path
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory) -> Iterator[Served]:
-    """The demo practice."""
+@contextmanager
+def serving(data: Path) -> Iterator[Served]:
+    """The demo practice, served from that folder."""
     pytest_socket.enable_socket()
-    data = tmp_path_factory.mktemp("practice")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -62,6 +63,13 @@ def served(tmp_path_factory) -> Iterator[Served]:
     os.killpg(process.pid, signal.SIGTERM)
     process.wait(timeout=20)
     process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory) -> Iterator[Served]:
+    """The demo practice."""
+    with serving(engine.lay_databases(tmp_path_factory.mktemp("practice"))) as practice:
+        yield practice
 
 
 @pytest.fixture(scope="session")
@@ -108,7 +116,7 @@ class Walker:
         self.opens("/sign-in/")
         self.page.get_by_label("E-mail address").fill(f"{name}@demo.example")
         self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
         self.page.wait_for_url(lambda url: "/sign-in/" not in url)
 
     def presses(self, name: str, exact: bool = True) -> None:

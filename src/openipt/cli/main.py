@@ -8,6 +8,7 @@ from typing import Any
 from openipt.cli.refused import Refused
 from openipt.record.engines import AddressRefused
 from openipt.record.installation_file import InstallationFileDamaged
+from openipt.record.keys import KeyMissing
 
 COMMANDS = (
     "setup",
@@ -45,7 +46,7 @@ def main(words: list[str] | None = None) -> int:
     except Refused as refusal:
         print(refusal, file=sys.stderr)
         return refusal.exit_code
-    except (AddressRefused, InstallationFileDamaged) as problem:  # every command that opens the installation reads both
+    except (AddressRefused, InstallationFileDamaged, KeyMissing) as problem:  # every command that opens the installation reads all three
         print(problem, file=sys.stderr)
         return 2
 

@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from openipt.record import triggers
 from openipt.record.engines import AddressRefused
 from openipt.record.keeping import snapshots
+from openipt.record.keeping.problem import Problem
 
 SNAPSHOTS_KEPT = 2
 """How many snapshots from before upgrades are kept. Each is as large as both databases."""
@@ -32,7 +33,10 @@ def upgrade_with_snapshot(data: Path) -> None:
     _look_at_the_servers()
     if _changes_what_is_there():
         folder = data / "before-upgrade"
-        snapshots.take(data, folder)
+        try:
+            snapshots.take(data, folder)
+        except OSError as problem:
+            raise Problem(f"No copy could be made in {folder} before ({problem.strerror}). Make room there, or mend it.") from None
         for old in sorted(folder.glob("snapshot-*"))[:-SNAPSHOTS_KEPT]:  # their names are moments
             shutil.rmtree(old)
     upgrade()
