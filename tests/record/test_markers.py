@@ -118,9 +118,8 @@ def test_every_table_of_both_databases_was_looked_at(told: Told) -> None:
 
 @pytest.mark.only_on("postgresql")
 @pytest.mark.long
-def test_the_words_stand_in_no_file_of_the_server_either_its_log_of_changes_included(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+@pytest.mark.enable_socket
+def test_the_words_stand_in_no_file_of_the_server_nor_in_its_log(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     with server.of_our_own() as own:
         if own is None:
             pytest.skip("NOT RUN: PostgreSQL's programs are not here, and could not be installed")
