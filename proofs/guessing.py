@@ -206,10 +206,12 @@ def _unused_code(account_id: Any) -> str:
     """A code of the app that nobody has used: of the next half minute, waiting for it where it has to be."""
     from django.core.cache import cache
 
+    from openipt.record.accounts import kept_as
+
     while True:
         for at in (time.time(), time.time() + 30):
             code = code_of(SECRET, at)
-            if cache.get(f"code-used:{account_id}:{code}") is None:
+            if cache.get(kept_as(f"code-used:{account_id}:{code}")) is None:
                 return code
         time.sleep(1)
 

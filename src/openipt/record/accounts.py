@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -94,16 +95,21 @@ def tries(name: str, *, of_an_account: bool) -> Iterator[Tries]:
     store = caches["tries" if of_an_account else "default"]
     with transaction.atomic():
         audit.hold(f"tries:{name}")
-        kept = Tries(*store.get(name, (0, 0.0)))
+        kept = Tries(*store.get(kept_as(name), (0, 0.0)))
         yield kept
-        store.set(name, (kept.failed, kept.last), None)
+        store.set(kept_as(name), (kept.failed, kept.last), None)
 
 
 def forget_tries(name: str) -> None:
     """Begin to count anew."""
-    caches["tries"].delete(name)
+    caches["tries"].delete(kept_as(name))
 
 
 def first_use(name: str, seconds: int) -> bool:
     """Whether nobody used this before, in any process of this installation, within that many seconds. Asking is using."""
-    return bool(caches["default"].add(name, 1, seconds))
+    return bool(caches["default"].add(kept_as(name), 1, seconds))
+
+
+def kept_as(name: str) -> str:
+    """The name in the cache: short, whatever was typed, and saying nothing of whose it is."""
+    return sha256(name.encode(errors="replace")).hexdigest()
