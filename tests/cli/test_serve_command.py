@@ -32,6 +32,16 @@ people.found_practice(people.NewPractice("Here", sys.argv[1], "gb", "Europe/Lond
 """
 
 
+SERVED = """
+import os, subprocess, sys
+from pathlib import Path
+from openipt.record.keeping import in_use
+in_use.begin_to_serve(Path(os.environ["OPENIPT_DATA"]))
+done = subprocess.run([sys.executable, "-m", "openipt.cli.main", "serve"], capture_output=True, text=True)
+print(done.returncode, done.stderr, end="")
+"""
+
+
 def openipt(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "openipt.cli.main", *words], env=env(data), capture_output=True, text=True, check=False)
 
@@ -179,6 +189,37 @@ class TestWhatIsRefused:
         assert refused.returncode == 2
         assert refused.stderr == f"Port {port} is taken. Choose another: PORT={port + 1} make run\n"
 
+    @pytest.mark.parametrize(
+        ("harm", "sentence"),
+        [
+            ({"OPENIPT_PUBLIC_ADDRESS": "http://clinic.example"}, "Public address: The public address http://clinic.example is not encrypted"),
+            ({}, "Who can read the files: record/openipt.db"),
+        ],
+    )
+    def test_a_real_practice_that_a_check_stands_against(self, copy, harm, sentence):
+        data = copy("real")
+        for path in (data, *data.rglob("*")):
+            path.chmod(path.stat().st_mode & 0o700)
+        assert openipt(data, "serve", "--check-only").stdout == "4 of the checks ask for a look: openipt doctor\n"
+        if not harm:
+            (data / "record" / "openipt.db").chmod(0o644)
+        command = [sys.executable, "-m", "openipt.cli.main", "serve"]
+        refused = subprocess.run(command, env={**env(data), **harm}, capture_output=True, text=True, check=False)
+        assert refused.returncode == 2
+        assert refused.stderr.startswith(f"A real practice is not served like this. {sentence}")
+        assert len(refused.stderr.splitlines()) == 1
+
+    def test_a_practice_that_another_server_serves(self, copy):
+        served = subprocess.run([sys.executable, "-c", SERVED], env=env(copy("demo")), capture_output=True, text=True, check=False)
+        assert served.stdout.startswith("2 Another openipt serve serves ")
+
+    def test_a_practice_whose_setting_up_has_not_ended(self, copy):
+        data = copy("real")
+        (data / "setting-up").touch()
+        prepared.forget(data)
+        refused = openipt(data, "serve")
+        assert (refused.returncode, "Run openipt setup again; it finishes what it began." in refused.stderr) == (2, True)
+
     def test_a_demo_that_was_not_loaded_to_its_end(self, copy):
         data = copy("demo")
         (data / "loading-the-demo").touch()
@@ -240,4 +281,4 @@ def test_a_second_start_serves_and_says_how_to_sign_in(copy):
 def arguments(*, demo: bool):
     from argparse import Namespace
 
-    return Namespace(demo=demo, port=8000, prepare_only=False, words_only=False)
+    return Namespace(demo=demo, port=8000, prepare_only=False, words_only=False, check_only=False)

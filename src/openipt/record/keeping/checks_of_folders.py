@@ -69,7 +69,10 @@ def readers(looked: Looked) -> Finding:
     if looked.data.stat().st_mode & 0o022:
         return refuse(f"Others may put files into {looked.data}. Type: chmod go-rwx {looked.data}")
     for path in _private(looked.data):
-        found = path.lstat()
+        try:
+            found = path.lstat()
+        except FileNotFoundError:  # one that lives for a moment only
+            continue
         if found.st_uid != os.geteuid():
             return refuse(f"{path.relative_to(looked.data)} belongs to another user of this machine. Type: chown -R {os.geteuid()} {looked.data}")
         if found.st_mode & 0o077:
