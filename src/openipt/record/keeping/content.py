@@ -77,7 +77,7 @@ def in_file(connection: Any) -> Source:
         tables.append(Table(name, names, frozenset(_HOLDS_JSON.findall(statement)), key or names))
 
     def rows(table: Table) -> Iterator[tuple[Any, ...]]:
-        yield from connection.execute(_select(table, '"{}"'))
+        yield from connection.execute(_select(table))
 
     return Source(tuple(tables), rows)
 
@@ -100,13 +100,13 @@ def on_server(connection: Any) -> Source:
         json_columns = frozenset(column for column, kind in kinds.items() if kind in ("json", "jsonb"))
         text = {column for column, kind in kinds.items() if kind in ("character varying", "text", "character")}
         names = tuple(sorted(kinds))
-        order = tuple(f'{column}" COLLATE "C' if column in text else column for column in key or names)
+        order = tuple(f'{column}" COLLATE "C' if column in text else column for column in key or names)  # as the embedded engine does
         tables.append(Table(name, names, json_columns, order))
 
     def rows(table: Table) -> Iterator[tuple[Any, ...]]:
         with connection.cursor(name="content") as cursor:
             cursor.itersize = _AT_ONCE
-            cursor.execute(_select(table, '"{}"'))
+            cursor.execute(_select(table, as_text=table.json_columns))
             yield from cursor
 
     return Source(tuple(tables), rows)
@@ -117,8 +117,9 @@ def fingerprint_of_migrations(migrations: tuple[str, ...]) -> str:
     return sha256("\n".join(migrations).encode()).hexdigest()
 
 
-def _select(table: Table, quoted: str) -> str:
-    columns, order = (", ".join(quoted.format(each) for each in names) for names in (table.columns, table.order))
+def _select(table: Table, as_text: frozenset[str] = frozenset()) -> str:
+    columns = ", ".join(f'"{name}"::text' if name in as_text else f'"{name}"' for name in table.columns)
+    order = ", ".join(f'"{name}"' for name in table.order)
     return f'SELECT {columns} FROM "{table.name}" ORDER BY {order}'  # noqa: S608  # names that the database itself gave
 
 
@@ -148,10 +149,8 @@ def _plain(value: Any) -> Any:
 
 
 def _json(value: Any) -> Any:
-    """JSON with its names in order; a text that is none stays what it is."""
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return value
-    return None if value is None else ["json", json.dumps(value, sort_keys=True, separators=(",", ":"))]
+    """JSON, read from its text, with its names in order; a text that is none stays what it is."""
+    try:
+        return None if value is None else ["json", json.dumps(json.loads(value), sort_keys=True, separators=(",", ":"))]
+    except (TypeError, ValueError):
+        return _plain(value)
