@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
 
+from openipt.record.lookups import LookUp
 from openipt.record.models import Account, Membership, Service
 from openipt.record.values import Member, OpeningHours, Practice, ServiceKind
+
+_LIVE = LookUp(lambda: Membership.objects.select_related("account", "service").filter(ended_at=None).order_by("id"), by="account")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Actor:
 
 def account_with_membership(account_id: UUID) -> Account | None:
     """The account and, in the same look-up, its live membership, which is kept on it as `live_membership`."""
-    membership = Membership.objects.select_related("account", "service").filter(account_id=account_id, ended_at=None).order_by("id").first()
+    membership = _LIVE.first(account_id)
     account = membership.account if membership else Account.objects.filter(id=account_id).first()
     if account is not None:
         account.live_membership = membership  # type: ignore[attr-defined]

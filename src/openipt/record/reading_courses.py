@@ -13,7 +13,7 @@ from openipt.record.door import CourseRoom
 from openipt.record.lookups import LookUp
 from openipt.record.models import Answer, Membership, SignedNote, SupervisionListing
 from openipt.record.shelf import library
-from openipt.record.values import Comment, CoursePage, Member, ScorePoint
+from openipt.record.values import Comment, CoursePage, Member, OpenQuestionnaire, ScorePoint
 
 _ALERTS = LookUp(lambda: models.Alert.objects.select_related("response", "taken_by").order_by("born_at"), by="course")
 _EVENTS = LookUp(lambda: models.CourseEvent.objects.select_related("by").order_by("at", "id"), by="course")
@@ -28,15 +28,16 @@ _OF_NO_TOTAL = LookUp(
 
 @lru_cache(maxsize=64)
 def _answers_to(items: tuple[str, ...]) -> LookUp[Any]:
-    return LookUp(lambda: Answer.objects.filter(item__in=items).order_by("number").values_list("response_id", "id", "value"), by="response__course")
+    return LookUp(
+        lambda: Answer.objects.filter(item__in=items).order_by("number").values_list("response_id", "item", "id", "value"), by="response__course"
+    )
 
 
 def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False) -> CoursePage:
     """Everything that the course page shows; with `hide_names`, as its supervisor sees it."""
     row = room.course
     who = opening.pseudonymised(row.client) if hide_names else opening.client(room.vault, row.client)
-    given, waiting = opening.scores_and_waiting(row.id)
-    scores = _in_full(room, given, hide_names=hide_names)
+    scores, waiting = _scores_and_waiting(room, hide_names=hide_names)
     alerts = tuple(opening.alert(room.vault, each) for each in _ALERTS.rows(row.id))
     slots = opening.session_slots(row.id)
     events = [] if hide_names else _EVENTS.rows(row.id)
@@ -56,36 +57,37 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False)
     )
 
 
-def _in_full(room: CourseRoom, given: Iterable[tuple[ScorePoint, bytes | None]], *, hide_names: bool) -> tuple[ScorePoint, ...]:
+def scores_in(room: CourseRoom) -> tuple[ScorePoint, ...]:
+    """All scores of the course, finished or struck, the oldest first, with all that its page says of them."""
+    return _scores_and_waiting(room)[0]
+
+
+def _scores_and_waiting(room: CourseRoom, *, hide_names: bool = False) -> tuple[tuple[ScorePoint, ...], tuple[OpenQuestionnaire, ...]]:
     """The scores with what only a course's page says of them: the safety item's answer, why there is no total, why one was struck."""
+    given, waiting = opening.scores_and_waiting(room.course.id)
     scores = [point for point, _ in given]
-    safety_values, no_total = _safety_values(room, scores), _why_no_total(room, scores)
-    struck = {} if hide_names else {point.response_id: _struck_reason(room, point.response_id, sealed) for point, sealed in given if sealed}
-    return tuple(
-        replace(
-            each,
-            safety_value=safety_values.get(each.response_id),
-            why_no_total=no_total.get(each.response_id),
-            struck_reason=struck.get(each.response_id),
-        )
-        if each.response_id in safety_values or each.response_id in no_total or each.response_id in struck
-        else each
-        for each in scores
-    )
+    more: dict[UUID, dict[str, Any]] = {}
+    for response_id, value in _safety_values(room, scores).items():
+        more.setdefault(response_id, {})["safety_value"] = value
+    for response_id, why in _why_no_total(room, scores).items():
+        more.setdefault(response_id, {})["why_no_total"] = why
+    for point, sealed in given if not hide_names else ():
+        if sealed is not None:
+            more.setdefault(point.response_id, {})["struck_reason"] = _struck_reason(room, point.response_id, sealed)
+    return tuple(replace(each, **more[each.response_id]) if each.response_id in more else each for each in scores), waiting
 
 
 def _struck_reason(room: CourseRoom, response_id: UUID, sealed: bytes) -> Any:
     return room.vault.open("response", "struck_reason", response_id, bytes(sealed))
 
 
-def _safety_values(room: CourseRoom, scores: Iterable[ScorePoint]) -> dict[UUID, int]:
-    """The answer that counts to the safety item of each score that has one, in one look-up."""
-    measures = {(each.measure, each.version) for each in scores}
-    items = {trigger.item for measure in measures for trigger in library().measure(*measure).safety}
-    found: dict[UUID, int] = {}
-    for response_id, answer_id, sealed in _answers_to(tuple(sorted(items))).rows(room.course.id) if items else ():
-        value = room.vault.open("answer", "value", answer_id, bytes(sealed))
-        found |= {response_id: value} if value is not None else {}
+def _safety_values(room: CourseRoom, scores: Iterable[ScorePoint]) -> dict[UUID, int | None]:
+    """The newest answer to the (first) safety item of each score whose measure has one, in one look-up."""
+    items = {each.response_id: safety[0].item for each in scores if (safety := library().measure(each.measure, each.version).safety)}
+    found: dict[UUID, int | None] = {}
+    for response_id, item, answer_id, sealed in _answers_to(tuple(sorted(set(items.values())))).rows(room.course.id) if items else ():
+        if items.get(response_id) == item:
+            found[response_id] = room.vault.open("answer", "value", answer_id, bytes(sealed))
     return found
 
 

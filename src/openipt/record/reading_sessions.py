@@ -26,11 +26,12 @@ def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> S
         reviewed = {part.about: part.session for part in (*own, *earlier) if part.about is not None}
         steps = [part for part in earlier if part.sheet in back]
         protocol = library().protocol(room.course.protocol, room.course.protocol_version)
-        captured = session_parts.captured(room, protocol, session, own)
+        told = session_parts.meeting(room, session)
+        captured = session_parts.captured(protocol, session, told, page.scores, own)
         return SessionPage(
             course=page,
             number=number,
-            meeting=session_parts.meeting(room, session),
+            meeting=told,
             parts=own,
             open_steps=tuple(part for part in steps if part.id not in reviewed),
             looked_back_at=tuple(part for part in steps if reviewed.get(part.id) == number),

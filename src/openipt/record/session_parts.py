@@ -1,17 +1,20 @@
 """Finds and opens the parts of a session, and its signed notes; works only inside the door."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
 
 from openipt.core.notes import AMENDMENT, Filled, NoteLine, captured_lines, score_line
 from openipt.core.protocols import Protocol
-from openipt.record import keys, models, opening
+from openipt.record import keys, models
 from openipt.record.door import CourseRoom
+from openipt.record.lookups import LookUp
 from openipt.record.seal import Vault
 from openipt.record.shelf import library
+from openipt.record.values import ScorePoint
 from openipt.record.values_of_sessions import Meeting, Part, ProcessNote, SignedNote, Version
 
 PROCESS_NOTE = "process_note"
@@ -27,6 +30,21 @@ HELD_IN_WORDS = {
 }
 MODE_IN_WORDS = {"in_person": "in person", "video": "by video", "phone": "by phone"}
 
+_PARTS = LookUp(
+    lambda: (
+        models.SessionPart.objects.filter(removed_at=None)
+        .order_by("id")
+        .values_list("id", "session_number", "sheet", "sheet_version", "content", "revision", "saved_at", "saved_by__name", "about")
+    ),
+    by="course",
+)
+_OTHERS = LookUp(lambda: models.OtherVersion.objects.select_related("saved_by").filter(settled_at=None).order_by("saved_at", "id"), by="part__course")
+_OTHER_PROCESS_NOTES = LookUp(
+    lambda: models.OtherProcessNote.objects.select_related("saved_by").filter(settled_at=None).order_by("saved_at", "id"), by="part"
+)
+_SIGNED = LookUp(lambda: models.SignedNote.objects.select_related("signed_by").order_by("session_number", "version"), by="course")
+_ATTENDANCE = LookUp(lambda: models.CourseEvent.objects.filter(kind="attendance").order_by("-at", "-id"), by="course")
+
 
 def only_part_id(course_id: UUID, session_number: int, sheet: str) -> UUID:
     """The id of a part of which a session has one at most: the same for whoever begins it first."""
@@ -36,18 +54,18 @@ def only_part_id(course_id: UUID, session_number: int, sheet: str) -> UUID:
 def parts_of(room: CourseRoom, session_number: int, looked_back_at: Iterable[str]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """The session's own parts, and those of earlier sessions on the sheets of `looked_back_at` with whatever looks back at them."""
     sheets = set(looked_back_at)
-    backward = {key for key in library().worksheets if library().worksheet(key).about in sheets}
-    rows = list(models.SessionPart.objects.select_related("saved_by").filter(course=room.course, removed_at=None, session_number__lte=session_number))
-    others = _others(room, models.OtherVersion.objects, [row.id for row in rows if row.session_number == session_number])
-    found = sorted(
-        (part(room, row, others.get(row.id, ())) for row in rows if _wanted(row, session_number, sheets | backward)), key=lambda each: each.id
-    )
-    own = tuple(each for each in found if each.session == session_number)
-    return own, tuple(each for each in found if each.session < session_number)
-
-
-def _wanted(row: models.SessionPart, session_number: int, sheets: set[str]) -> bool:
-    return row.session_number == session_number or row.sheet in sheets
+    sheets |= {key for key in library().worksheets if library().worksheet(key).about in sheets}
+    others = _by_part(room, _OTHERS.rows(room.course.id))
+    own, earlier = [], []
+    for part_id, session, sheet, version, content, revision, saved_at, saved_by, about in _PARTS.rows(room.course.id):
+        if session == session_number or (session < session_number and sheet in sheets):
+            opened = room.vault.open("session_part", "content", part_id, bytes(content))
+            found = Part(part_id, session, sheet, version, opened, revision, saved_at, saved_by, about)
+            if session == session_number:
+                own.append(replace(found, others=others.get(part_id, ())))
+            else:
+                earlier.append(found)
+    return tuple(own), tuple(earlier)
 
 
 def part(room: CourseRoom, row: models.SessionPart | models.ProcessNote, others: tuple[Version, ...] = ()) -> Part:
@@ -63,24 +81,28 @@ def state_of(parts: Iterable[Part], lines: Iterable[NoteLine]) -> str:
     return sha256(repr((revisions, [(line.label, line.words) for line in lines])).encode()).hexdigest()[:32]
 
 
-def captured(room: CourseRoom, protocol: Protocol, session: models.PlannedSession, parts: Iterable[Part]) -> tuple[NoteLine, ...]:
-    """What was captured of a session, as its note has it: who came, the scores, then part by part in the order of the agenda."""
+def captured(
+    protocol: Protocol, session: models.PlannedSession, told: Meeting, scores: Sequence[ScorePoint], parts: Iterable[Part]
+) -> tuple[NoteLine, ...]:
+    """What was captured of a session, as its note has it: who came, the scores, then part by part in the order of the agenda.
+
+    `scores` are all of the course, the oldest first.
+    """
     filled = [Filled(each.sheet, each.sheet_version, each.content) for each in sorted(parts, key=lambda each: each.id)]
-    return (attendance_line(room, session), *_scores(room, session), *captured_lines(protocol, library(), filled))
+    return (attendance_line(session, told), *_score_lines(session.number, scores), *captured_lines(protocol, library(), filled))
 
 
 def meeting(room: CourseRoom, session: models.PlannedSession) -> Meeting:
     """What became of a planned session beside its attendance."""
-    last = models.CourseEvent.objects.filter(course=room.course, kind="attendance", session_number=session.number).order_by("-at", "-id").first()
+    last = next((each for each in _ATTENDANCE.rows(room.course.id) if each.session_number == session.number), None)
     reason = room.open(last, "reason") if last is not None else None
     return Meeting(session.minutes_held, session.minutes_late, room.open(session, "present") or "", reason or "")
 
 
-def attendance_line(room: CourseRoom, session: models.PlannedSession) -> NoteLine:
+def attendance_line(session: models.PlannedSession, told: Meeting) -> NoteLine:
     """«Session 7»: «2025-04-01, attended, in person, 50 minutes. Present: Daniel.»"""
-    told = meeting(room, session)
-    day = session.local_start[:10]
-    facts = [day, HELD_IN_WORDS[session.attendance], MODE_IN_WORDS[session.mode]]
+    day = date.fromisoformat(session.local_start[:10])
+    facts = [f"{day.day} {day:%B %Y}", HELD_IN_WORDS[session.attendance], MODE_IN_WORDS[session.mode]]
     facts += [f"{told.minutes_held} minutes"] if told.minutes_held else []
     facts += [f"{told.minutes_late} minutes late"] if told.minutes_late else []
     words = f"{', '.join(facts)}."
@@ -89,30 +111,24 @@ def attendance_line(room: CourseRoom, session: models.PlannedSession) -> NoteLin
     return NoteLine(f"Session {session.number}", words)
 
 
-def _scores(room: CourseRoom, session: models.PlannedSession) -> list[NoteLine]:
+def _score_lines(number: int, scores: Sequence[ScorePoint]) -> list[NoteLine]:
+    """The lines of that session's scores, each with the one before it: of the same measure, and of an earlier day."""
+    standing = [each for each in scores if each.struck_at is None]
     lines = []
-    for row in models.Response.objects.filter(course=room.course, state="finished", session_number=session.number).order_by("about", "finished_at"):
-        before = (
-            models.Response.objects.filter(course=room.course, state="finished", measure=row.measure, about__lt=row.about)
-            .exclude(total=None)
-            .order_by("-about", "-finished_at")
-            .values_list("total", flat=True)
-            .first()
-        )
-        measure = library().measure(row.measure, row.measure_version)
-        latest = opening.answered_values(opening.latest_answers(room.vault, opening.answers_of(row.id)))
-        safety = latest.get(measure.safety[0].item) if measure.safety else None
-        lines.append(score_line(measure, row.total, safety, before))
+    for point in standing:
+        if point.session == number:
+            earlier = [each.total for each in standing if each.measure == point.measure and each.about < point.about and each.total is not None]
+            before = earlier[-1] if earlier else None
+            lines.append(score_line(library().measure(point.measure, point.version), point.total, point.safety_value, before))
     return lines
 
 
 def signed_notes(room: CourseRoom, session_number: int | None = None) -> dict[int, tuple[SignedNote, ...]]:
     """The signed notes by session, each with its amendments in order; of one session, or of all."""
-    rows = models.SignedNote.objects.select_related("signed_by").filter(course=room.course).order_by("session_number", "version")
-    if session_number is not None:
-        rows = rows.filter(session_number=session_number)
     found: dict[int, list[SignedNote]] = {}
-    for row in rows:
+    for row in _SIGNED.rows(room.course.id):
+        if session_number not in (None, row.session_number):
+            continue
         content = room.open(row, "content")
         lines = tuple(NoteLine(label, words) for label, words in content["lines"])
         note = SignedNote(row.version, row.signed_at, row.signed_by.name, lines, content["words"], content.get("reason", ""))
@@ -142,7 +158,7 @@ def process_note(room: CourseRoom, session_number: int) -> ProcessNote:
     if row is None:
         return ProcessNote(session_number, process_note_id(room, session_number))
     private = private_room(room)
-    others = _others(private, models.OtherProcessNote.objects, [row.id])
+    others = _by_part(private, _OTHER_PROCESS_NOTES.rows(row.id))
     return ProcessNote(session_number, row.id, private.open(row, "content"), row.revision, row.saved_at, others.get(row.id, ()))
 
 
@@ -151,10 +167,10 @@ def process_note_id(room: CourseRoom, session_number: int) -> UUID:
     return uuid5(room.course.id, f"{session_number}/process/{room.member_id}")
 
 
-def _others(room: CourseRoom, manager: Any, part_ids: list[UUID]) -> dict[UUID, tuple[Version, ...]]:
-    """The other versions of those parts that nobody has looked at yet."""
+def _by_part(room: CourseRoom, rows: Iterable[Any]) -> dict[UUID, tuple[Version, ...]]:
+    """Other versions by the part that they stand beside, opened."""
     found: dict[UUID, tuple[Version, ...]] = {}
-    for row in manager.select_related("saved_by").filter(part_id__in=part_ids, settled_at=None).order_by("saved_at", "id"):
+    for row in rows:
         version = Version(row.id, room.open(row, "content"), row.saved_at, row.saved_by.name, row.based_on)
         found[row.part_id] = (*found.get(row.part_id, ()), version)
     return found
