@@ -55,9 +55,10 @@ def _around(data: Path) -> dict[str, str]:
 
 
 def _first_line(port: int, path: str) -> bytes:
+    lines = (f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "X-Forwarded-Proto: https", "Connection: close", "", "")  # as its proxy would ask
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
+            connection.sendall("\r\n".join(lines).encode())
             return connection.recv(64).split(b"\r\n", 1)[0]
     except OSError:
         return b""

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -15,9 +16,10 @@ OPENIPT_PUBLIC_ADDRESS = (os.environ.get("OPENIPT_PUBLIC_ADDRESS") or installati
 
 DEBUG = False
 SECRET_KEY = keys.purpose_key(OPENIPT_DATA, "signing").hex()
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *([OPENIPT_PUBLIC_ADDRESS.split("://")[-1].split("/")[0]] if OPENIPT_PUBLIC_ADDRESS else [])]
+_PUBLIC = urlsplit(OPENIPT_PUBLIC_ADDRESS)
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *([_PUBLIC.hostname] if _PUBLIC.hostname else [])]
 CSRF_TRUSTED_ORIGINS = [OPENIPT_PUBLIC_ADDRESS] if OPENIPT_PUBLIC_ADDRESS else []
-_ON_TLS = OPENIPT_PUBLIC_ADDRESS.startswith("https://")
+_ON_TLS = _PUBLIC.scheme == "https"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -110,6 +112,9 @@ CSRF_FAILURE_VIEW = "openipt.web.shell.forged"
 if _ON_TLS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # only a proxy on this machine reaches us, and it writes this line itself
+    SECURE_SSL_REDIRECT, SECURE_SSL_HOST = True, _PUBLIC.netloc
+    SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked on this machine, to see whether this process is well
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REFERRER_POLICY = "same-origin"  # with «no-referrer» browsers send forms as from nowhere, and the forgery check refuses them
