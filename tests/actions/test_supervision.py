@@ -1,12 +1,12 @@
 """Listing a case for a supervisor: for a time, without names, and without words that were typed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
-from openipt.actions import courses, measures, people, supervision
-from openipt.core.courses import Move, State
+from openipt.actions import courses, measures, notes, people, supervision
+from openipt.core.courses import Attendance, Move, State
 from openipt.core.refusals import NotFound
 from openipt.record import models, read
 from openipt.record.models.base import DOORS_OPEN
@@ -103,3 +103,123 @@ def test_a_case_that_is_not_listed_is_not_found(cast):
 
 def test_nobody_but_the_therapist_lists_a_case(cast):
     not_for([cast.eve, cast.finn, cast.cleo], lambda by: list_case(cast, by=by))
+
+
+# Off the list, names, notes and comments
+
+
+def comment(cast, words="Slower, perhaps.", *, one=None, session=None, by=None):
+    return supervision.comment(by or cast.cleo, cast.ana_course, op_id=one or op(), words=words, session=session, now=NOW)
+
+
+def comments_for(by, cast):
+    if by is cast.ben:
+        return read.course_page(by, cast.ana_course, now=NOW).comments
+    return read.listed_course(by, cast.ana_course, now=NOW).comments
+
+
+def another_supervisor(cast):
+    account = people.give_account("juno@test.example", "nobody-here")
+    return people.take_in_member(cast.ben.practice.id, account, "Juno S.", ("supervisor",))
+
+
+def test_a_listing_is_ended_early_once_for_every_supervisor(cast):
+    juno, one = another_supervisor(cast), op()
+    list_case(cast)
+    list_case(cast, supervisor=juno.member)
+    today = datetime.now(UTC)  # the door asks the true day
+    done_once(lambda: supervision.take_off_list(cast.ben, cast.ana_course, op_id=one, now=today))
+    for supervisor in (cast.cleo, juno):
+        assert read.supervision_list(supervisor, now=NOW).cases == ()
+        for way in (read.listed_course, read.name_of_case, read.signed_notes_of_case):
+            with pytest.raises(NotFound):
+                way(supervisor, cast.ana_course, **({"now": NOW} if way is read.listed_course else {}))
+    page = read.course_page(cast.ben, cast.ana_course, now=NOW)
+    assert (page.listed_until, {event.kind for event in page.events}) == (None, {"opened", "listed", "unlisted"})
+
+
+def test_a_case_that_is_not_listed_cannot_be_taken_off(cast):
+    refused(lambda: supervision.take_off_list(cast.ben, cast.ana_course, op_id=op(), now=NOW), "This case is not listed any more.", conflict=True)
+    list_case(cast)
+    not_for([cast.cleo, cast.eve, cast.finn], lambda by: supervision.take_off_list(by, cast.ana_course, op_id=op(), now=NOW))
+
+
+def test_the_name_and_the_signed_notes_are_a_listed_cases_alone_and_the_pseudonym_stays(cast):
+    not_for([cast.cleo, cast.ben, cast.eve], lambda by: read.name_of_case(by, cast.ana_course))
+    not_for([cast.cleo, cast.ben, cast.eve], lambda by: read.signed_notes_of_case(by, cast.ana_course))
+    list_case(cast)
+    assert read.name_of_case(cast.cleo, cast.ana_course) == "Ana P."
+    courses.record_attendance(cast.ben, cast.ana_course, op_id=op(), number=1, came=courses.Came(Attendance.MISSED, reason="Ill."), now=NOW)
+    state = read.session_page(cast.ben, cast.ana_course, 1, now=NOW).state
+    notes.sign(cast.ben, cast.ana_course, 1, op_id=op(), state=state, now=NOW)
+    shown = read.signed_notes_of_case(cast.cleo, cast.ana_course)
+    assert shown.pseudonym.startswith("Case ")
+    assert "Ana" not in repr(shown)
+    assert [(number, note.version, note.signed_by) for number, found in shown.notes.items() for note in found] == [(1, 1, "Ben R.")]
+    assert "Ana" not in repr(read.listed_course(cast.cleo, cast.ana_course, now=NOW))
+
+
+def test_a_comment_comes_back_to_the_therapist_and_is_seen_once(cast):
+    list_case(cast)
+    one, seen = op(), op()
+    written = done_once(lambda: comment(cast, one=one, session=2), lambda: comment(cast, "Other words", one=one, session=2))
+    (waiting,) = comments_for(cast.ben, cast)
+    assert (waiting.id, waiting.by, waiting.session, waiting.words, waiting.seen_at) == (written, "Cleo V.", 2, "Slower, perhaps.", None)
+    done_once(lambda: supervision.see_comment(cast.ben, cast.ana_course, written, op_id=seen, now=NOW))
+    assert comments_for(cast.ben, cast)[0].seen_at == NOW
+    supervision.see_comment(cast.ben, cast.ana_course, written, op_id=op(), now=NOW + timedelta(days=1))
+    assert comments_for(cast.cleo, cast)[0].seen_at == NOW
+
+
+def test_the_caseload_says_where_a_comment_waits_until_it_is_seen(cast):
+    def waits():
+        return [course.comment_waits for course in read.caseload(cast.ben, now=NOW).courses]
+
+    list_case(cast)
+    assert waits() == [False]
+    written = comment(cast)
+    assert waits() == [True]
+    supervision.see_comment(cast.ben, cast.ana_course, written, op_id=op(), now=NOW)
+    assert waits() == [False]
+
+
+def test_a_supervisor_sees_the_own_comments_and_not_anothers(cast):
+    juno = another_supervisor(cast)
+    list_case(cast)
+    list_case(cast, supervisor=juno.member)
+    comment(cast, "Cleo's")
+    comment(cast, "Juno's", by=juno)
+    assert [each.words for each in comments_for(cast.cleo, cast)] == ["Cleo's"]
+    assert [each.words for each in comments_for(juno, cast)] == ["Juno's"]
+    assert [each.words for each in comments_for(cast.ben, cast)] == ["Juno's", "Cleo's"]
+
+
+@pytest.mark.parametrize(
+    ("words", "session", "sentence", "field"),
+    [
+        (" ", None, "Write what you want to say to the therapist.", "words"),
+        ("x" * 20_001, None, "This is 20001 characters long; 20000 are the most. Shorten it.", "words"),
+        ("Well done.", 99, "This course has no session 99.", "session"),
+    ],
+)
+def test_a_comment_needs_words_and_a_session_that_there_is(cast, words, session, sentence, field):
+    list_case(cast)
+    refused(lambda: comment(cast, words, session=session), sentence, field=field)
+
+
+def test_only_its_supervisor_comments_and_only_its_therapist_sees(cast):
+    not_for([cast.cleo, cast.ben, cast.eve], lambda by: comment(cast, by=by))
+    list_case(cast)
+    written = comment(cast)
+    not_for([cast.cleo, cast.eve, cast.finn], lambda by: supervision.see_comment(by, cast.ana_course, written, op_id=op(), now=NOW))
+    not_for([cast.ben], lambda by: supervision.see_comment(by, cast.ana_course, uuid4(), op_id=op(), now=NOW))
+
+
+def test_once_its_last_day_is_over_nothing_of_a_case_opens(cast):
+    list_case(cast)
+    mark = DOORS_OPEN.set(1)
+    models.SupervisionListing.objects.update(until=TODAY - timedelta(days=3650))
+    DOORS_OPEN.reset(mark)
+    not_for([cast.cleo], lambda by: read.name_of_case(by, cast.ana_course))
+    not_for([cast.cleo], lambda by: read.signed_notes_of_case(by, cast.ana_course))
+    not_for([cast.cleo], lambda by: comment(cast, by=by))

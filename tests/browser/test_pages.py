@@ -172,7 +172,12 @@ def test_a_wrong_score_is_struck_with_a_reason_and_both_stay_visible(somebody):
 
 
 def test_others_find_nothing_of_bens(somebody):
-    for name, words in (("eve", "Your caseload"), ("finn", "Nothing of a client stands here."), ("ana", "You are signed in"), ("gil", "You are signed in")):
+    for name, words in (
+        ("eve", "Your caseload"),
+        ("finn", "Nothing of a client stands here."),
+        ("ana", "You are signed in"),
+        ("gil", "You are signed in"),
+    ):
         other = somebody()
         other.signs_in_as(name)
         other.sees(words)
