@@ -151,6 +151,17 @@ def test_into_the_practice_that_it_came_from_nothing_is_new(practice, taken_out,
     assert openipt(data, "import", taken_out, "--identity", identity).stdout.startswith("Taken in: 0 rows are new,")
 
 
+@pytest.mark.long  # a passphrase is made slow to try, on purpose
+def test_with_a_passphrase_typed_twice(practice, tmp_path):
+    words, data = "a heron called Ptolemaeus", Path(shutil.copytree(practice.data, tmp_path / "data"))
+    done = openipt(data, "export", "--to", tmp_path / "service", typed=f"{words}\n{words}\n")
+    assert (done.returncode, done.stdout.startswith("Taken out into")) == (0, True)
+    done = openipt(tmp_path / "new", "import", tmp_path / "service", typed=f"{words}\n")
+    assert (done.returncode, "The audit trail holds." in done.stdout) == (0, True)
+    done = openipt(tmp_path / "new", "import", tmp_path / "service", typed="another heron altogether\n")
+    assert (done.returncode, "service does not open with these words." in done.stderr) == (2, True)
+
+
 def test_process_notes_stay_sealed_on_the_way(taken_out):
     everything = b"".join(held(taken_out).values())
     assert story.PROCESS_NOTE.encode() not in everything

@@ -74,10 +74,8 @@ def test_the_key_can_be_typed_without_being_shown(practice, monkeypatch):
     assert asked == ["Key of the recovery kit (AGE-SECRET-KEY-1...): "]
 
 
-def test_a_database_address_alone_and_one_for_the_embedded_engine_are_refused(page, archives_of, tmp_path, capsys):
+def test_addresses_for_the_embedded_engine_are_refused(page, archives_of, tmp_path, capsys):
     words = ["restore", "--from", str(archives_of), "--kit", str(page), "--into", str(tmp_path / "data")]
-    assert main([*words, "--database", "postgresql://a@localhost/b"]) == 2
-    assert "name --database and --keys-database, or neither" in capsys.readouterr().err
     assert main([*words, "--database", "postgresql://a@localhost/b", "--keys-database", "postgresql://a@localhost/c"]) == 2
     assert "needs no database" in capsys.readouterr().err
     assert not (tmp_path / "data").exists()

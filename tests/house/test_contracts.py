@@ -50,7 +50,6 @@ def test_what_commands_may_ask_of_the_record_beside_its_reading_side_is_as_decid
         "openipt.cli.** -> openipt.record.installation_file",
         "openipt.cli.import_service -> openipt.record.upgrade",
         "openipt.cli.drill -> openipt.record.upgrade",
-        "openipt.cli.restore -> openipt.record.engines",
         "openipt.cli.main -> openipt.record.engines",
         "openipt.cli.main -> openipt.record.installation_file",
         "openipt.cli.main -> openipt.record.keys",

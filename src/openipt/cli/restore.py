@@ -9,7 +9,6 @@ from pathlib import Path
 from openipt.cli import installation
 from openipt.cli.refused import Refused
 from openipt.cli.second_process import look_at
-from openipt.record.engines import KEYS, RECORD
 from openipt.record.keeping import restoring
 from openipt.record.keeping.problem import Problem
 
@@ -28,14 +27,10 @@ def describe(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Restore, and say what came back."""
     os.umask(0o077)
-    for name in (RECORD, KEYS):
-        os.environ.pop(name, None)  # the addresses of another installation must not be taken for those of this one
-    if (arguments.database is None) != (arguments.keys_database is None):
-        raise Refused("The record and the keys each need a database: name --database and --keys-database, or neither.")
-    databases = (arguments.database, arguments.keys_database) if arguments.database else None
+    given = (arguments.database or "", arguments.keys_database or "")
     into = arguments.into or installation.data_folder()
     try:
-        found = restoring.restore(arguments.source, identity_of(arguments.kit), into, look_at, say, databases)
+        found = restoring.restore(arguments.source, identity_of(arguments.kit), into, look_at, say, given if any(given) else None)
     except Problem as problem:
         raise Refused(str(problem)) from None
     print(

@@ -71,8 +71,11 @@ def addresses(data: Path) -> tuple[Address, Address] | None:
     if not any(given):
         file = installation_file.read(data)
         names, given = (f"{installation_file.NAME}: database", f"{installation_file.NAME}: keys_database"), (file.database, file.keys_database)
-    if not any(given):
-        return None
+    return read_both(given, names) if any(given) else None
+
+
+def read_both(given: tuple[str, str], names: tuple[str, str] = ("--database", "--keys-database")) -> tuple[Address, Address]:
+    """The addresses of the record and of the key store, taken apart; `names` says where they were given. Raises AddressRefused."""
     for name, other, text in ((names[0], names[1], given[0]), (names[1], names[0], given[1])):
         if not text:
             raise AddressRefused(f"{other} is given, and {name} is not. The record and the keys each need a database: give both addresses.")

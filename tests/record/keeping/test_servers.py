@@ -73,11 +73,28 @@ def test_it_comes_back_into_empty_databases_and_never_into_others(on_server, emp
     assert "2 courses" in done.stdout
     before, after = snapshots.contents(on_server), snapshots.contents(tmp_path / "back")
     assert after[1] == before[1]
-    assert after[0].rows == {**before[0].rows, "audit_line": before[0].rows["audit_line"] + 1}
+    for each in (before[0], after[0]):
+        each.rows.pop("audit_line")  # acts of other tests have lines there, and that it was looked through has one here
+    assert after[0].rows == before[0].rows
     assert not list((tmp_path / "back").rglob("*.dump"))
     again = restore(on_server, tmp_path / "more", *addresses)
     assert (again.returncode, "is not empty" in again.stderr) == (2, True)
     assert not (tmp_path / "more").exists()
+
+
+def test_one_address_alone_is_refused(on_server, empty, tmp_path):
+    done = restore(on_server, tmp_path / "back", "--database", empty[0])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("--database is given, and --keys-database is not.")
+
+
+def test_the_practices_own_addresses_in_the_environment_are_not_touched(on_server, empty, tmp_path, monkeypatch):
+    own = installation_file.read(on_server)
+    monkeypatch.setenv("DATABASE_URL", own.database)
+    monkeypatch.setenv("KEYS_DATABASE_URL", own.keys_database)
+    done = restore(on_server, tmp_path / "back", "--database", empty[0], "--keys-database", empty[1])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert openipt(on_server, "drill", "--from", on_server.parent / "backups").returncode == 0
 
 
 def test_without_databases_it_says_that_it_needs_them(on_server, tmp_path):
@@ -119,8 +136,8 @@ def test_the_same_content_has_the_same_fingerprint_on_both_engines(empty):
         served.execute(BOTH["postgresql"])
         for row_id, at, *rest in ROWS:
             served.execute("INSERT INTO t VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s)", [row_id, at and f"{at}+00", *rest])
-        assert list(content.dump(content.on_server(served))) == list(content.dump(content.in_file(embedded)))
         before = content.of(content.on_server(served))
+        assert before == content.of(content.in_file(embedded))
         served.execute("UPDATE t SET sealed = '\\x0100' WHERE sealed = '\\x01ff'")
         assert content.of(content.on_server(served)).digest != before.digest
     embedded.close()

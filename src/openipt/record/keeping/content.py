@@ -58,14 +58,6 @@ def of(source: Source) -> Content:
     return Content(digest.hexdigest(), rows, tuple(sorted(migrations)))
 
 
-def dump(source: Source) -> Iterator[bytes]:
-    """The same as text, line by line: a table's name and columns, then its rows. Its SHA-256 is the fingerprint."""
-    for table in source.tables:
-        yield _line([table.name, *table.columns])
-        for line, _ in _lines(source, table):
-            yield line
-
-
 def in_file(connection: Any) -> Source:
     """The database behind an open connection of the embedded engine (which must turn no values into Python's own)."""
     made = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name")

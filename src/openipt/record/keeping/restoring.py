@@ -173,10 +173,9 @@ def _pair(staging: Path, record: Archive, keystore: Archive, manifest: Manifest,
         return
     if databases is None:
         raise Problem(f"{record.path.name} is of PostgreSQL. Name two empty databases with --database and --keys-database.")
+    addresses = engines.read_both(databases)  # not those of the environment, which may be the practice's own
     own_file = replace(installation_file.read(staging), database=databases[0], keys_database=databases[1])
     installation_file.write(staging, own_file)
-    addresses = engines.addresses(staging)
-    assert addresses is not None
     for address in addresses:
         servers.require_empty(address)
     for which, address in zip((RECORD, KEYS), addresses, strict=True):

@@ -1,0 +1,35 @@
+"""A second process on another folder: what it sees there, and that what does not open or serve is said in a sentence."""
+
+import shutil
+
+import pytest
+
+from openipt.cli.second_process import look_at, serve_a_page
+from openipt.record.keeping import snapshots
+from openipt.record.keeping.problem import Problem
+from tests.record.keeping.conftest import Practice, archives_of, copied, practice
+
+pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.enable_socket]
+__all__ = ["Practice", "archives_of", "copied", "practice"]
+
+
+def test_it_sees_what_is_in_the_folder_and_nothing_of_our_own_installation(copied, monkeypatch):
+    data = copied()
+    monkeypatch.setenv("OPENIPT_PUBLIC_ADDRESS", "https://elsewhere.example")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere.example/a")
+    record, keystore = snapshots.contents(data)
+    seen = look_at(data)
+    assert (seen.record, seen.keystore, seen.clients, seen.wrong) == (record.digest, keystore.digest, 2, ())
+    serve_a_page(data)
+
+
+def test_a_folder_that_does_not_open(copied):
+    data = copied()
+    (data / "record" / "openipt.db").write_bytes(b"something else" * 1000)
+    with pytest.raises(Problem, match=r"openipt\.db cannot be read"):
+        look_at(data)
+    shutil.rmtree(data / "keys")
+    with pytest.raises(Problem, match="There is no practice in"):
+        look_at(data)
+    with pytest.raises(Problem, match="does not serve"):
+        serve_a_page(data)
