@@ -34,6 +34,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("process_note", "POST"): "   302 404 302 404 404 404 404 404",
     ("see_comment", "POST"): "    302 404 302 404 404 404 404 404",
     ("list_case", "POST"): "      302 404 302 404 404 404 404 404",
+    ("take_off_list", "POST"): "  302 404 302 404 404 404 404 404",
     ("send_measure", "GET"): "    302 404 200 404 404 404 404 404",
     ("send_measure", "POST"): "   302 404 302 404 404 404 404 404",
     ("show_link", "GET"): "       302 404 200 404 404 404 404 404",
@@ -50,6 +51,9 @@ TABLE: dict[tuple[str, str], str] = {
     ("close_alert", "POST"): "    302 404 302 404 404 404 404 404",
     ("supervision_list", "GET"): "302 403 403 200 403 403 403 403",
     ("listed_course", "GET"): "   302 404 404 200 404 404 404 404",
+    ("show_name", "POST"): "      302 404 404 200 404 404 404 404",
+    ("signed_notes", "GET"): "    302 404 404 200 404 404 404 404",
+    ("comment_on_case", "POST"): "302 404 404 302 404 404 404 404",
     # What belongs to one's own account; another's is not there. A reset of Ben's is his colleagues' to approve.
     ("account", "GET"): "             302 200 200 200 200 200 200 200",
     ("second_factor", "GET"): "       302 200 200 200 200 200 200 200",

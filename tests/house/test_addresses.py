@@ -133,7 +133,8 @@ def address(name: str, world: World) -> str:
     """The address of that name in Ana's course."""
     course = {"course_id": world.course}
     parts: dict[str, dict[str, Any]] = {
-        **dict.fromkeys(("course", "move_course", "list_case", "send_measure", "listed_course"), course),
+        **dict.fromkeys(("course", "move_course", "list_case", "take_off_list", "send_measure", "listed_course"), course),
+        **dict.fromkeys(("show_name", "signed_notes", "comment_on_case"), course),
         **dict.fromkeys(("session", "attendance", "plan_session", "note", "sign_note", "amend_note", "process_note"), {**course, "number": 1}),
         **dict.fromkeys(("save_part", "remove_part", "print_step"), {**course, "number": 1, "part_id": world.step}),
         "see_comment": {**course, "comment_id": world.comment},
@@ -168,6 +169,7 @@ def form(name: str, world: World) -> dict[str, Any]:
         "process_note": {"_sheet": "process_note", "_based_on": "0", "_writer": str(op()), "words": "For me alone."},
         "plan_session": {"day": (world.now + timedelta(days=2)).date().isoformat(), "time": "11:00", "mode": "video"},
         "list_case": {"supervisor": str(world.cast.cleo.member.id), "until": tomorrow},
+        "comment_on_case": {"words": "Slower, perhaps.", "session": "1"},
         "send_measure": {"measure": "gad7", "session": "1", "way": "link"},
         "enter_score": {"about": today, "session": "1", **gad7},
         "strike_score": {"reason": "Entered twice."},

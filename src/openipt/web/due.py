@@ -70,6 +70,7 @@ def due_in(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now
         return ()
     found = [
         *_alerts(course),
+        *([Due("box", gettext("A comment from supervision to read"))] if course.comment_waits else []),
         *_session(course, protocol, slots, now),
         *_proposed(course, protocol, slots),
         *_questionnaires(course, protocol, slots, now, name_of),

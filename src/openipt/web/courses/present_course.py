@@ -12,6 +12,7 @@ from openipt.core.protocols import Protocol
 from openipt.record.read import CoursePage, OpenQuestionnaire
 from openipt.web import words
 from openipt.web.alertwords import AlertLine, alert_lines
+from openipt.web.commentview import CommentLine, comment_lines
 from openipt.web.courseview import CourseView, present_course
 from openipt.web.due import due_in, due_list, proposal_for, questionnaire_in_words, standing_of
 from openipt.web.pictures import next_slot, slots_of
@@ -65,6 +66,7 @@ class TherapistsCourse:
     supervisors: tuple[Choice, ...]
     listed_until: str
     listing_proposed: str
+    comments: tuple[CommentLine, ...]
 
 
 def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
@@ -89,6 +91,7 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
         supervisors=tuple(Choice(str(member.id), member.name) for member in page.supervisors),
         listed_until=words.day(page.listed_until, now.date()) if page.listed_until else "",
         listing_proposed=(now.date() + LISTING_PROPOSED).isoformat(),
+        comments=comment_lines(page.comments, page.at, zone),
     )
 
 

@@ -91,10 +91,25 @@ def list_case(request: HttpRequest, course_id: UUID) -> HttpResponse:
     return redirect(reverse("course", args=[course_id]) + "#supervision-h")
 
 
+@require_POST
+def take_off_list(request: HttpRequest, course_id: UUID) -> HttpResponse:
+    """End the listing before its day; the supervisor sees the case no more."""
+    supervision.take_off_list(shell.actor_of(request), course_id, op_id=op_id_of(request), now=shell.now())
+    return redirect(reverse("course", args=[course_id]) + "#supervision-h")
+
+
 def _course_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
     shown = read.course_page(shell.actor_of(request), course_id, now=shell.now())
     return shell.page(
-        request, "courses/course.html", {"page": present_course_page(shown, shell.library()), **_form(request, mistakes)}, status=status
+        request,
+        "courses/course.html",
+        {
+            "page": present_course_page(shown, shell.library()),
+            "off_op_id": shell.new_op_id(),
+            "new_op_id": shell.new_op_id,
+            **_form(request, mistakes),
+        },
+        status=status,
     )
 
 

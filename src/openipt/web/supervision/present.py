@@ -1,16 +1,19 @@
-"""What a supervisor sees: the cases listed for them, and a course without the name, without personal details and without actions."""
+"""What a supervisor sees: the cases listed for them, a course without the name and without personal details, and its signed notes."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from openipt.core.library import Library
+from openipt.core.notes import NoteLine
 from openipt.core.outcomes import change
-from openipt.record.read import ListedCase, SupervisionList
+from openipt.record.read import CoursePage, ListedCase, SignedNote, SignedNotes, SupervisionList
 from openipt.web import words
-from openipt.web.courseview import measure_of
+from openipt.web.commentview import CommentLine, comment_lines
+from openipt.web.courseview import CourseView, measure_of, present_course
 from openipt.web.pictures import place_of, points_of, slots_of, small_ribbon, spark
 from openipt.web.pictures.standing import Place, Scale, step_of
 from openipt.web.translating import gettext
@@ -31,6 +34,35 @@ class CaseRow:
     than: str
     therapist: str
     listed_until: str
+    days_left: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One listed case, with what this supervisor wrote about it."""
+
+    course: CourseView
+    listed: str
+    sessions: tuple[int, ...]
+    comments: tuple[CommentLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteText:
+    """One signed note, or an amendment to it."""
+
+    head: str
+    lines: tuple[NoteLine, ...]
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotesPage:
+    """The signed notes of a case: each session's, the latest session first."""
+
+    pseudonym: str
+    sessions: tuple[tuple[str, tuple[NoteText, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +101,41 @@ def _row(case: ListedCase, shown: SupervisionList, library: Library) -> CaseRow:
         than=words.than_at_start(moved) if moved else "",
         therapist=case.therapist,
         listed_until=words.day_in_brief(case.listed_until, words.local(shown.at, zone).date()),
+        days_left=_days_left(case.listed_until, shown.at),
     )
+
+
+def present_case(page: CoursePage, library: Library) -> CasePage:
+    """A listed case in words and pictures."""
+    zone = page.practice.zone
+    today = words.local(page.at, zone).date()
+    until = page.listed_until or today
+    listed = gettext("%(therapist)s listed this case until %(day)s (%(left)s). You see no name, no personal details and no typed words.")
+    return CasePage(
+        course=present_course(page, library),
+        listed=listed % {"therapist": page.therapist.name, "day": words.day(until, today), "left": _days_left(until, page.at)},
+        sessions=tuple(each.number for each in page.summary.sessions),
+        comments=comment_lines(page.comments, page.at, zone),
+    )
+
+
+def present_notes(shown: SignedNotes, at: datetime) -> NotesPage:
+    """The signed notes of a case, as they were signed."""
+    zone = shown.practice.zone
+
+    def text(note: SignedNote) -> NoteText:
+        when = words.day_and_clock(words.local(note.signed_at, zone), words.local(at, zone).date())
+        form = gettext("Signed by %(name)s, %(when)s") if note.version == 1 else gettext("Amended by %(name)s, %(when)s")
+        return NoteText(form % {"name": note.signed_by, "when": when}, note.lines, note.words, note.reason)
+
+    latest_first = sorted(shown.notes.items(), reverse=True)
+    return NotesPage(
+        shown.pseudonym,
+        tuple((gettext("Session %(number)d") % {"number": number}, tuple(map(text, notes))) for number, notes in latest_first),
+    )
+
+
+def _days_left(until: date, at: datetime) -> str:
+    """«12 days left», «last day»: by the same calendar as the door's, which is UTC's."""
+    left = (until - at.date()).days
+    return ngettext("%(count)d day left", "%(count)d days left", left) % {"count": left} if left else gettext("last day")

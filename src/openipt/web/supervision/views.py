@@ -1,14 +1,17 @@
-"""The pages of a supervisor: the list of cases, and one case without its name."""
+"""The pages of a supervisor: the list of cases, one case without its name, its signed notes, and comments to its therapist."""
 
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
+from openipt.actions import Refusal, supervision
 from openipt.record import read
 from openipt.web import shell
-from openipt.web.courseview import present_course
-from openipt.web.supervision.present import present_list
+from openipt.web.fieldforms import mistakes_of, op_id_of, problem_of, status_of, whole_number_in
+from openipt.web.supervision.present import present_case, present_list, present_notes
 
 
 @require_safe
@@ -20,7 +23,44 @@ def supervision_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def listed_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
-    """One listed case: the course itself, without the name and without anything to press."""
+    """One listed case: the course itself without the name, and what this supervisor has written about it."""
+    return _case(request, course_id)
+
+
+@require_POST
+def show_name(request: HttpRequest, course_id: UUID) -> HttpResponse:
+    """The same page with the client's name, on this one answer; each time is written down."""
+    return _case(request, course_id, name=read.name_of_case(shell.actor_of(request), course_id))
+
+
+@require_safe
+def signed_notes(request: HttpRequest, course_id: UUID) -> HttpResponse:
+    """The signed notes of a listed case, session by session."""
+    shown = read.signed_notes_of_case(shell.actor_of(request), course_id)
+    return shell.page(request, "supervision/notes.html", {"page": present_notes(shown, shell.now()), "course_id": course_id})
+
+
+@require_POST
+def comment_on_case(request: HttpRequest, course_id: UUID) -> HttpResponse:
+    """Write to the therapist about the course or one of its sessions."""
+    words, session = request.POST.get("words", ""), whole_number_in(request.POST.get("session", ""))
+    try:
+        supervision.comment(shell.actor_of(request), course_id, op_id=op_id_of(request), words=words, session=session, now=shell.now())
+    except Refusal as refusal:
+        return _case(request, course_id, refusal=refusal)
+    return redirect(reverse("listed_course", args=[course_id]) + "#comments")
+
+
+def _case(request: HttpRequest, course_id: UUID, *, name: str = "", refusal: Refusal | None = None) -> HttpResponse:
     shown = read.listed_course(shell.actor_of(request), course_id, now=shell.now())
-    context = {"course": present_course(shown, shell.library()), "therapist": shown.therapist.name}
-    return shell.page(request, "supervision/course.html", context)
+    mistakes = mistakes_of(refusal) if refusal else ()
+    context = {
+        "page": present_case(shown, shell.library()),
+        "course_id": course_id,
+        "name": name,
+        "op_id": shell.new_op_id(),
+        "typed": request.POST.dict(),
+        "mistakes": mistakes,
+        "problem": problem_of("words", mistakes),
+    }
+    return shell.page(request, "supervision/course.html", context, status=status_of(refusal))
