@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from openipt.actions import courses, measures
+from openipt.actions import courses, measures, sessions
 from openipt.record import read
 from tests.cast import op
 from tests.engine import ENGINE
@@ -89,6 +89,26 @@ def test_the_course_page_asks_as_often_for_one_score_without_a_total_as_for_five
     page = read.course_page(cast.ben, cast.ana_course, now=now)
     assert [point.total for point in page.scores] == [None] * 5
     assert all(point.why_no_total for point in page.scores)
+
+
+def test_the_session_page_asks_as_often_for_one_measure_and_part_as_for_many(cast, ben):
+    address, now = reverse("session", args=[cast.ana_course, 2]), datetime.now(UTC)
+
+    def measure_and_write(measure: str, number: int) -> None:
+        answers = dict.fromkeys((item.key for item in read.library().measure(measure).scored_items), 1)
+        measures.enter_items(cast.ben, cast.ana_course, op_id=op(), measure=measure, session=number, about=now.date(), answers=answers, now=now)
+        typed = sessions.Typed(op(), "mood_link", {"event": "He rang."}, 0, op())
+        sessions.save_part(cast.ben, cast.ana_course, number, typed, op_id=op(), now=now)
+
+    for number in (1, 2):
+        measure_and_write("phq9", number)
+    ben.get(address)  # the client's key is kept open from here on
+    few = questions_of(lambda: ben.get(address))
+    for measure in ("gad7", "phq2", "phq8"):
+        for number in (1, 2):
+            measure_and_write(measure, number)
+    assert questions_of(lambda: ben.get(address)) == few
+    assert few <= 22
 
 
 def test_a_client_needs_few_questions_to_answer_one(cast):

@@ -211,17 +211,28 @@ def summary(
     )
 
 
-def event(vault: Vault, row: CourseEvent) -> values.CourseEvent:
-    """One line of the course's history."""
-    return values.CourseEvent(
-        at=row.at,
-        by=row.by.name,
-        kind=row.kind,  # type: ignore[arg-type]
-        session=row.session_number,
-        state=State(row.state) if row.state else None,
-        phase=row.phase or None,
-        attendance=Attendance(row.outcome) if row.outcome else None,
-        passed=tuple(row.passed),
-        agreed=row.agreed,
-        reason=opened(vault, row, "reason") or "",
+_EVENTS = LookUp[Any](
+    lambda: CourseEvent.objects.order_by("at", "id").values_list(
+        "id", "at", "by__name", "kind", "session_number", "state", "phase", "outcome", "passed", "agreed", "reason"
+    ),
+    by="course",
+)
+
+
+def events(vault: Vault, course_id: UUID) -> tuple[values.CourseEvent, ...]:
+    """The course's history, the oldest line first."""
+    return tuple(
+        values.CourseEvent(
+            at=at,
+            by=by,
+            kind=kind,
+            session=session,
+            state=State(state) if state else None,
+            phase=phase or None,
+            attendance=_ATTENDANCE[outcome] if outcome else None,
+            passed=tuple(passed),
+            agreed=agreed,
+            reason=vault.open("course_event", "reason", event_id, bytes(reason)) if reason is not None else "",
+        )
+        for event_id, at, by, kind, session, state, phase, outcome, passed, agreed, reason in _EVENTS.rows(course_id)
     )

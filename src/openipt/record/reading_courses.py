@@ -16,7 +16,6 @@ from openipt.record.shelf import library
 from openipt.record.values import Comment, CoursePage, Member, OpenQuestionnaire, ScorePoint
 
 _ALERTS = LookUp(lambda: models.Alert.objects.select_related("response", "taken_by").order_by("born_at"), by="course")
-_EVENTS = LookUp(lambda: models.CourseEvent.objects.select_related("by").order_by("at", "id"), by="course")
 _LISTED_UNTIL = LookUp(lambda: SupervisionListing.objects.order_by("-until").values_list("until", flat=True), by="course")
 _SIGNED = LookUp(lambda: SignedNote.objects.filter(version=1).values_list("session_number", flat=True), by="course")
 _COMMENTS = LookUp(lambda: models.SupervisorComment.objects.select_related("by").order_by("-at", "-id"), by="course")
@@ -40,7 +39,6 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False)
     scores, waiting = _scores_and_waiting(room, hide_names=hide_names)
     alerts = tuple(opening.alert(room.vault, each) for each in _ALERTS.rows(row.id))
     slots = opening.session_slots(row.id)
-    events = [] if hide_names else _EVENTS.rows(row.id)
     return CoursePage(
         practice=room.practice,
         at=now,
@@ -48,7 +46,7 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False)
         therapist=Member(row.therapist.id, row.therapist.name, tuple(row.therapist.roles)),
         scores=scores,
         alerts=alerts,
-        events=tuple(opening.event(room.vault, each) for each in events),
+        events=() if hide_names else opening.events(room.vault, row.id),
         supervisors=() if hide_names else _supervisors(row.service_id),
         listed_until=_listed_until(row.id, now.date()),
         pseudonymised=hide_names,

@@ -8,10 +8,13 @@ from openipt.core.who_may import Verb
 from openipt.record import door, models, opening, session_parts
 from openipt.record.actors import Actor
 from openipt.record.door import CourseRoom
+from openipt.record.lookups import LookUp
 from openipt.record.reading_courses import course_page_in
 from openipt.record.shelf import library
 from openipt.record.values import Answer, CoursePage, ScorePoint
 from openipt.record.values_of_sessions import Part, ProcessNote, SessionPage, SignedNotes
+
+_SESSIONS = LookUp(lambda: models.PlannedSession.objects.order_by("number"), by="course")
 
 
 def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> SessionPage:
@@ -66,10 +69,10 @@ def signed_notes_of_case(by: Actor, course_id: UUID) -> SignedNotes:
 
 
 def _planned(room: CourseRoom, number: int) -> models.PlannedSession:
-    session = models.PlannedSession.objects.filter(course=room.course, number=number).first()
-    if session is None:
-        raise NotFound
-    return session
+    for session in _SESSIONS.rows(room.course.id):
+        if session.number == number:
+            return session
+    raise NotFound
 
 
 def _until(page: CoursePage, measure: str, number: int) -> tuple[ScorePoint, ...]:

@@ -43,7 +43,9 @@ _OTHER_PROCESS_NOTES = LookUp(
     lambda: models.OtherProcessNote.objects.select_related("saved_by").filter(settled_at=None).order_by("saved_at", "id"), by="part"
 )
 _SIGNED = LookUp(lambda: models.SignedNote.objects.select_related("signed_by").order_by("session_number", "version"), by="course")
-_ATTENDANCE = LookUp(lambda: models.CourseEvent.objects.filter(kind="attendance").order_by("-at", "-id"), by="course")
+_WRITTEN_DOWN = LookUp[Any](
+    lambda: models.CourseEvent.objects.filter(kind="attendance").order_by("-at", "-id").values_list("session_number", "id", "reason"), by="course"
+)
 
 
 def only_part_id(course_id: UUID, session_number: int, sheet: str) -> UUID:
@@ -94,9 +96,9 @@ def captured(
 
 def meeting(room: CourseRoom, session: models.PlannedSession) -> Meeting:
     """What became of a planned session beside its attendance."""
-    last = next((each for each in _ATTENDANCE.rows(room.course.id) if each.session_number == session.number), None)
-    reason = room.open(last, "reason") if last is not None else None
-    return Meeting(session.minutes_held, session.minutes_late, room.open(session, "present") or "", reason or "")
+    last = next((row for row in _WRITTEN_DOWN.rows(room.course.id) if row[0] == session.number), None)
+    reason = room.vault.open("course_event", "reason", last[1], bytes(last[2])) if last and last[2] is not None else ""
+    return Meeting(session.minutes_held, session.minutes_late, room.open(session, "present") or "", reason)
 
 
 def attendance_line(session: models.PlannedSession, told: Meeting) -> NoteLine:
