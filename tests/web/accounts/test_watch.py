@@ -113,7 +113,7 @@ def test_unlocking_is_no_step_up(cast, signed_in):
     assert client.get(reverse("change_password")).url.startswith(reverse("step_up"))
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""])
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "0", ""])
 def test_unlocking_leads_to_no_page_but_ours(ben, elsewhere):
     ben.post(reverse("lock"))
     assert ben.post(reverse("unlock"), {"password": PASSWORD, "next": elsewhere}).url == reverse("start")

@@ -153,5 +153,5 @@ def _has_passkey(request: HttpRequest) -> bool:
 def _safe(request: HttpRequest, otherwise: str) -> str:
     """Where the person was going, if that is a page of ours."""
     then = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(then, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    ours = then.startswith("/") and url_has_allowed_host_and_scheme(then, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return then if ours else reverse(otherwise)
