@@ -32,6 +32,10 @@ SLOW = 24
 """Senders who never end their request, three for each thread of the server."""
 
 
+class Stuck(Exception):
+    """A line of the page did not end well, and what follows would have no ground."""
+
+
 class Walk:
     """What was found on the way. `wrong` is empty where the page is true."""
 
@@ -45,12 +49,13 @@ class Walk:
             self.wrong.append(sentence)
 
     def types(self, machine: Machine, lines: tuple[str, ...], fine: tuple[int, ...] = (0,)) -> str:
-        """Type some lines; each has to end well. Returns what they said."""
+        """Type some lines; each has to end well. Returns what they said. Raises Stuck."""
         said = []
         for line in lines:
             code = machine.types(line)
             said.append(machine.said)
-            self.expects(code in fine, f"«{line[:80]}» ended with {code}: {machine.said[-600:]}")
+            if code not in fine:
+                raise Stuck(f"«{line[:80]}» ended with {code}: {machine.said[-600:]}")
         return "\n".join(said)
 
 
@@ -72,8 +77,11 @@ def main(words: list[str]) -> bool | None:
     folder = Path(tempfile.mkdtemp(prefix="openipt-from-nothing-"))
     folder.chmod(0o755)  # the user of the practice goes through it
     walk = Walk(folder)
+    counts: dict[str, Any] = {}
     try:
         counts = follow(walk)
+    except Stuck as stuck:
+        walk.wrong.append(str(stuck))
     finally:
         for machine in walk.machines:
             machine.stop()
@@ -104,7 +112,7 @@ def follow(walk: Walk) -> dict[str, Any]:
                 _begin(walk, page, link)
             for lines in part.blocks:
                 said = walk.types(machine, lines, fine=(0, 1) if "doctor" in part.heading else (0,))
-                link = next(iter(re.findall(r"https://\S+/begin/\S+/", said)), link) if not link else link
+                link = link or next(iter(re.findall(r"https://\S+/begin/\S+/", said)), "")
                 _look_at(walk, machine, part.heading, said)
             walk.seconds[part.heading] = round(time.monotonic() - at, 1)
         evening, typed, stood_in = time.monotonic() - begun, machine.typed, machine.stood_in
@@ -151,7 +159,6 @@ def _look_at(walk: Walk, machine: Machine, heading: str, said: str) -> None:
 def _browser(machine: Machine) -> Any:
     """A browser that trusts this one certificate, with a device that makes passkeys."""
     from playwright.sync_api import sync_playwright
-
     from tests.run import find_chromium
 
     public = load_pem_x509_certificate(machine.certificate.read_bytes()).public_key()
@@ -251,7 +258,7 @@ def _another_machine(walk: Walk, machine: Machine, parts: dict[str, how_to.Part]
     at = time.monotonic()
     by_number = {part.heading.split(".")[0]: part for part in parts.values() if part.is_step}
     for number in ("1", "2"):
-        walk.types(other, *by_number[number].blocks)
+        walk.types(other, by_number[number].lines)
     shutil.copytree(machine.folder / "srv/openipt-backups", other.folder / "srv/openipt-backups", dirs_exist_ok=True)
     if os.geteuid() == 0:
         for path in (other.folder / "srv/openipt-backups").iterdir():
@@ -259,7 +266,7 @@ def _another_machine(walk: Walk, machine: Machine, parts: dict[str, how_to.Part]
     said = walk.types(other, machine_gone)
     walk.expects("1 courses" in said, f"The restore says: {said[-400:]}")
     for number in ("5", "6"):
-        walk.types(other, *by_number[number].blocks)
+        walk.types(other, by_number[number].lines)
     walk.seconds["on another machine"] = round(time.monotonic() - at, 1)
     return other
 

@@ -15,6 +15,11 @@ class Part:
     blocks: tuple[tuple[str, ...], ...]
 
     @property
+    def lines(self) -> tuple[str, ...]:
+        """All its lines."""
+        return tuple(line for block in self.blocks for line in block)
+
+    @property
     def is_step(self) -> bool:
         """Whether it is one of the numbered steps."""
         return self.heading.split(".")[0].isdecimal()

@@ -12,7 +12,6 @@ import re
 import shlex
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -29,6 +28,8 @@ PATHS = (
 )
 STANDS_IN = ("apt-get", "useradd", "systemctl", "nginx")
 """What is not run as it is written."""
+DEBIANS = "/usr/bin/python3"
+"""A Python of root's own would be out of another user's reach."""
 CONFINED = (
     "import ctypes, os, sys; libc = ctypes.CDLL(None)\n"
     "libc.prctl(38, 1, 0, 0, 0); libc.prctl(65, 1, 0, 0, 0); os.umask(0o077); os.execve(sys.argv[1], sys.argv[1:], dict(os.environ))"
@@ -49,7 +50,8 @@ class Machine:
 
     def __init__(self, folder: Path, source: Path, shared: "Machine | None" = None) -> None:
         self.folder, self.source = folder, source
-        self.port, self.public = scratch.free_port(), shared.public if shared else scratch.free_port()
+        self.port = scratch.free_port()
+        self.public: int = shared.public if shared else scratch.free_port()
         self.unencrypted = scratch.free_port()
         self.said, self.typed, self.stood_in, self.kit = "", 0, 0, ""
         self.certificate, self.key = folder / "certificate.pem", folder / "key.pem"
@@ -73,6 +75,7 @@ class Machine:
             return self._stand_in(line)
         given = f"{self.kit}\n" if "--kit -" in line else ""
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("OPENIPT_", "DJANGO_", "DATABASE_URL", "KEYS_"))}
+        environment |= {"PYTHON": DEBIANS} if self._is_root and Path(DEBIANS).exists() else {}
         environment |= {"PATH": f"{self.folder}/usr/local/sbin:{os.environ['PATH']}", "CURL_CA_BUNDLE": str(self.certificate)}
         done = subprocess.run(
             ["bash", "-c", self._here(line)], input=given, capture_output=True, text=True, check=False, env=environment, start_new_session=True
@@ -122,13 +125,13 @@ class Machine:
         (command,) = re.findall(r"^ExecStart=(.*)$", unit, re.MULTILINE)
         environment = dict(each.split("=", 1) for each in re.findall(r"^Environment=(.*)$", unit, re.MULTILINE))
         self._server = subprocess.Popen(
-            [sys.executable, "-c", CONFINED, *command.split()],
+            [str(Path(command.split()[0]).with_name("python")), "-c", CONFINED, *command.split()],
             env={"PATH": os.environ["PATH"], **environment},
             cwd="/",
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            **({"user": "nobody", "group": "nogroup", "extra_groups": []} if self._is_root else {}),  # type: ignore[arg-type]
+            **({"user": "nobody", "group": "nogroup", "extra_groups": []} if self._is_root else {}),
         )
         begun = time.monotonic()
         while not scratch.answers(self.port, "/healthz"):
