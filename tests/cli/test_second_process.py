@@ -15,9 +15,9 @@ __all__ = ["Practice", "archives_of", "copied", "practice"]
 
 def test_it_sees_what_is_in_the_folder_and_nothing_of_our_own_installation(copied, monkeypatch):
     data = copied()
+    record, keystore = snapshots.contents(data)
     monkeypatch.setenv("OPENIPT_PUBLIC_ADDRESS", "https://elsewhere.example")
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere.example/a")
-    record, keystore = snapshots.contents(data)
     seen = look_at(data)
     assert (seen.record, seen.keystore, seen.clients, seen.wrong) == (record.digest, keystore.digest, 2, ())
     serve_a_page(data)
@@ -26,7 +26,7 @@ def test_it_sees_what_is_in_the_folder_and_nothing_of_our_own_installation(copie
 def test_a_folder_that_does_not_open(copied):
     data = copied()
     (data / "record" / "openipt.db").write_bytes(b"something else" * 1000)
-    with pytest.raises(Problem, match=r"openipt\.db cannot be read"):
+    with pytest.raises(Problem, match=r"openipt\.db is damaged"):
         look_at(data)
     shutil.rmtree(data / "keys")
     with pytest.raises(Problem, match="There is no practice in"):
