@@ -57,7 +57,7 @@ def test_an_open_questionnaire_says_how_far_it_has_come(changes, said):
 
 def test_a_review_is_due_now_or_next():
     assert due(course()) == [("clock", "Then session 8: review")]
-    assert due(course(held=7, totals=(17,) * 8)) == [("box", "This session: review")]
+    assert due(course(held=7, totals=(17,) * 8)) == [("box", "Session 8: review")]
 
 
 def test_the_last_session_asks_for_end_scores():

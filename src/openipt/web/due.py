@@ -119,7 +119,7 @@ def _session(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], n
     if following.number == slots[-1].number:
         yield Due("box", gettext("Last session: end scores"))
     if following.review:
-        yield Due("box", gettext("This session: review"))
+        yield Due("box", gettext("Session %(number)d: review") % {"number": following.number})
     if protocol.review_at(following.number + 1):
         yield Due("clock", gettext("Then session %(number)d: review") % {"number": following.number + 1})
 

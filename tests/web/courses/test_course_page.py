@@ -143,7 +143,7 @@ def test_each_kind_of_event_has_its_words(event, said):
 
 def test_the_therapist_can_send_enter_record_move_and_list():
     page = html()
-    for words in ("Send a measure", "Session 13: who came, or another time", "Look at this step", "Show the link", "List for supervision", "Print"):
+    for words in ("Send a measure", "Open session 13", "Look at this step", "Show the link", "List for supervision", "Print"):
         assert words in page
     assert "The link is valid until Tuesday 13 May, 14:20." in page
 
@@ -168,7 +168,7 @@ def test_a_finished_course_offers_nothing_to_send():
     page = replace(page, summary=over)
     assert "Send a measure" not in html(page)
     assert "Move the course" not in html(page)
-    assert "who came, or another time" not in html(page)
+    assert "Open session" not in html(page)
     assert view(page).head.place.session == "Closed"
     assert view(page).head.next_session == "The course ended Tuesday 6 May"
 

@@ -50,6 +50,7 @@ class Row(TypedDict):
     url: str
     protocol: str
     session: str
+    session_url: str
     phase: str
     ribbon: SafeString
     spark: SafeString
@@ -98,6 +99,7 @@ class _Presenter:
         self.made_for = (self.today, self.zone, get_language(), id(library))
         self.following = {course.id: _next_session(course) for course in caseload.courses}
         self.address = reverse("course", args=[NOBODY])
+        self.session_address = reverse("session", args=[NOBODY, 0]).removesuffix("0/")
         self.scales: dict[tuple[str, int | None], tuple[Measure, Scale]] = {}
 
     def page(self) -> CaseloadPage:
@@ -165,7 +167,7 @@ class _Presenter:
             return before[2]
         row = self._facts(course)
         row["html"] = render_to_string("courses/_row.html", {"row": row})
-        if not (course.alerts or course.open_questionnaires):  # these are said by the clock, not by the day
+        if not course.open_questionnaires:  # they are said by the clock, not by the day
             if len(_kept) >= KEPT:
                 _kept.clear()
             _kept[course.id] = (course, self.made_for, row)
@@ -185,6 +187,7 @@ class _Presenter:
             "url": self.address.replace(str(NOBODY), str(course.id)),
             "protocol": protocol.short_title,
             "session": place.session,
+            "session_url": self._session_url(course),
             "phase": place.phase,
             "ribbon": small_ribbon(slots),
             "spark": spark(scale, points, len(slots), step_of(protocol, measure.key)),
@@ -198,6 +201,11 @@ class _Presenter:
             "alerts": alert_lines(course.alerts, self.library, self.now),
             "html": SafeString(),
         }
+
+    def _session_url(self, course: CourseSummary) -> str:
+        """Where the next session's page is; empty where none is planned."""
+        following = self.following[course.id]
+        return f"{self.session_address.replace(str(NOBODY), str(course.id))}{following.number}/" if following and course.state in ACTIVE else ""
 
     def _measure(self, protocol: Protocol, scores: tuple[ScorePoint, ...]) -> tuple[Measure, Scale]:
         key = (protocol.main_measure, scores[-1].version if scores else None)

@@ -14,7 +14,7 @@ from openipt.web import words
 from openipt.web.alertwords import AlertLine, alert_lines
 from openipt.web.commentview import CommentLine, comment_lines
 from openipt.web.courseview import CourseView, present_course
-from openipt.web.due import due_in, due_list, proposal_for, questionnaire_in_words, standing_of
+from openipt.web.due import due_in, due_list, proposal_for, questionnaire_in_words, standing_of, unsigned
 from openipt.web.pictures import next_slot, slots_of
 from openipt.web.translating import gettext
 
@@ -61,6 +61,7 @@ class TherapistsCourse:
     can_move: bool
     active: bool
     next_number: int | None
+    tab_number: int
     open_questionnaires: tuple[OpenLine, ...]
     measures: tuple[Choice, ...]
     supervisors: tuple[Choice, ...]
@@ -81,11 +82,12 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
         id=str(course.id),
         course=present_course(page, library),
         alerts=alert_lines(page.alerts, library, now),
-        due=due_list(due_in(course, protocol, slots, now, lambda key: library.measure(key).short_title)),
+        due=due_list((*unsigned(page, len(slots) + 1), *due_in(course, protocol, slots, now, lambda key: library.measure(key).short_title))),
         proposed=Proposed(proposal.words, proposal.evidence) if proposal else None,
         can_move=bool(moves_from(protocol, standing_of(course, slots))),
         active=course.state in ACTIVE,
         next_number=following.number if following else None,
+        tab_number=(following or slots[-1]).number,
         open_questionnaires=tuple(_open_line(page, asked, library) for asked in course.open_questionnaires),
         measures=_measures(protocol, library),
         supervisors=tuple(Choice(str(member.id), member.name) for member in page.supervisors),

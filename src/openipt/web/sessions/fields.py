@@ -1,19 +1,22 @@
 """Draws the fields of a worksheet for typing, and what stands in them for reading; it knows the kinds of fields, not single worksheets."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from openipt.core.library import Library
-from openipt.core.worksheets import LONGEST_LINE, Content, SheetField, Technique, Worksheet, in_pieces, said_in
+from openipt.core.worksheets import LONGEST_LINE, Content, SheetField, Worksheet, in_pieces, said_in
 from openipt.web.translating import gettext
 
 STRANDS = ("people", "mood")
 TIE = mark_safe('<svg class="tie" viewBox="0 0 46 24" width="46" height="24" aria-hidden="true"><path d="M0 12h15M31 12h15"/><circle class="ties" cx="19.5" cy="12" r="6"/><circle class="mood" cx="26.5" cy="12" r="6"/></svg>')  # fmt: skip  # noqa: E501
 """Two rings that hang together: people and mood."""
 NOTHING = SafeString()
+PART = "00000000-0000-0000-0000-000000000000"
+"""Stands in a part's place in what is drawn once for all parts."""
 
 Mistakes = Mapping[str, str]
 
@@ -24,21 +27,29 @@ def is_tied(sheet: Worksheet) -> bool:
 
 
 def as_read(sheet: Worksheet, content: Content, library: Library) -> SafeString:
-    """What was written, as it will be read; empty where nothing was."""
+    """What was written, as it will be read; empty where nothing was. Every field that was filled in is told."""
     if not content:
         return NOTHING
     if is_tied(sheet):
         return _tied(*(_strand_read(sheet, content, library, strand) for strand in STRANDS))
-    pieces = in_pieces(sheet, content, library.techniques)
-    own = [piece.words for piece in pieces if any(field.own_words for field in piece.fields)]
-    chips = [field for piece in pieces for field in piece.fields if field.kind == "techniques"]
-    rest = [piece.words for piece in pieces if not any(field.own_words or field.kind == "techniques" for field in piece.fields)]
+    own = [said_in(field, content[field.key], library.techniques) for field in sheet.fields if field.own_words and field.key in content]
+    chips = [content[field.key] for field in sheet.fields if field.kind == "techniques" and field.key in content]
+    rest = _told(sheet, content, library, [field for field in sheet.fields if not field.own_words and field.kind != "techniques"])
     return format_html(
         "{}{}{}",
         format_html_join("", '<p class="words">{}</p>', ((words,) for words in own)),
         format_html("<p>{}</p>", " ".join(rest)) if rest else NOTHING,
-        *[_chips(content[field.key], library) for field in chips] or [NOTHING],
+        _all(_chips(each, library) for each in chips),
     )
+
+
+def _told(sheet: Worksheet, content: Content, library: Library, fields: Sequence[SheetField]) -> list[str]:
+    """The pieces of the note that tell of these fields alone; then what was written in those of which no piece tells, with its title."""
+    keys = {field.key for field in fields}
+    pieces = [piece for piece in in_pieces(sheet, content, library.techniques) if all(field.key in keys for field in piece.fields)]
+    told = {field.key for piece in pieces for field in piece.fields}
+    left = [field for field in fields if field.key in content and field.key not in told]
+    return [piece.words for piece in pieces] + [f"{field.title}: {said_in(field, content[field.key], library.techniques)}." for field in left]
 
 
 def as_listed(sheet: Worksheet, content: Content, library: Library) -> SafeString:
@@ -78,7 +89,7 @@ def hidden(content: Content) -> SafeString:
 
 
 def _all(parts: Iterable[SafeString]) -> SafeString:
-    return format_html_join("", "{}", ((each,) for each in parts))
+    return mark_safe("".join(parts))  # noqa: S308  # each part is escaped already
 
 
 def _tied(people: SafeString, mood: SafeString) -> SafeString:
@@ -86,19 +97,17 @@ def _tied(people: SafeString, mood: SafeString) -> SafeString:
 
 
 def _strand_read(sheet: Worksheet, content: Content, library: Library, strand: str) -> SafeString:
-    """One side of the tie: words first, then short facts with their titles."""
-    lines = []
-    for field in sheet.fields:
-        if field.strand != strand or field.key not in content:
-            continue
-        words = said_in(field, content[field.key], library.techniques)
-        if field.kind == "person":
-            lines.append(format_html("<p>{}</p>", _person(words)))
-        elif field.kind == "scale":
-            lines.append(format_html("<p>{} <b>{}</b></p>", field.title, words))
-        else:
-            lines.append(format_html("<p>{}</p>", words))
-    return _all(lines)
+    """One side of the tie, with its title in the strand's ink; people stand there with their mark."""
+    titles = {"people": gettext("What happened, with whom"), "mood": gettext("Mood")}
+    own = [field for field in sheet.fields if field.strand == strand]
+    people = [_person(content[field.key]) for field in own if field.kind == "person" and field.key in content]
+    told = _told(sheet, content, library, [field for field in own if field.kind != "person"])
+    return format_html(
+        '<p class="strand-title">{}</p><p>{} {}</p>',
+        titles[strand],
+        " ".join(told) or ("" if people else gettext("Nothing written yet")),
+        _all(people),
+    )
 
 
 def _person(name: str) -> SafeString:
@@ -130,7 +139,7 @@ def _field(field: SheetField, value: Any, id: str, library: Library, used: Seque
         )
     about = format_html(' aria-describedby="{}-hint"', id) if field.hint else NOTHING
     return format_html(
-        '<div class="field {}{}"><label for="{}">{}</label>{}{}<p class="problem" id="{}-problem" data-problem="{}"{}>{}</p></div>',
+        '<div class="field of-{}{}"><label for="{}">{}</label>{}{}<p class="problem" id="{}-problem" data-problem="{}"{}>{}</p></div>',
         field.kind,
         " look" if problem else "",
         id,
@@ -158,6 +167,10 @@ def _techniques(field: SheetField, chosen: Sequence[str], id: str, library: Libr
     """All techniques: those chosen or used before stand in sight; the others, with what each of them is, once asked for."""
     first = {each: place for place, each in enumerate(dict.fromkeys([*chosen, *used]))}
     ordered = sorted(library.techniques.techniques, key=lambda each: first.get(each.id, len(first)))
+    chips = _all(
+        _technique(field.key, each.id, each.title, f"{each.when} {each.steps}", chosen=each.id in chosen, in_sight=each.id in first)
+        for each in ordered
+    )
     return format_html(
         '<fieldset class="techniques field" id="{}"><legend>{}</legend><div class="chips">{}</div>'
         '<details class="add"><summary class="button">{}</summary>'
@@ -166,7 +179,7 @@ def _techniques(field: SheetField, chosen: Sequence[str], id: str, library: Libr
         "</fieldset>",
         id,
         field.title,
-        _all(_technique(field.key, each, id, each.id in chosen, each.id in first) for each in ordered),
+        mark_safe(chips.replace(PART, conditional_escape(id))),  # noqa: S308  # each chip is escaped already
         gettext("Add a technique"),
         id,
         gettext("Search techniques"),
@@ -174,19 +187,20 @@ def _techniques(field: SheetField, chosen: Sequence[str], id: str, library: Libr
     )
 
 
-def _technique(name: str, technique: Technique, id: str, chosen: bool, in_sight: bool) -> SafeString:
+@lru_cache(maxsize=1024)
+def _technique(name: str, key: str, title: str, about: str, *, chosen: bool, in_sight: bool) -> SafeString:
+    """One technique to tick, for whichever part: `PART` stands in the part's place. Kept, since it says nothing of a person."""
     return format_html(
         '<div class="technique{}"><label class="chip"><input type="checkbox" name="{}" value="{}"{} aria-describedby="{}-{}">{}</label>'
-        '<p class="hint" id="{}-{}">{} {}</p></div>',
+        '<p class="hint" id="{}-{}">{}</p></div>',
         "" if in_sight else " more",
         name,
-        technique.id,
+        key,
         mark_safe(" checked") if chosen else NOTHING,
-        id,
-        technique.id,
-        technique.title,
-        id,
-        technique.id,
-        technique.when,
-        technique.steps,
+        PART,
+        key,
+        title,
+        PART,
+        key,
+        about,
     )

@@ -199,12 +199,16 @@ class Part {
     welcome(next);
   }
 
+  // Closes at once, since whoever goes on typing elsewhere must keep the cursor there; what could not be saved opens again.
   async close() {
-    await this.flush();
     const edit = this.form.closest(".edit");
-    if (!edit || TROUBLE.includes(this.stamp.dataset.stamp)) return;
+    if (!edit) return this.flush();
     edit.open = false;
     edit.querySelector("summary").focus();
+    const trouble = setTimeout(() => this.unsaved && (edit.open = true), 2000);
+    await this.flush();
+    clearTimeout(trouble);
+    if (TROUBLE.includes(this.stamp.dataset.stamp)) edit.open = true;
   }
 
   async remove(button) {
@@ -220,7 +224,7 @@ class Part {
     back.textContent = says.undo;
     this.article.classList.add("gone");
     showLine(this, null);
-    back.focus();
+    if (this.article.contains(document.activeElement) || document.activeElement === document.body) back.focus();
     back.addEventListener("click", () => {
       taken.remove();
       this.article.classList.remove("gone");
@@ -293,11 +297,12 @@ document.addEventListener("submit", (event) => {
   else if (part && button?.hasAttribute("data-removes")) part.remove(button);
   else if (part && !button?.hasAttribute("data-leaves")) part.close();
   else {
-    waitForAll().then(() => {
+    const go = () => {
       passed.add(form);
       form.requestSubmit(button);
       passed.delete(form);
-    });
+    };
+    waitForAll().then(() => setTimeout(go)); // a form cannot be sent again while it is still being told that it was sent
   }
 });
 
