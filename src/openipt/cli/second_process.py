@@ -1,5 +1,6 @@
 """Starts a second process of OpenIPT on another folder: to look it through after it was brought back, and to have a page served from it."""
 
+import contextlib
 import json
 import os
 import signal
@@ -45,7 +46,8 @@ def serve_a_page(data: Path) -> None:
         if b" 200 " not in _first_line(port, "/sign-in/"):
             raise Problem("What was brought back serves, but shows no sign-in page. Run openipt doctor.")
     finally:
-        os.killpg(server.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it ended by itself
+            os.killpg(server.pid, signal.SIGKILL)
         server.wait()
 
 
