@@ -61,13 +61,14 @@ def summaries(rows: list[Any], vaults: dict[UUID, Vault]) -> tuple[values.Course
         of_row = (sessions.get(row.id, ""), responses.get(row.id, ""), alerts.get(row.id, ()))
         as_read = (
             *(row.state, row.phase, row.ended_on, row.protocol, row.protocol_version, row.main_measure),
-            *(bytes(row.client.name), bytes(row.client.pronouns), *of_row),
+            *(bytes(row.client.name), bytes(row.client.pronouns), row.comment_waits, *of_row),
         )
         before = _kept.get(row.id)
         if before is None or before[0] != as_read:
             if len(_kept) >= KEPT:
                 _kept.clear()
-            before = _kept[row.id] = (as_read, _summary(row, opening.client_by_name(vaults[row.client_id], row.client), *of_row))
+            who = opening.client_by_name(vaults[row.client_id], row.client)
+            before = _kept[row.id] = (as_read, _summary(row, who, *of_row, comment_waits=row.comment_waits))
         found.append(before[1])
     return tuple(found)
 
