@@ -276,7 +276,7 @@ def _comes_back(walk: Walk, page: Any, other: Machine) -> None:
     page.goto(f"{other.address}/caseload/")
     walk.expects("/sign-in/" in page.url, "A session of before the exchange of keys still works.")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.wait_for_url("**/caseload/")
+    page.wait_for_url(f"{other.address}/caseload/")
     walk.expects(page.get_by_text(CLIENT).first.is_visible(), "The client did not come back.")
 
 
