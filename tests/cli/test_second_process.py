@@ -1,10 +1,15 @@
 """A second process on another folder: what it sees there, and that what does not open or serve is said in a sentence."""
 
+import os
 import shutil
+import signal
+import socket
+import subprocess
+import sys
 
 import pytest
 
-from openipt.cli.second_process import look_at, serve_a_page
+from openipt.cli.second_process import _first_line, look_at, serve_a_page
 from openipt.record.keeping import snapshots
 from openipt.record.keeping.problem import Problem
 from tests.record.keeping.conftest import Practice, archives_of, copied, practice
@@ -33,3 +38,19 @@ def test_a_folder_that_does_not_open(copied):
         look_at(data)
     with pytest.raises(Problem, match="does not serve"):
         serve_a_page(data)
+
+
+def test_the_served_page_ends_with_whoever_began_it(copied):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "openipt.cli.main", "drill", "--page", str(port)]
+    server = subprocess.Popen(command, env={**os.environ, "OPENIPT_DATA": str(copied())}, stdin=subprocess.PIPE, start_new_session=True)
+    try:
+        while b" 200 " not in _first_line(port, "/healthz"):
+            assert server.poll() is None
+        server.stdin.close()
+        assert server.wait(30) == -signal.SIGKILL
+        assert _first_line(port, "/healthz") == b""
+    finally:
+        server.kill()

@@ -4,6 +4,8 @@ import argparse
 import json
 import os
 import random
+import signal
+import threading
 from dataclasses import asdict
 from pathlib import Path
 
@@ -61,12 +63,19 @@ def _look_through(data: Path) -> int:
 
 
 def _serve_a_page(data: Path, port: int) -> int:
-    """In another second process: serve that folder, without what a practice does beside it, until somebody ends it."""
+    """In another second process: serve that folder, without what a practice does beside it, for as long as whoever began it is there."""
     installation.open_installation(data)
     from django.core.management import call_command
     from granian.constants import Interfaces
     from granian.server import Server
 
     call_command("collectstatic", verbosity=0, interactive=False)
+    threading.Thread(target=_end_with_whoever_began_it, daemon=True).start()
     Server("openipt.config.wsgi:application", address="127.0.0.1", port=port, interface=Interfaces.WSGI, workers=1, log_enabled=False).serve()
     return 0
+
+
+def _end_with_whoever_began_it() -> None:
+    """Nothing is ever typed here: what ends the waiting is that the other side is gone."""
+    os.read(0, 1)
+    os.killpg(os.getpgrp(), signal.SIGKILL)

@@ -36,7 +36,15 @@ def serve_a_page(data: Path) -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [*_OPENIPT, "drill", "--page", str(port)]
-    server = subprocess.Popen(command, env=_around(data), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+    server = subprocess.Popen(  # noqa: S603  # our own command
+        command,
+        env=_around(data),
+        stdin=subprocess.PIPE,  # when we are killed, it notices there
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    assert server.stdin is not None
     try:
         begun = time.monotonic()
         while b" 200 " not in _first_line(port, "/healthz"):
@@ -48,6 +56,7 @@ def serve_a_page(data: Path) -> None:
     finally:
         with contextlib.suppress(ProcessLookupError):  # it ended by itself
             os.killpg(server.pid, signal.SIGKILL)
+        server.stdin.close()
         server.wait()
 
 
