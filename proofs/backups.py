@@ -124,7 +124,8 @@ def prove(folder: Path, backups: int, seed: int) -> dict[str, Any]:
     last = _backup(data, targets)
     if last.wait():
         wrong.append("The backup after all the killed ones did not succeed.")
-    left = [path.name for place in (*targets, data / "backup-in-work") for path in place.iterdir() if not path.name.startswith(("record-", "keys-"))]
+    left = [path.name for place in targets for path in place.iterdir() if path.name.startswith("unfinished-")]
+    left += [path.name for path in (data / "backup-in-work").iterdir()]
     wrong += [f"{name} was left behind" for name in left]
     phones = [phone.to_json() for phone in writers.phones]
     checked = _bring_back_all(folder, data, rounds, phones)

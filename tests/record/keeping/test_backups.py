@@ -80,7 +80,7 @@ class TestBackingUp:
         for folder in targets:
             found = archives.archives_in(folder)
             assert [each.kind for each in found] == ["keys", "record"]
-            assert {path.name for path in folder.iterdir()} == {each.path.name for each in found}
+            assert {path.name for path in folder.iterdir()} == {"practice.txt", *(each.path.name for each in found)}
             assert {each.path.stat().st_mode & 0o777 for each in found} == {0o600}
             for each in found:
                 assert archives.read(each.path, practice.kit.identity).taken_at == report.taken_at
@@ -112,8 +112,14 @@ class TestBackingUp:
         (target / "unfinished-record-2026.tar.age").write_bytes(b"half of it")
         (target / "letter.txt").write_text("not ours")
         backups.back_up(data, [target])
-        assert sorted(path.name.partition("-")[0] for path in target.iterdir()) == ["keys", "letter.txt", "record"]
+        assert sorted(path.name.partition("-")[0] for path in target.iterdir()) == ["keys", "letter.txt", "practice.txt", "record"]
         assert list((data / backups.WORK).iterdir()) == []
+
+    def test_a_folder_with_the_backups_of_another_practice_is_left_alone(self, copied, tmp_path):
+        (tmp_path / "practice.txt").write_text("0" * 32 + "\n")
+        with pytest.raises(Problem, match="holds the backups of another practice"):
+            backups.back_up(copied(), [tmp_path])
+        assert archives.archives_in(tmp_path) == []
 
     def test_old_ones_go_and_foreign_files_stay(self, copied, tmp_path):
         data = copied()

@@ -100,4 +100,5 @@ def test_it_comes_with_the_rows_of_each_table_and_the_migrations(practice):
         counted = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in found.rows}  # noqa: S608
     assert found.rows == counted
     assert found.rows["course"] == 2
+    assert len(found.practice) == 32
     assert "record.0001_the_record" in found.migrations

@@ -16,6 +16,8 @@ ALL_FOR = timedelta(hours=24)
 ONE_A_DAY_FOR = timedelta(days=14)
 ONE_A_MONTH_FOR = timedelta(days=365)
 """How long archives of the record are kept. Those of the keys are gone after `ONE_A_DAY_FOR`: only so can a key be deleted for ever."""
+MARK = "practice.txt"
+"""Says in a backup folder whose it is, by the id of the practice."""
 WORK = "backup-in-work"
 """The folder in the installation in which a backup is made."""
 
@@ -82,7 +84,7 @@ def _back_up(data: Path, targets: list[Path]) -> Report:
             done, problems = [], []
             for target in targets:
                 try:
-                    _lay(made, target, snapshot.taken_at)
+                    _lay(made, target, snapshot)
                     done.append(target)
                 except (Problem, OSError) as problem:
                     problems.append(str(problem) if isinstance(problem, Problem) else f"{target} could not be written: {problem.strerror}.")
@@ -102,11 +104,12 @@ def _recipients(data: Path) -> list[str]:
         raise Problem(f"{data / 'keys' / 'drill.age'} is damaged. Delete it: it is made anew, and the kit still opens every backup.") from None
 
 
-def _lay(made: list[Path], target: Path, now: datetime) -> None:
+def _lay(made: list[Path], target: Path, snapshot: snapshots.Snapshot) -> None:
     """Copy the archives into a folder, read them back, and only then give them their names; then take away what is surplus there."""
     if not target.is_dir():
         raise Problem(f"The folder {target} is not there. Make it, or connect its disk.")
     with snapshots.alone_in(target):
+        _mark_as_ours(target, snapshot.record.content.practice)
         for left in target.glob(f"{UNFINISHED}*.tar.age"):
             left.unlink()
         for path in made:
@@ -123,8 +126,22 @@ def _lay(made: list[Path], target: Path, now: datetime) -> None:
         sync(target)
         found = archives.archives_in(target)
         for which in (RECORD, KEYS):
-            for archive in surplus([each for each in found if each.kind == which], now):
+            for archive in surplus([each for each in found if each.kind == which], snapshot.taken_at):
                 archive.path.unlink()
+
+
+def _mark_as_ours(target: Path, practice: str) -> None:
+    """Two practices in one folder would take each other's archives away. Raises Problem where it is another's already."""
+    mark = target / MARK
+    try:
+        with os.fdopen(os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as file:
+            file.write(practice + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        held = mark.read_text(encoding="ascii", errors="replace").strip()
+        if held and held != practice:
+            raise Problem(f"{target} holds the backups of another practice. Give each a folder of its own.") from None
 
 
 def _empty(folder: Path) -> None:

@@ -18,11 +18,15 @@ _AT_ONCE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What stands in a database: its fingerprint, how many rows each table has, and which migrations (`app.name`) it went through."""
+    """What stands in a database: its fingerprint, how many rows each table has, and which migrations (`app.name`) it went through.
+
+    `practice` is the id of the (first) practice in it, empty where there is none.
+    """
 
     digest: str
     rows: dict[str, int]
     migrations: tuple[str, ...]
+    practice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +49,20 @@ class Source:
 
 def of(source: Source) -> Content:
     """Read the whole database, and say what stands in it."""
-    digest, rows, migrations = sha256(), {}, []
+    digest, rows, migrations, practice = sha256(), {}, [], ""
     for table in source.tables:
         digest.update(_line([table.name, *table.columns]))
         rows[table.name] = 0
         for line, row in _lines(source, table):
             digest.update(line)
             rows[table.name] += 1
-            if table.name == "django_migrations":
+            if table.name in ("django_migrations", "service"):
                 named = dict(zip(table.columns, row, strict=True))
-                migrations.append(f"{named['app']}.{named['name']}")
-    return Content(digest.hexdigest(), rows, tuple(sorted(migrations)))
+                if table.name == "service":
+                    practice = practice or str(_plain(named["id"]))
+                else:
+                    migrations.append(f"{named['app']}.{named['name']}")
+    return Content(digest.hexdigest(), rows, tuple(sorted(migrations)), practice)
 
 
 def in_file(connection: Any) -> Source:
