@@ -104,6 +104,15 @@ def test_a_passkey_is_the_second_step_too(ben):
     assert verbs(ben)[-1] == ("sign_in_with_password_and_passkey", "done")
 
 
+def test_whoever_is_at_the_second_step_may_start_again(ben):
+    give_app(ben)
+    client = Client()
+    signs_in(client, BEN)
+    assert client.get(reverse("account_login")).url == reverse("mfa_authenticate")
+    client.post(reverse("account_logout"))
+    assert client.get(reverse("account_login")).status_code == 200
+
+
 def test_a_device_that_does_not_ask_for_face_finger_or_pin_is_refused(ben):
     device, client = with_passkey(ben), Client()
     device.verifies = False

@@ -125,9 +125,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
 
 
 def proved_by(request: HttpRequest) -> tuple[str, ...]:
-    """The ways in which the person proved, at this sign-in, to be who they are."""
-    records = get_authentication_records(request, request.user)
-    return tuple(str(each.get("type", each["method"])) for each in records if not each.get("reauthenticated"))
+    """The ways in which the person proved, at this sign-in, to be who they are; each once, however often it took."""
+    records = [each for each in get_authentication_records(request, request.user) if not each.get("reauthenticated")]
+    if records and records[-1].get("passwordless"):
+        return ("webauthn",)
+    return tuple(dict.fromkeys(str(each.get("type", each["method"])) for each in records))
 
 
 def proved_within(request: HttpRequest, seconds: float) -> bool:
