@@ -115,7 +115,7 @@ def test_a_command_or_flag_that_does_not_exist_would_be_noticed() -> None:
 def test_the_page_for_keepers_names_commands_for_the_whole_evening_and_its_files_exist() -> None:
     text = how_to.PAGE.read_text(encoding="utf-8")
     named = {words[0] for words in commands_in(text)}
-    assert named >= {"setup", "serve", "account", "doctor", "backup", "restore", "drill", "keys", "export", "import", "audit"} - {"serve"}
+    assert named >= {"setup", "account", "doctor", "backup", "restore", "drill", "keys", "audit"}
     for path in re.findall(r"/opt/openipt/(docs/\S+)", text):
         assert list(ROOT.glob(path)), path
     assert [part.heading.split(".")[0] for part in how_to.parts() if part.is_step] == [str(number) for number in range(1, 10)]
