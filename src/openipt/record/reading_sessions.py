@@ -100,9 +100,11 @@ def _with_people_or_techniques() -> set[str]:
 
 def _written(parts: tuple[Part, ...], kind: str) -> tuple[str, ...]:
     """Everything that stands in fields of that kind, the latest first, each once."""
+    sheets = {(part.sheet, part.sheet_version) for part in parts}
+    named = {sheet: [field.key for field in library().worksheet(*sheet).fields if field.kind == kind] for sheet in sheets}
     found: list[str] = []
     for part in sorted(parts, key=lambda each: (each.session, each.id), reverse=True):
-        for field in library().worksheet(part.sheet, part.sheet_version).fields:
-            if field.kind == kind and (value := part.content.get(field.key)):
+        for key in named[part.sheet, part.sheet_version]:
+            if value := part.content.get(key):
                 found += [value] if isinstance(value, str) else value
     return tuple(dict.fromkeys(found))

@@ -42,7 +42,12 @@ _OTHERS = LookUp(lambda: models.OtherVersion.objects.select_related("saved_by").
 _OTHER_PROCESS_NOTES = LookUp(
     lambda: models.OtherProcessNote.objects.select_related("saved_by").filter(settled_at=None).order_by("saved_at", "id"), by="part"
 )
-_SIGNED = LookUp(lambda: models.SignedNote.objects.select_related("signed_by").order_by("session_number", "version"), by="course")
+_SIGNED = LookUp[Any](
+    lambda: models.SignedNote.objects.order_by("session_number", "version").values_list(
+        "id", "session_number", "version", "signed_at", "signed_by__name", "content"
+    ),
+    by="course",
+)
 _WRITTEN_DOWN = LookUp[Any](
     lambda: models.CourseEvent.objects.filter(kind="attendance").order_by("-at", "-id").values_list("session_number", "id", "reason"), by="course"
 )
@@ -128,13 +133,12 @@ def _score_lines(number: int, scores: Sequence[ScorePoint]) -> list[NoteLine]:
 def signed_notes(room: CourseRoom, session_number: int | None = None) -> dict[int, tuple[SignedNote, ...]]:
     """The signed notes by session, each with its amendments in order; of one session, or of all."""
     found: dict[int, list[SignedNote]] = {}
-    for row in _SIGNED.rows(room.course.id):
-        if session_number not in (None, row.session_number):
-            continue
-        content = room.open(row, "content")
-        lines = tuple(NoteLine(label, words) for label, words in content["lines"])
-        note = SignedNote(row.version, row.signed_at, row.signed_by.name, lines, content["words"], content.get("reason", ""))
-        found.setdefault(row.session_number, []).append(note)
+    for note_id, number, version, signed_at, signed_by, sealed in _SIGNED.rows(room.course.id):
+        if session_number in (None, number):
+            content = room.vault.open("signed_note", "content", note_id, bytes(sealed))
+            lines = tuple(NoteLine(label, words) for label, words in content["lines"])
+            note = SignedNote(version, signed_at, signed_by, lines, content["words"], content.get("reason", ""))
+            found.setdefault(number, []).append(note)
     return {number: tuple(notes) for number, notes in found.items()}
 
 
