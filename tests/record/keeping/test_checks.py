@@ -91,6 +91,8 @@ class TestFolders:
             ("http://clinic.example", "refuse"),
             ("clinic.example", "refuse"),
             ("https://", "refuse"),
+            ("https://clinic.example/ipt", "refuse"),
+            ("https://clinic.example/", "good"),
         ],
     )
     def test_a_public_address_without_https_is_refused(self, here, settings, given, expected):

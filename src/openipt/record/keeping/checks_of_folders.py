@@ -132,6 +132,8 @@ def public_address(given: str) -> Finding:
     if not given:
         return good("No public address is set: the practice is reached on this machine only.")
     parts = urlsplit(given)
+    if parts.hostname and (parts.path.strip("/") or parts.query or parts.fragment):
+        return refuse(f"The public address {given} has a path. OpenIPT needs a name of its own: write https:// and the name alone.")
     if parts.scheme == "https" and parts.hostname:
         return good(f"Clients reach the practice at {given}.")
     if parts.scheme == "http" and parts.hostname in _HERE:
