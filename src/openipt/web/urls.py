@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
 from openipt.web.accounts import links, own_account, proving
@@ -26,7 +26,7 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-of_a_session = [
+of_a_session: list[URLPattern] = [
     path("", sessions.session, name="session"),
     path("attendance/", sessions.attendance, name="attendance"),
     path("time/", sessions.plan_session, name="plan_session"),
@@ -39,7 +39,7 @@ of_a_session = [
     path("private/", notes.process_note, name="process_note"),
 ]
 
-of_a_course = [
+of_a_course: list[URLPattern | URLResolver] = [
     path("", courses.course, name="course"),
     path("move/", courses.move_course, name="move_course"),
     path("sessions/<int:number>/", include(of_a_session)),

@@ -63,7 +63,7 @@ class PrivatePage:
 
 @dataclass(frozen=True, slots=True)
 class StepPage:
-    """A step as it is printed for the client: the own words, then each fact with its title."""
+    """A step as it is printed for the client: the own words, then each fact with its title; what was rated is not for paper."""
 
     id: str
     number: int
@@ -141,7 +141,7 @@ def present_step(page: SessionPage, library: Library, part_id: UUID) -> StepPage
         str(page.course.summary.id),
         page.number,
         tuple(said for field, said in told if field.own_words),
-        tuple((field.title, said) for field, said in told if not field.own_words),
+        tuple((field.title, said) for field, said in told if not field.own_words and field.kind != "scale"),
     )
 
 
