@@ -221,18 +221,27 @@ def _look_over_the_wire(walk: Walk, machine: Machine, link: str) -> None:
 
 
 def _senders_who_never_end(walk: Walk, machine: Machine) -> None:
-    """Half a form from each, and meanwhile somebody asks for a page."""
+    """Half a form from each, and meanwhile somebody asks for a page. None of the halves may have reached OpenIPT."""
+    lines = ("POST /sign-in/ HTTP/1.1", f"Host: localhost:{machine.public}", f"Origin: {machine.address}", "Content-Length: 1000")
+    lines = (*lines, f"Cookie: __Host-csrf={'a' * 32}", "Content-Type: application/x-www-form-urlencoded")  # so that the form would be read
     waiting = []
     for _ in range(SLOW):
         sender = _trusting(machine).wrap_socket(socket.create_connection(("localhost", machine.public), timeout=10), server_hostname="localhost")
-        sender.sendall(f"POST /sign-in/ HTTP/1.1\r\nHost: localhost:{machine.public}\r\nContent-Length: 1000\r\n\r\nlogin=".encode())
+        sender.sendall("\r\n".join((*lines, "", "login=")).encode())
         waiting.append(sender)
     begun = time.monotonic()
     status, _ = _asks(machine, "/sign-in/")
     walk.seconds["a page beside slow senders"] = round(time.monotonic() - begun, 2)
     walk.expects(status == 200 and time.monotonic() - begun < 5, "Slow senders keep everybody waiting.")
+    walk.expects(_open_to(machine.port) == 0, "The proxy passes on what has not come whole.")
     for sender in waiting:
         sender.close()
+
+
+def _open_to(port: int) -> int:
+    """How many connections to that port of this machine are open now."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(line[2].endswith(f":{port:04X}") and line[3] == "01" for line in lines)
 
 
 def _asks(machine: Machine, path: str, **headers: str) -> tuple[int, dict[str, str]]:
