@@ -1,4 +1,4 @@
-"""The installation's own file, `installation.toml`: where clients reach it, where its databases and its backups are. No secret but a database address."""
+"""The installation's own file: where clients reach it, where its databases and its backups are. No secret but the address of a database."""
 
 import json
 import os
