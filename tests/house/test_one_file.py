@@ -1,4 +1,4 @@
-"""The one-file promise: a measure or a protocol that nobody has seen before works in the whole program from its file alone."""
+"""The one-file promise: a measure, a protocol or a worksheet that nobody has seen before works in the whole program from its file alone."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from openipt.actions import courses, measures
+from openipt.actions import courses, measures, notes, sessions
 from openipt.core.courses import Attendance, Move, State
 from openipt.record import read, shelf
 from tests.cast import op
@@ -173,17 +173,37 @@ therapist_does = "Sit."
 software_shows = "The porch."
 """
 
+WORKSHEET = """
+form = "openipt.worksheet/1"
+key = "letter_not_sent"
+version = 1
+title = "The letter not sent"
+summary = "Made up for a test."
+language = "en"
+block = "agenda.focus"
+many = true
+note = ["To {to}: {wording}", "Read aloud", "Harder than thought by {harder}"]
+fields = [
+  { key = "to", title = "To whom it is written", kind = "person" },
+  { key = "wording", title = "How it would go", kind = "words", own_words = true },
+  { key = "harder", title = "How much harder than thought", kind = "scale", low = 0, high = 3 },
+]
+sources = [{ text = "Made up.", mark = "own" }]
+examples = [{ content = { to = "Aunt May", wording = "I am still cross." }, note = "To Aunt May: “I am still cross.” Read aloud." }]
+"""
+FILES = (("measures/evening_ease.toml", MEASURE), ("protocols/porch5.toml", PROTOCOL), ("worksheets/letter_not_sent.toml", WORKSHEET))
+
 
 @pytest.fixture
 def overlay():
-    """A clinic's own folder with both files in it."""
+    """A clinic's own folder with the three files in it."""
     folder = settings.OPENIPT_DATA / "overlay"
-    for name, text in (("measures/evening_ease.toml", MEASURE), ("protocols/porch5.toml", PROTOCOL)):
+    for name, text in FILES:
         (folder / name).parent.mkdir(parents=True)
         (folder / name).write_text(text, encoding="utf-8")
     shelf.library.cache_clear()
     yield
-    for name in ("measures/evening_ease.toml", "protocols/porch5.toml"):
+    for name, _ in FILES:
         (folder / name).unlink()
         (folder / name).parent.rmdir()
     folder.rmdir()
@@ -237,3 +257,23 @@ def test_an_unseen_protocol_goes_through_adding_a_client_caseload_and_course_pag
     page = ben.get(reverse("course", args=[course_id])).content.decode()
     for words in ("Arriving", "Sitting together", "Leaving", "Uneasy evenings", "Evening Ease"):
         assert words in page
+
+
+def test_an_unseen_worksheet_goes_through_page_save_note_and_signature(cast, overlay):
+    ben, now = browser_of(cast.accounts["ben"]), datetime.now(UTC)
+    address = reverse("session", args=[cast.ana_course, 1])
+    page = ben.get(address).content.decode()
+    for words in ("The letter not sent", "To whom it is written", "How it would go", "How much harder than thought"):
+        assert words in page
+    part, writer = op(), op()
+    typed = sessions.Typed(part, "letter_not_sent", {"to": "Uncle Bo", "wording": "I miss the lake.", "harder": "7"}, 0, writer)
+    saved = sessions.save_part(cast.ben, cast.ana_course, 1, typed, op_id=op(), now=now)
+    assert [mistake.sentence for mistake in saved.mistakes] == ["How much harder than thought goes from 0 to 3. Give a whole number."]
+    assert "I miss the lake." in ben.get(address).content.decode()
+    courses.record_attendance(cast.ben, cast.ana_course, op_id=op(), number=1, came=courses.Came(Attendance.MISSED), now=now)
+    state = read.session_page(cast.ben, cast.ana_course, 1, now=now).state
+    notes.sign(cast.ben, cast.ana_course, 1, op_id=op(), state=state, now=now)
+    (note,) = read.session_page(cast.ben, cast.ana_course, 1, now=now).signed
+    assert ("The letter not sent", "To Uncle Bo: “I miss the lake.” Read aloud.") in [(line.label, line.words) for line in note.lines]
+    shelf.library.cache_clear()
+    assert "I miss the lake." in ben.get(reverse("note", args=[cast.ana_course, 1])).content.decode()

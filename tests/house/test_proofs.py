@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from proofs import kills, order, scratch
+from proofs import browser, kills, order, scratch, typing
+from proofs.typing import length_of
 
 from tests import engine
 
@@ -135,3 +136,20 @@ class TestReadingATrace:
     def test_the_wrong_orders(self, lines):
         found = order.read_trace(lines)
         assert (found.acknowledged, found.synced) == (1, 0)
+
+
+def test_what_was_typed_is_kept_when_the_browser_or_the_server_is_killed(tmp_path):
+    if browser.chromium() is None:
+        pytest.skip("NOT RUN: there is no Chromium here")
+    found = typing.prove(tmp_path, rounds=4, seed=3)
+    assert found.wrong == []
+    assert (found.browser_kills + found.server_kills, found.two_tabs) == (4, 1)
+    assert found.letters > 50
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "length"),
+    [("abc", "abc", 3), ("abc", "ab", 2), (" abc ", "abc", 4), ("abc", "", None), ("abc", "abd", None), ("abc", "abcd", None)],
+)
+def test_how_much_of_what_was_typed_is_kept_is_measured_from_its_start(typed, text, length):
+    assert length_of(typed, text) == length

@@ -5,6 +5,8 @@ import os
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from openipt.cli import installation
 
@@ -19,6 +21,15 @@ MARKERS = {
     "reason of a move": "the gondolier consented",
     "answer in words": "Nearly every day",
     "date of birth": "1961-02-28",
+    "part of a session": "the oboist forgot the sonnet",
+    "other version of a part": "the bassoonist forgot the ballad",
+    "own words of a note": "walnuts upon the harpsichord",
+    "who was there": "great-uncle Peregrine",
+    "amendment": "it was the clavichord after all",
+    "reason of an amendment": "misheard in the thunder",
+    "process note": "I envied the lighthouse keeper",
+    "other version of a process note": "I pitied the lighthouse keeper",
+    "comment": "mind the tambourine next time",
 }
 
 
@@ -26,7 +37,7 @@ def tell(data: Path, tokens: Path) -> None:
     """The whole story, with real commits."""
     installation.make_empty(data)
     installation.open_installation(data)
-    from openipt.actions import Refusal, courses, measures, people, questionnaires, safety
+    from openipt.actions import Refusal, courses, measures, people, questionnaires, safety, supervision
     from openipt.core.courses import Attendance, Move, State
     from openipt.record import read
     from openipt.record.upgrade import upgrade
@@ -42,7 +53,8 @@ def tell(data: Path, tokens: Path) -> None:
     done = frozenset({"assessment.consent", "assessment.risk"})
     start = Move(State.TREATMENT, "initial")
     courses.move(ben, course, op_id=op(), move=start, done=done, reason=MARKERS["reason of a move"], now=NOW)
-    courses.record_attendance(ben, course, op_id=op(), number=1, came=courses.Came(Attendance.LATE), now=NOW + timedelta(hours=2))
+    came = courses.Came(Attendance.LATE, present=MARKERS["who was there"])
+    courses.record_attendance(ben, course, op_id=op(), number=1, came=came, now=NOW + timedelta(hours=2))
     response = measures.send(ben, course, op_id=op(), measure="phq9", session=2, way="link", now=NOW)
     token = read.link_to_show(ben, course, response, now=NOW)[1].token
     questionnaires.begin(token, op_id=op(), browser_secret="secret-of-a-browser", now=NOW)
@@ -61,11 +73,45 @@ def tell(data: Path, tokens: Path) -> None:
     waiting = measures.send(ben, course, op_id=op(), measure="phq8", session=3, way="link", now=NOW)
     secrets = [token, read.link_to_show(ben, course, waiting, now=NOW)[1].token, "secret-of-a-browser"]
 
+    session = write_down_a_session(ben, course)
+    listed = NOW.date() + timedelta(days=300)
+    cleo = people.take_in_member(practice, people.give_account("cleo@story.example", "nobody-here-is-real"), "Cleo V.", ("supervisor",))
+    supervision.list_case(ben, course, op_id=op(), supervisor_id=cleo.member.id, until=listed, now=NOW)
+    supervision.comment(cleo, course, op_id=op(), words=MARKERS["comment"], session=1, now=NOW)
+
     page, told = read.course_page(ben, course, now=NOW), read.alert_page(ben, course, alert.id, now=NOW)[1]
-    opened = [page.summary.client, page.events, page.scores, told, receipt]
+    opened = [page.summary.client, page.events, page.scores, page.comments, told, receipt, *session]
     missing = [name for name, words in MARKERS.items() if words not in f"{opened!r} {page.summary.client.date_of_birth}"]
     assert missing == [], missing  # all of it is there for whoever may read it
     tokens.write_text(json.dumps({"secrets": secrets, "open": open_columns()}, default=str), encoding="utf-8")
+
+
+def write_down_a_session(ben: Any, course: UUID) -> list[object]:
+    """Parts, a second version of one, a process note, a signed note and an amendment. Returns what its reader sees of them."""
+    from openipt.actions import notes, sessions
+    from openipt.record import read, session_parts
+    from tests.cast import NOW, op
+
+    def keep(sheet: str, words: dict[str, str]) -> sessions.Saved:
+        typed = sessions.Typed(session_parts.only_part_id(course, 1, sheet), sheet, words, 0, op())
+        return sessions.save_part(ben, course, 1, typed, op_id=op(), now=NOW)
+
+    def think(words: str) -> sessions.Saved:
+        typed = sessions.Typed(read.process_note(ben, course, 1, now=NOW)[1].id, "process_note", {"words": words}, 0, op())
+        return sessions.save_process_note(ben, course, 1, typed, op_id=op(), now=NOW)
+
+    keep("session_close", {"summary": MARKERS["part of a session"]})
+    other = keep("session_close", {"summary": MARKERS["other version of a part"]}).other
+    keep("session_note", {"words": MARKERS["own words of a note"]})
+    think(MARKERS["process note"])
+    think(MARKERS["other version of a process note"])
+    seen = [read.session_page(ben, course, 1, now=NOW), read.process_note(ben, course, 1, now=NOW)[1]]
+    close = next(part for part in read.session_page(ben, course, 1, now=NOW).parts if part.sheet == "session_close")
+    settled = sessions.Typed(close.id, close.sheet, close.content, close.revision, op(), settles=other)
+    sessions.save_part(ben, course, 1, settled, op_id=op(), now=NOW)
+    notes.sign(ben, course, 1, op_id=op(), state=read.session_page(ben, course, 1, now=NOW).state, now=NOW)
+    notes.amend(ben, course, 1, op_id=op(), words=MARKERS["amendment"], reason=MARKERS["reason of an amendment"], now=NOW)
+    return [*seen, read.session_page(ben, course, 1, now=NOW)]
 
 
 def open_columns() -> list[str]:
