@@ -104,3 +104,12 @@ def test_no_template_styles_anything_by_itself():
         text = template.read_text(encoding="utf-8")
         assert " style=" not in text, template.name
         assert "<style" not in text, template.name
+
+
+def test_the_sheet_of_staff_pages_keeps_to_the_same_rules():
+    sheet = (WEB / "static" / "workbench.css").read_text(encoding="utf-8")
+    rules = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    assert len(sheet.encode()) <= 20 * 1024
+    assert not re.search(r"\b(left|right)\b", rules)
+    assert not re.search(r"#[0-9A-Fa-f]{3,8}\b", rules)
+    assert set(re.findall(r"var\((--[a-z0-9-]+)\)", rules)) <= set(re.findall(r"(--[a-z0-9-]+):", STYLESHEET))
