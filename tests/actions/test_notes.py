@@ -55,14 +55,14 @@ def test_a_note_is_signed_once_with_what_was_captured_and_the_own_words(cast):
     done_once(lambda: sign(cast, one=one, at=read_at), lambda: sign(cast, one=one, at="another"))
     (note,) = signed(cast)
     assert (note.version, note.signed_by, note.words, note.reason) == (1, "Ben R.", "Did not come.", "")
-    assert note.lines == (NoteLine("Session 1", "2026-11-24, missed, in person. Ill."), NoteLine("Close", "Plan: Ring on Monday."))
+    assert note.lines == (NoteLine("Session 1", "24 November 2026, missed, in person. Ill."), NoteLine("Close", "Plan: Ring on Monday."))
     assert read.course_page(cast.ben, cast.ana_course, now=NOW).signed == {1}
 
 
 def test_a_missed_session_is_signed_without_a_word(cast):
     attend(cast, courses.Came(Attendance.CANCELLED_CLIENT))
     sign(cast)
-    assert signed(cast)[0].lines == (NoteLine("Session 1", "2026-11-24, cancelled by the client, in person."),)
+    assert signed(cast)[0].lines == (NoteLine("Session 1", "24 November 2026, cancelled by the client, in person."),)
 
 
 def test_a_signed_note_locks_every_part_of_its_session_and_who_came(cast):

@@ -1,6 +1,5 @@
 """Process notes: under a key of their own, their author's alone, and in no reading but their own."""
 
-from dataclasses import replace
 from uuid import UUID, uuid4, uuid5
 
 import pytest
@@ -94,8 +93,6 @@ def test_no_other_way_of_reading_shows_a_process_note(cast):
     assert "Quincunx" in repr(read.process_note(cast.ben, cast.ana_course, 1, now=NOW))
 
 
-@pytest.mark.parametrize("change", [{"sheet": "session_note"}, {"part_id": UUID(int=7)}])
-def test_nothing_but_the_own_process_note_is_kept_as_one(cast, change):
-    note_id = read.process_note(cast.ben, cast.ana_course, 1, now=NOW)[1].id
-    typed = replace(Typed(note_id, "process_note", {"words": "x"}, 0, uuid4()), **change)
+def test_no_other_worksheet_is_kept_as_a_process_note(cast):
+    typed = Typed(uuid4(), "session_note", {"words": "x"}, 0, uuid4())
     not_for([cast.ben], lambda by: sessions.save_process_note(by, cast.ana_course, 1, typed, op_id=op(), now=NOW))
