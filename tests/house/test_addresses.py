@@ -54,6 +54,7 @@ class World:
         questionnaires.begin(self.token, op_id=op(), browser_secret=PHONE, now=self.now)
         self.answer_one()
         self.step = self._set_a_step()
+        self.private_note = str(read.process_note(ben, self.course, 1, now=self.now)[1].id)
         self.comment = supervision.comment(cast.cleo, self.course, op_id=op(), words="Well begun.", session=1, now=self.now)
         self.passkey, self.session, self.reset = of_an_account(cast.accounts["ben"], self.now)
         self.begin_token = one_time_links.make(cast.accounts["ana"], "begin", now=self.now)
@@ -166,7 +167,7 @@ def form(name: str, world: World) -> dict[str, Any]:
         "remove_part": {"_based_on": "1"},
         "sign_note": {"state": world.state_of_note() if name == "sign_note" else ""},
         "amend_note": {"words": "It was a Monday.", "reason": "a slip"},
-        "process_note": {"_sheet": "process_note", "_based_on": "0", "_writer": str(op()), "words": "For me alone."},
+        "process_note": {"_sheet": "process_note", "_based_on": "0", "_writer": str(op()), "words": "For me alone.", "_part": world.private_note},
         "plan_session": {"day": (world.now + timedelta(days=2)).date().isoformat(), "time": "11:00", "mode": "video"},
         "list_case": {"supervisor": str(world.cast.cleo.member.id), "until": tomorrow},
         "comment_on_case": {"words": "Slower, perhaps.", "session": "1"},
