@@ -139,7 +139,14 @@ def when_the_next_step_is_set(therapist):
 
 def then_the_note_has_filled_itself(walker):
     lines = walker.page.locator("[data-lines]").inner_text()
-    said = ("Session 7", "PHQ-9", "Scores read together.", "With Sarah. Mood before 5, after 3.", "Partly done.", "“Ask for ten minutes")
+    said = (
+        "Session 7",
+        "PHQ-9",
+        "Scores read together.",
+        "With Sarah. Mood before: 5 of 10. Mood after: 3 of 10.",
+        "Partly done.",
+        "“Ask for ten minutes",
+    )
     places = [lines.index(words) for words in said]
     assert places == sorted(places)
 
@@ -148,7 +155,7 @@ def then_the_session_is_locked(walker):
     walker.presses("Back to session 7")
     walker.sees("locked")
     assert walker.page.locator("form[data-part]").count() == 0
-    walker.sees("Mood before 5, after 3.")
+    walker.sees("Mood before: 5 of 10. Mood after: 3 of 10.")
     walker.finds_nothing_wrong()
 
 
@@ -282,7 +289,7 @@ def test_without_a_script_every_part_is_an_ordinary_form(ben):
     form.get_by_label("What happened").fill("Nobody rang.")
     form.get_by_label("Mood before").fill("12")
     form.get_by_role("button", name="Save").click()
-    walker.sees("Mood before, 0 to 10 goes from 0 to 10. Give a whole number.")
+    walker.sees("Mood before goes from 0 to 10. Give a whole number.")
     walker.page.locator("form[data-sheet=mood_link]").locator("visible=true").first.get_by_label("Mood before").fill("4")
     walker.page.locator("form[data-sheet=mood_link]").locator("visible=true").first.get_by_role("button", name="Save").click()
     walker.page.locator(".strand.people", has_text="Nobody rang.").locator("visible=true").wait_for()

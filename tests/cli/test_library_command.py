@@ -197,7 +197,7 @@ def test_a_worksheet_alone_is_checked_with_its_worked_examples(tmp_path: Path, c
     text = (OWN_FOLDER / "worksheets" / "step.toml").read_text(encoding="utf-8")
     file.write_text(text.replace("difficulty = 6", "difficulty = 16"), encoding="utf-8")
     assert main(["library", "check", str(file)]) == 1
-    assert "  Example 1, difficulty: How hard, 0 to 10 goes from 0 to 10. Give a whole number.\n" in capsys.readouterr().out
+    assert "  Example 1, difficulty: How hard goes from 0 to 10. Give a whole number.\n" in capsys.readouterr().out
 
 
 def test_release_freezes_the_overlays_definitions_and_leaves_ours(overlay: Path, capsys: Terminal) -> None:

@@ -19,7 +19,7 @@ version = 1
 title = "Every kind of field"
 summary = "Made up for a test."
 language = "en"
-note = ["{story}", "In short: {short}", "With {who}", "From {strength} to {after}", "{way}", "{read}", "By {how}"]
+note = ["{story}", "In short: {short}", "With {who}", "From {strength}", "To {after}", "{way}", "{read}", "By {how}"]
 fields = [
   { key = "story", title = "The story", kind = "words", own_words = true },
   { key = "short", title = "In short", kind = "line" },
@@ -83,15 +83,15 @@ def test_every_kind_of_field_is_kept_and_read(sheet: Worksheet) -> None:
         "read": True,
         "how": ["t.role_play", "t.clarification"],
     }
-    said = "“He rang.\nShe wept.” In short: A call. With Pat. From 2 to 4. Upwards. Read together. By Role-play, Clarification."
+    said = "“He rang.\nShe wept.” In short: A call. With Pat. From 2. To 4. Upwards. Read together. By Role-play, Clarification."
     assert in_words(sheet, content, TECHNIQUES) == said
 
 
 @pytest.mark.parametrize("empty", ["", None, [], "   "])
-def test_an_empty_field_is_left_out_and_so_is_every_piece_that_names_it(sheet: Worksheet, empty: Any) -> None:
+def test_an_empty_field_is_left_out_and_so_is_its_piece_alone(sheet: Worksheet, empty: Any) -> None:
     content = kept(sheet, short=empty, strength=3, after=empty if empty != "   " else "")
     assert content == {"strength": 3}
-    assert in_words(sheet, content, TECHNIQUES) == ""
+    assert in_words(sheet, content, TECHNIQUES) == "From 3."
 
 
 def test_a_slip_in_one_field_leaves_the_others_as_they_are(sheet: Worksheet) -> None:
@@ -193,10 +193,18 @@ def test_a_definition_with_six_kinds_of_mistakes_is_refused_in_a_sentence_for_ea
         a_sheet(tmp_path, text)
     assert refused.value.problems == [
         "The field story stands more than once. Give each its own key.",
+        "In the note, «By {how!r}» does not have its field as {field}, with the key alone between two curly brackets.",
         "The note names «short», which the sheet does not have.",
         "The note names «whom», which the sheet does not have.",
-        "In the note, «By {how!r}» does not have its fields as {field}, with the key alone between two curly brackets.",
+        "No piece of the note tells «who», so what is written there would be missing from it. Add one.",
+        "No piece of the note tells «how», so what is written there would be missing from it. Add one.",
     ]
+
+
+@pytest.mark.parametrize(("piece", "number"), [("With {who}, {way}", 2), ("Together", 0)])
+def test_each_piece_of_the_note_names_one_field_so_that_none_goes_missing_with_another(tmp_path: Path, piece: str, number: int) -> None:
+    with pytest.raises(DefinitionRefused, match=f"names {number} fields. Name one in each piece"):
+        a_sheet(tmp_path, EVERY_KIND.replace("With {who}", piece))
 
 
 @pytest.mark.parametrize("piece", ["{", "{}", "{0}", "{who:>9}", "{who.name}x}", "}", "{{who}}"])

@@ -182,14 +182,14 @@ summary = "Made up for a test."
 language = "en"
 block = "agenda.focus"
 many = true
-note = ["To {to}: {wording}", "Read aloud", "Harder than thought by {harder}"]
+note = ["To {to}", "{wording}", "Harder than thought by {harder}"]
 fields = [
   { key = "to", title = "To whom it is written", kind = "person" },
   { key = "wording", title = "How it would go", kind = "words", own_words = true },
   { key = "harder", title = "How much harder than thought", kind = "scale", low = 0, high = 3 },
 ]
 sources = [{ text = "Made up.", mark = "own" }]
-examples = [{ content = { to = "Aunt May", wording = "I am still cross." }, note = "To Aunt May: “I am still cross.” Read aloud." }]
+examples = [{ content = { to = "Aunt May", wording = "I am still cross." }, note = "To Aunt May. “I am still cross.”" }]
 """
 FILES = (("measures/evening_ease.toml", MEASURE), ("protocols/porch5.toml", PROTOCOL), ("worksheets/letter_not_sent.toml", WORKSHEET))
 
@@ -274,6 +274,6 @@ def test_an_unseen_worksheet_goes_through_page_save_note_and_signature(cast, ove
     state = read.session_page(cast.ben, cast.ana_course, 1, now=now).state
     notes.sign(cast.ben, cast.ana_course, 1, op_id=op(), state=state, now=now)
     (note,) = read.session_page(cast.ben, cast.ana_course, 1, now=now).signed
-    assert ("The letter not sent", "To Uncle Bo: “I miss the lake.” Read aloud.") in [(line.label, line.words) for line in note.lines]
+    assert ("The letter not sent", "To Uncle Bo. “I miss the lake.”") in [(line.label, line.words) for line in note.lines]
     shelf.library.cache_clear()
     assert "I miss the lake." in ben.get(reverse("note", args=[cast.ana_course, 1])).content.decode()

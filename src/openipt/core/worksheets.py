@@ -84,7 +84,7 @@ class Worksheet(Definition):
     about: Key | None = None
     """The worksheet that this one looks back at, in a later session."""
     note: tuple[Sentence, ...]
-    """How it reads in the note, piece by piece, with {field} where a field's text stands. A piece with an empty field is left out."""
+    """How it reads in the note, piece by piece, with {field} where its field's text stands. The piece of an empty field is left out."""
     fields: tuple[SheetField, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = Field(min_length=1)
     examples: tuple[SheetExample, ...] = Field(min_length=1)
@@ -96,14 +96,19 @@ class Worksheet(Definition):
     def mistakes(self) -> Iterator[str]:
         """Fields are there once, and the note names only fields that are there, each as {field}."""
         yield from repeats("field", [each.key for each in self.fields])
-        known = {each.key for each in self.fields}
+        told: list[str] = []
         for piece in self.note:
             if re.fullmatch(_PIECE, piece) is None:
-                yield f"In the note, «{piece}» does not have its fields as {{field}}, with the key alone between two curly brackets."
-                continue
-            for name in _named_in(piece):
-                if name not in known:
-                    yield f"The note names «{name}», which the sheet does not have."
+                yield f"In the note, «{piece}» does not have its field as {{field}}, with the key alone between two curly brackets."
+            elif len(names := _named_in(piece)) == 1:
+                told += names
+            else:
+                yield f"In the note, «{piece}» names {len(names)} fields. Name one in each piece, so that none goes missing with another."
+        known = [each.key for each in self.fields]
+        yield from (f"The note names «{name}», which the sheet does not have." for name in told if name not in known)
+        yield from (
+            f"No piece of the note tells «{key}», so what is written there would be missing from it. Add one." for key in known if key not in told
+        )
 
 
 class Technique(Definition):
@@ -162,20 +167,19 @@ def read_content(sheet: Worksheet, written: Mapping[str, Any], techniques: Techn
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of how a filled sheet reads: the fields that it tells, and its words."""
+    """One piece of how a filled sheet reads: the field that it tells, and its words."""
 
-    fields: tuple[SheetField, ...]
+    field: SheetField
     words: str
 
 
 def in_pieces(sheet: Worksheet, content: Content, techniques: Techniques) -> tuple[Piece, ...]:
-    """How a filled sheet reads, piece by piece in the order of its note; pieces with an empty field are left out."""
-    said = {field.key: said_in(field, content[field.key], techniques) for field in sheet.fields if field.key in content}
-    found = ((piece, _named_in(piece)) for piece in sheet.note)
+    """How a filled sheet reads, piece by piece in the order of its note; the pieces of empty fields are left out."""
+    fields = ((piece, sheet.field(_named_in(piece)[0])) for piece in sheet.note)
     return tuple(
-        Piece(tuple(sheet.field(name) for name in names), _ended(piece.format_map(said)))
-        for piece, names in found
-        if all(said.get(name) for name in names)
+        Piece(field, _ended(piece.replace(f"{{{field.key}}}", said_in(field, content[field.key], techniques))))
+        for piece, field in fields
+        if field.key in content
     )
 
 

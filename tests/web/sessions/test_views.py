@@ -106,14 +106,14 @@ def test_the_script_is_told_when_it_was_saved_how_it_reads_and_its_line_of_the_n
     answer = desk.post(at(course, "save_part", op()), form("mood_link", event="Nobody rang.", mood_before="4"), headers=SCRIPT)
     told = answer.json()
     assert (answer.status_code, told["revision"], told["saved"], told["mistakes"]) == (200, 1, "09:00:00", {})
-    assert told["line"] == {"label": "Mood and people", "words": "Nobody rang."}
-    assert "Mood before, 0 to 10: 4." in told["read"]
+    assert told["line"] == {"label": "Mood and people", "words": "Nobody rang. Mood before: 4 of 10."}
+    assert "Mood before: 4 of 10." in told["read"]
 
 
 def test_a_slip_is_said_beside_its_field_and_the_rest_is_kept(desk, course, cast):
     part_id = op()
     told = desk.post(at(course, "save_part", part_id), form("mood_link", event="Nobody rang.", mood_before="12"), headers=SCRIPT).json()
-    assert told["mistakes"] == {"mood_before": "Mood before, 0 to 10 goes from 0 to 10. Give a whole number."}
+    assert told["mistakes"] == {"mood_before": "Mood before goes from 0 to 10. Give a whole number."}
     assert session(cast, course).parts[0].content == {"event": "Nobody rang."}
     shown = desk.post(at(course, "save_part", part_id), form("mood_link", 1, event="Nobody rang.", mood_before="12"))
     assert shown.status_code == 422

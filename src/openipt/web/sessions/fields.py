@@ -44,12 +44,9 @@ def as_read(sheet: Worksheet, content: Content, library: Library) -> SafeString:
 
 
 def _told(sheet: Worksheet, content: Content, library: Library, fields: Sequence[SheetField]) -> list[str]:
-    """The pieces of the note that tell of these fields alone; then what was written in those of which no piece tells, with its title."""
+    """The pieces of the note that tell of these fields."""
     keys = {field.key for field in fields}
-    pieces = [piece for piece in in_pieces(sheet, content, library.techniques) if all(field.key in keys for field in piece.fields)]
-    told = {field.key for piece in pieces for field in piece.fields}
-    left = [field for field in fields if field.key in content and field.key not in told]
-    return [piece.words for piece in pieces] + [f"{field.title}: {said_in(field, content[field.key], library.techniques)}." for field in left]
+    return [piece.words for piece in in_pieces(sheet, content, library.techniques) if piece.field.key in keys]
 
 
 def as_listed(sheet: Worksheet, content: Content, library: Library) -> SafeString:
@@ -143,7 +140,7 @@ def _field(field: SheetField, value: Any, id: str, library: Library, used: Seque
         field.kind,
         " look" if problem else "",
         id,
-        field.title,
+        _label(field),
         format_html('<p class="hint" id="{}-hint">{}</p>', id, field.hint) if field.hint else NOTHING,
         _control(field, "" if value is None else value, id, about),
         id,
@@ -151,6 +148,13 @@ def _field(field: SheetField, value: Any, id: str, library: Library, used: Seque
         NOTHING if problem else mark_safe(" hidden"),
         problem,
     )
+
+
+def _label(field: SheetField) -> str:
+    """The field's title; a scale says from where to where it goes."""
+    if field.kind != "scale":
+        return field.title
+    return gettext("%(title)s, %(low)d to %(high)d") % {"title": field.title, "low": field.low, "high": field.high}
 
 
 def _control(field: SheetField, value: Any, id: str, about: SafeString) -> SafeString:
