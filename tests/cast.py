@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from openipt.actions import courses, measures, people, questionnaires
+from allauth.mfa.models import Authenticator
+
+from openipt.actions import courses, measures, people, questionnaires, second_factors
 from openipt.core.courses import Move, State
 from openipt.core.ids import uuid7
 from openipt.record import read
@@ -46,7 +48,14 @@ def make_cast(kind: str = "demo") -> Cast:
     cleo = people.take_in_member(here, accounts["cleo"], "Cleo V.", ("supervisor",))
     eve = people.take_in_member(there, accounts["eve"], "Eve T.", ("therapist",))
     finn = people.take_in_member(here, accounts["finn"], "Finn K.", ("keeper",))
+    if kind == "real":
+        give_second_factor(accounts["ben"])
     return Cast(accounts, ben, cleo, eve, finn, take_on(ben))
+
+
+def give_second_factor(account_id: UUID) -> None:
+    """An authenticator app for that account: in a real practice nobody works without a second factor."""
+    Authenticator.objects.create(user_id=account_id, type="totp", data={"secret": second_factors.seal_app_secret("JBSWY3DP")})
 
 
 def take_on(by: Actor, name: str = "Ana P.", *, weeks_ago: int = 0, protocol: str = "ipt16") -> UUID:

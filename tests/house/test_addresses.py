@@ -295,7 +295,7 @@ def _verbs_asked(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[Verb, li
     monkeypatch.setattr(door, "permitting", listen)
     asked: dict[Verb, list[tuple[str, str, str, int]]] = {}
     for (name, method), row in TABLE.items():
-        for person in ("nobody", "ben", "cleo"):
+        for person in ("nobody", "ben", "cleo", "finn"):
             heard.clear()
             ask(person, name, method, world)
             for verb in heard:

@@ -140,7 +140,7 @@ def _keep(room: CourseRoom, row: Any, other_table: Any, typed: Typed, written: W
         return Saved(row.id, row.revision, row.saved_at, mistakes)  # done before, or overtaken by a later save of the same page
     let_go = isinstance(row, models.SessionPart) and row.removed_at is not None
     if typed.based_on != row.revision and row.writer != typed.writer and not let_go:
-        return _keep_beside(room, row, other_table, typed, written, now)
+        return _keep_beside(room, row, other_table, typed, written, op_id, now)
     if typed.settles is not None:
         room.worth_a_line |= other_table.objects.filter(id=typed.settles, part=row, settled_at=None).update(settled_at=now) > 0
     room.worth_a_line |= let_go or (not begun and row.saved_by_id != room.member_id)
@@ -153,17 +153,17 @@ def _keep(room: CourseRoom, row: Any, other_table: Any, typed: Typed, written: W
     return Saved(row.id, row.revision, now, mistakes)
 
 
-def _keep_beside(room: CourseRoom, row: Any, other_table: Any, typed: Typed, written: Written, now: datetime) -> Saved:
+def _keep_beside(room: CourseRoom, row: Any, other_table: Any, typed: Typed, written: Written, op_id: UUID, now: datetime) -> Saved:
     """One other version for each page that types on; when it grows, it takes the place of the shorter one."""
     stands = session_parts.part(room, row)
     shorter = other_table.objects.filter(part=row, writer=typed.writer, settled_at=None).first()
     content, mistakes = _with_what_stood_there(written, room.open(shorter, "content") if shorter else {}), written[1]
     if content == stands.content:
         return Saved(row.id, row.revision, row.saved_at, mistakes)
-    if shorter is not None and room.open(shorter, "content") == content:
+    if shorter is not None and (room.open(shorter, "content") == content or overtaken(op_id, by=shorter.op)):
         return Saved(row.id, row.revision, shorter.saved_at, mistakes, elsewhere=stands, other=shorter.id)
     other = other_table(part=row, writer=typed.writer, based_on=shorter.based_on if shorter else typed.based_on)
-    other.saved_at, other.saved_by_id = now, room.member_id
+    other.op, other.saved_at, other.saved_by_id = op_id, now, room.member_id
     room.seal(other, content=content)
     other.save(force_insert=True)
     if shorter is not None:

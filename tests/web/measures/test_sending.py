@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from openipt.actions import measures
@@ -152,10 +153,8 @@ def test_the_therapist_next_door_finds_nothing(cast, phone):
 
 
 def test_a_practice_without_anybody_on_duty_sends_the_phq8_by_link_and_says_why(db, client):
-    from tests.cast import PASSWORD
-
     cast = make_cast("real")
-    client.post("/sign-in/", {"login": cast.email("ben"), "password": PASSWORD})
+    client.force_login(get_user_model().objects.get(id=cast.accounts["ben"]))
     assert "By link PHQ-8 is sent instead" in client.get(at(cast, "send_measure")).content.decode()
     assert "PHQ-8, session 1" in client.get(send(client, cast).url).content.decode()
     assert "PHQ-9, session 1" in client.get(send(client, cast, way="device").url).content.decode()

@@ -33,6 +33,7 @@ class Other(Guarded):
 
     based_on = models.PositiveIntegerField()
     writer = models.UUIDField()
+    op = models.UUIDField()
     content = SealedField()
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
@@ -71,7 +72,7 @@ class OtherVersion(Other):
         db_table = "other_version"
 
     class Privacy:
-        open = ("id", "part", "based_on", "writer", "saved_at", "saved_by", "settled_at")
+        open = ("id", "part", "based_on", "writer", "op", "saved_at", "saved_by", "settled_at")
         clinical = ("content",)
 
 
@@ -120,5 +121,5 @@ class OtherProcessNote(Other):
         db_table = "other_process_note"
 
     class Privacy:
-        open = ("id", "part", "based_on", "writer", "saved_at", "saved_by", "settled_at")
+        open = ("id", "part", "based_on", "writer", "op", "saved_at", "saved_by", "settled_at")
         clinical = ("content",)

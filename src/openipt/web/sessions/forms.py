@@ -16,6 +16,8 @@ from openipt.web.whenforms import mode_of
 OWN = "_"
 """What the names of a form's own fields begin with; no field of a worksheet does."""
 NOT_CONTENT = frozenset({"op_id", "csrfmiddlewaretoken"})
+HIGHEST_REVISION = 2**31 - 1
+"""What the record can hold; no part is ever saved so often."""
 
 
 def came(typed: QueryDict) -> Came:
@@ -41,7 +43,7 @@ def part(typed: QueryDict, part_id: UUID) -> Typed:
             part_id=part_id,
             sheet=typed.get("_sheet", ""),
             content=content(typed),
-            based_on=int(typed.get("_based_on", "")),
+            based_on=revision(typed),
             writer=UUID(typed.get("_writer", "")),
             about=UUID(about) if about else None,
             settles=UUID(settles) if settles else None,
@@ -59,7 +61,7 @@ def content(typed: QueryDict) -> dict[str, Any]:
 def revision(typed: QueryDict) -> int:
     """On which revision somebody acts. Raises Refusal where the form lost it."""
     found = whole_number_in(typed.get("_based_on", ""))
-    if found is None:
+    if found is None or found > HIGHEST_REVISION:
         raise Refusal(gettext("The page lost its mark on the way. Open it afresh and send it again."), conflict=True)
     return found
 
