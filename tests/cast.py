@@ -48,8 +48,6 @@ def make_cast(kind: str = "demo") -> Cast:
     cleo = people.take_in_member(here, accounts["cleo"], "Cleo V.", ("supervisor",))
     eve = people.take_in_member(there, accounts["eve"], "Eve T.", ("therapist",))
     finn = people.take_in_member(here, accounts["finn"], "Finn K.", ("keeper",))
-    if kind == "real":
-        give_second_factor(accounts["ben"])
     return Cast(accounts, ben, cleo, eve, finn, take_on(ben))
 
 

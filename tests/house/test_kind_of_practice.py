@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from openipt.actions import Refusal, courses, measures, people
 from openipt.record import read
-from tests.cast import make_cast, op
+from tests.cast import give_second_factor, make_cast, op
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -23,6 +23,7 @@ def test_every_page_says_what_kind_of_practice_it_is(db, kind):
     course_id = courses.take_on(cast.ben, op_id=op(), client=courses.NewClient("Ana P."), plan=plan, now=now)
     response_id = measures.send(cast.ben, course_id, op_id=op(), measure="phq8", session=1, way="link", now=now)
     token = read.link_to_show(cast.ben, course_id, response_id, now=now)[1].token
+    give_second_factor(cast.accounts["ben"])
     ben, phone = Client(), Client()
     ben.force_login(get_user_model().objects.get(id=cast.accounts["ben"]))
     of_course = {"course_id": course_id}

@@ -136,4 +136,6 @@ def _check_not_the_last(account_id: UUID, needs_one: bool) -> None:
 
 def _name(name: str) -> str:
     check_line(name, "name")
+    if not name.isprintable():
+        raise Refusal("The name has a sign in it that cannot be seen. Type it again.", field="name")
     return name.strip() or "Passkey"

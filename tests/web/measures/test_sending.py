@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from openipt.actions import measures
 from openipt.record import read
-from tests.cast import NOW, answer_all, make_cast, op, send_link
+from tests.cast import NOW, answer_all, give_second_factor, make_cast, op, send_link
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -154,6 +154,7 @@ def test_the_therapist_next_door_finds_nothing(cast, phone):
 
 def test_a_practice_without_anybody_on_duty_sends_the_phq8_by_link_and_says_why(db, client):
     cast = make_cast("real")
+    give_second_factor(cast.accounts["ben"])
     client.force_login(get_user_model().objects.get(id=cast.accounts["ben"]))
     assert "By link PHQ-8 is sent instead" in client.get(at(cast, "send_measure")).content.decode()
     assert "PHQ-8, session 1" in client.get(send(client, cast).url).content.decode()
