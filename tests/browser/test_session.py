@@ -93,7 +93,7 @@ def test_from_the_caseload_to_the_signed_note_in_fifteen_presses(ben):
     walker.sees("Note of session 7")
     walker.finds_nothing_wrong()
     therapist.clicks("button", "Sign and lock")
-    walker.sees("Signed")
+    walker.sees("Amend it")
     walker.finds_nothing_wrong()
     print(f"{therapist.presses} clicks, shortcuts and Tabs")
     assert therapist.presses <= LARGEST
