@@ -12,11 +12,15 @@ MODELS = [model for app in ("record", "keystore") for model in apps.get_app_conf
 CLASSES = ("open", "personal", "clinical")
 OF_AN_ACCOUNT = {"OneTimeLink", "RecoveryCode"}
 """What belongs to an account and goes with it."""
-NOT_ABOUT_CLIENTS = {"Account", "Membership", *OF_AN_ACCOUNT}
+NOT_ABOUT_CLIENTS = {"Account", "MemberChannel", "Membership", *OF_AN_ACCOUNT}
 """Staff and accounts: personal, and not sealed (security.md, "Decided since")."""
 
 OPEN_TEXT = {
-    *("alert.item", "alert.kind", "alert.state", "alert_note.kind", "answer.item"),
+    *("alert.item", "alert.kind", "alert.second_look", "alert.state", "alert_note.kind", "answer.item"),
+    *("client_channel.kind", "client_channel.zone", "member_channel.kind"),
+    *("delivery.about", "delivery.channel", "delivery.key", "delivery.leased_by", "delivery.state", "delivery.step"),
+    *("delivery_line.problem", "delivery_line.what", "heartbeat.holder", "heartbeat.name"),
+    *("refused_operation.actor", "refused_operation.verb", "risk_assessment.screener"),
     *(
         "audit_line.actor",
         "audit_line.chain",

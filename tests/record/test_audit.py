@@ -38,16 +38,30 @@ def run(statement: str, *values: object) -> None:
 
 @pytest.fixture
 def rows_in_each_table(cast):
-    """At least one audit line, answer, course event, alert note and signed note."""
+    """At least one row in each table that is only added to."""
     begin_treatment(cast.ben, cast.ana_course)
     answer_all(send_link(cast.ben, cast.ana_course)[1], [0, 0, 0, 0, 0, 0, 0, 0, 1])
     mark = DOORS_OPEN.set(1)
     try:
         signed = {"session_number": 1, "version": 1, "content": b"", "signed_at": NOW, "signed_by_id": cast.ben.member.id}
         models.SignedNote.objects.create(course_id=cast.ana_course, **signed)
+        rows_about_safety(models.Alert.objects.get(), cast.ben.member.id, cast.ben.practice.id)
     finally:
         DOORS_OPEN.reset(mark)
     connection.check_constraints()  # a server does not even ask the triggers while it still owes these rows a check
+
+
+def rows_about_safety(alert: models.Alert, member: UUID, service: UUID) -> None:
+    """A call, a line of a delivery, an assessment with a behaviour, a safety plan, and a form that was refused."""
+    course, by = {"course_id": alert.course_id}, {"at": NOW, "by_id": member}
+    models.AlertCall.objects.create(alert=alert, member_id=member, rung=0, at=NOW)
+    models.RiskAssessment.objects.create(**course, **by, content=b"")
+    models.RiskBehaviour.objects.create(**course, **by, content=b"")
+    models.SafetyPlan.objects.create(**course, version=1, sheet_version=1, content=b"", made_at=NOW, made_by_id=member)
+    models.RefusedOperation.objects.create(**course, op_id=member, verb="add_client", actor="unknown", content=b"", at=NOW)
+    when = {"planned_at": NOW, "due_at": NOW, "next_try_at": NOW}
+    delivery = models.Delivery.objects.create(service_id=service, key="one", about="alert", step="rung:0", channel="email", alert=alert, **when)
+    models.DeliveryLine.objects.create(delivery=delivery, at=NOW, what="planned")
 
 
 OF_ONE_ENGINE = {
@@ -84,7 +98,7 @@ def test_the_database_refuses_to_change_or_take_away(table: str, statement: str)
 
 def test_every_trigger_is_there_for_each_verb_that_the_engine_has() -> None:
     assert triggers.present(connection) == triggers.wanted(connection)
-    assert len(triggers.wanted(connection)) == {"sqlite": 10, "postgresql": 15}[engine.ENGINE]
+    assert len(triggers.wanted(connection)) == {"sqlite": 22, "postgresql": 33}[engine.ENGINE]
 
 
 def test_a_trigger_that_got_lost_is_put_back_by_the_next_upgrade() -> None:

@@ -14,7 +14,7 @@ from openipt.actions import courses, measures, people
 from openipt.core.courses import Move, State
 from openipt.core.refusals import Forbidden, NotFound, Refusal
 from openipt.core.who_may import Relation, Verb, permitting
-from openipt.record import actors, audit, door, models, read
+from openipt.record import actors, audit, door, models, read, relations
 from openipt.record.models.base import DOORS_OPEN, OutsideTheDoor
 from tests.cast import NOW, answer_all, begin_treatment, op, send_link, take_on
 
@@ -227,12 +227,12 @@ def test_a_list_holds_exactly_the_courses_whose_detail_opens(db, world: World):
         acting, made = build(world)
         for actor in acting:
             for condition, relation, verb in (
-                (door.treating, Relation.TREATING, Verb.READ_COURSE),
-                (door.supervising, Relation.SUPERVISING, Verb.READ_COURSE_PSEUDONYMISED),
+                (relations.treating, Relation.TREATING, Verb.READ_COURSE),
+                (relations.supervising, Relation.SUPERVISING, Verb.READ_COURSE_PSEUDONYMISED),
             ):
                 listed = {course.id for course in models.Course.objects.filter(condition(actor))}
-                related = {course.id for course in made if relation in door._relations(actor, course)}
-                opening = {course.id for course in made if permitting(door._relations(actor, course), verb)}
+                related = {course.id for course in made if relation in set(relations.to_course(actor, course))}
+                opening = {course.id for course in made if permitting(relations.to_course(actor, course), verb)}
                 assert listed == related == opening
 
 
@@ -245,8 +245,8 @@ def test_a_second_reading_of_the_world_agrees(db, world: World):
         for number, actor in enumerate(acting[:-1]):
             has = world.members[number][1]
             own = {made[place].id for place, therapist in enumerate(world.courses) if therapist == number and "therapist" in has}
-            assert {course.id for course in models.Course.objects.filter(door.treating(actor))} == own
+            assert {course.id for course in models.Course.objects.filter(relations.treating(actor))} == own
             live = {course for course, supervisor, days in world.listings if supervisor == number and days >= 0 and course < len(made)}
             listed = {made[course].id for course in live if "supervisor" in has}
-            assert {course.id for course in models.Course.objects.filter(door.supervising(actor))} == listed
-        assert not models.Course.objects.filter(door.treating(acting[-1]) | door.supervising(acting[-1])).exists()
+            assert {course.id for course in models.Course.objects.filter(relations.supervising(actor))} == listed
+        assert not models.Course.objects.filter(relations.treating(acting[-1]) | relations.supervising(acting[-1])).exists()

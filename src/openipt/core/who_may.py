@@ -11,10 +11,16 @@ class Relation(StrEnum):
     TREATING = "treating"
     AUTHOR = "author"
     SUPERVISING = "supervising"
+    COVERING = "covering"
+    CALLED = "called"
     HOLDING_LINK = "holding_link"
+    HOLDING_PLAN = "holding_plan"
+    RECEIVING = "receiving"
     THERAPIST_HERE = "therapist_here"
     SUPERVISOR_HERE = "supervisor_here"
+    LEAD_HERE = "lead_here"
     KEEPER_HERE = "keeper_here"
+    INSTALLATION = "installation"
     NONE = "none"
 
 
@@ -40,6 +46,25 @@ class Verb(StrEnum):
     TAKE_ALERT = "take_alert"
     WRITE_ON_ALERT = "write_on_alert"
     CLOSE_ALERT = "close_alert"
+    RAISE_ALERT = "raise_alert"
+    LOOK_AGAIN = "look_again"
+    READ_ALERTS = "read_alerts"
+    REVIEW_ALERTS = "review_alerts"
+    KEEP_ROTA = "keep_rota"
+    ASSESS_RISK = "assess_risk"
+    REMEMBER_BEHAVIOUR = "remember_behaviour"
+    READ_SAFETY_PLAN = "read_safety_plan"
+    WRITE_SAFETY_PLAN = "write_safety_plan"
+    GIVE_SAFETY_PLAN = "give_safety_plan"
+    READ_OWN_SAFETY_PLAN = "read_own_safety_plan"
+    READ_MESSAGES = "read_messages"
+    KEEP_MESSAGES = "keep_messages"
+    STOP_MESSAGES = "stop_messages"
+    READ_DELIVERY_LOG = "read_delivery_log"
+    SEND_TEST_MESSAGE = "send_test_message"
+    PLAN_DELIVERIES = "plan_deliveries"
+    SEND_DUE = "send_due"
+    CALL_TO_ALERTS = "call_to_alerts"
     LIST_FOR_SUPERVISION = "list_for_supervision"
     READ_SUPERVISION_LIST = "read_supervision_list"
     READ_COURSE_PSEUDONYMISED = "read_course_pseudonymised"
@@ -69,6 +94,18 @@ class Rule:
     because: str
 
 
+SEEING_TO_AN_ALERT = frozenset(
+    {
+        *(Verb.READ_ALERT, Verb.TAKE_ALERT, Verb.WRITE_ON_ALERT, Verb.CLOSE_ALERT, Verb.LOOK_AGAIN),
+        *(Verb.ASSESS_RISK, Verb.REMEMBER_BEHAVIOUR, Verb.READ_SAFETY_PLAN, Verb.WRITE_SAFETY_PLAN),
+    }
+)
+"""What whoever sees to an alert in the therapist's place may do, and no more: the course itself stays closed."""
+
+
+_ON_CALL = frozenset({Verb.READ_ALERTS, Verb.REVIEW_ALERTS, Verb.KEEP_ROTA})
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         Relation.TREATING,
@@ -89,6 +126,15 @@ RULES: tuple[Rule, ...] = (
                 Verb.TAKE_ALERT,
                 Verb.WRITE_ON_ALERT,
                 Verb.CLOSE_ALERT,
+                Verb.LOOK_AGAIN,
+                Verb.RAISE_ALERT,
+                Verb.ASSESS_RISK,
+                Verb.REMEMBER_BEHAVIOUR,
+                Verb.READ_SAFETY_PLAN,
+                Verb.WRITE_SAFETY_PLAN,
+                Verb.GIVE_SAFETY_PLAN,
+                Verb.READ_MESSAGES,
+                Verb.KEEP_MESSAGES,
                 Verb.LIST_FOR_SUPERVISION,
                 Verb.SEE_COMMENT,
             }
@@ -106,32 +152,58 @@ RULES: tuple[Rule, ...] = (
         "A supervisor reads a case that its therapist has listed, for as long as it is listed; the name and the notes only when asked for.",
     ),
     Rule(
+        Relation.COVERING,
+        SEEING_TO_AN_ALERT,
+        "Whoever covers for the therapist today sees to the alerts of the therapist's clients, and reads nothing else of them.",
+    ),
+    Rule(
+        Relation.CALLED,
+        SEEING_TO_AN_ALERT,
+        "Whoever an alert has climbed to sees to it until it is closed, since a missed alert is worse than one more reader.",
+    ),
+    Rule(
         Relation.HOLDING_LINK,
         frozenset({Verb.READ_QUESTIONNAIRE, Verb.BEGIN_QUESTIONNAIRE, Verb.ANSWER_ITEM, Verb.SUBMIT_MEASURE, Verb.SAY_NOT_ME}),
         "Whoever holds a live link answers that one questionnaire and sees nothing else.",
     ),
     Rule(
+        Relation.HOLDING_PLAN,
+        frozenset({Verb.READ_OWN_SAFETY_PLAN}),
+        "Whoever holds the address of a safety plan reads that plan without a password, since that is the moment for no hurdle.",
+    ),
+    Rule(
+        Relation.RECEIVING,
+        frozenset({Verb.STOP_MESSAGES}),
+        "Whoever receives a message can stop further ones with the address that stands in it, and sees nothing else.",
+    ),
+    Rule(
         Relation.THERAPIST_HERE,
-        frozenset({Verb.READ_CASELOAD, Verb.ADD_CLIENT}),
+        frozenset({Verb.READ_CASELOAD, Verb.ADD_CLIENT, *_ON_CALL}),
         "A therapist of the service has a caseload, which holds only the therapist's own courses, and takes on clients.",
     ),
     Rule(
         Relation.SUPERVISOR_HERE,
-        frozenset({Verb.READ_SUPERVISION_LIST}),
+        frozenset({Verb.READ_SUPERVISION_LIST, *_ON_CALL}),
         "A supervisor of the service has a list, which holds only the cases listed for this supervisor.",
     ),
     Rule(
+        Relation.LEAD_HERE,
+        _ON_CALL,
+        "A service lead or safety officer is the last one whom an alert climbs to, keeps the rota, and reviews how alerts fare.",
+    ),
+    Rule(
         Relation.KEEPER_HERE,
-        frozenset({Verb.READ_KEEPER_PAGE}),
-        "The keeper sees how the installation does: its backups, drills and checks. Nothing of a client.",
+        frozenset({Verb.READ_KEEPER_PAGE, Verb.READ_DELIVERY_LOG, Verb.SEND_TEST_MESSAGE}),
+        "The keeper sees how the installation does: its backups, drills, checks, and whether messages go out. Nothing of a client.",
+    ),
+    Rule(
+        Relation.INSTALLATION,
+        frozenset({Verb.PLAN_DELIVERIES, Verb.SEND_DUE, Verb.CALL_TO_ALERTS}),
+        "The installation itself sends what is due and lets alerts climb, at whatever hour, without anybody signed in.",
     ),
 )
 
 
 def permitting(relations: Iterable[Relation], verb: Verb) -> Relation | None:
-    """The relation by which somebody may do this, or None: then it is refused."""
-    standing = set(relations)
-    for rule in RULES:
-        if rule.relation in standing and verb in rule.verbs:
-            return rule.relation
-    return None
+    """The first relation by which somebody may do this, or None: then it is refused. No further one is worked out than is needed."""
+    return next((relation for relation in relations for rule in RULES if rule.relation is relation and verb in rule.verbs), None)

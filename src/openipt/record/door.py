@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -14,14 +13,14 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from openipt.core.refusals import Forbidden, NotFound, Refusal
 from openipt.core.who_may import WITHOUT_A_LINE, Relation, Verb, permitting
-from openipt.record import audit, keys
+from openipt.record import audit, keys, relations
 from openipt.record.actors import Actor, practice_of
 from openipt.record.lookups import LookUp
-from openipt.record.models import Client, Course, Link, SupervisionListing
+from openipt.record.models import Client, Course, Link
 from openipt.record.models.base import DOORS_OPEN
 from openipt.record.seal import Vault
 from openipt.record.values import Practice
@@ -102,6 +101,19 @@ class ListRoom:
 
 
 @dataclass(slots=True)
+class InstallationRoom:
+    """What stands open to the installation itself: every row, and the vault of whichever client a message is for."""
+
+    verb: Verb
+    courses: set[UUID] = field(default_factory=set)
+    worth_a_line: bool = False
+
+    def vault_of(self, client_id: UUID) -> Vault:
+        """The vault of that client. Raises KeyMissing."""
+        return Vault(client_id, keys.client_key(client_id))
+
+
+@dataclass(slots=True)
 class SettingUp:
     """What an act of setting up says of itself for its audit line: the account that it is about, and the row that it made."""
 
@@ -118,7 +130,7 @@ def course(by: Actor, course_id: UUID, verb: Verb, *, subject: UUID | None = Non
         with _one_transaction():
             audit.hold(audit.course_chain(course_id))
             row = _COURSE.first(course_id)
-            relation = permitting(_relations(by, row), verb) if row else None
+            relation = permitting(relations.to_course(by, row), verb) if row else None
             if row is None or relation is None:
                 raise NotFound
             room = CourseRoom(row, practice_of(row.service), relation, verb, _vault(row.client), by, subject=subject)
@@ -138,7 +150,7 @@ def link(token: str, verb: Verb) -> Iterator[CourseRoom]:
     try:
         with _one_transaction():
             row = _find_link(token)
-            relation = permitting({Relation.HOLDING_LINK}, verb)
+            relation = permitting((Relation.HOLDING_LINK,), verb)
             if row is None or row.revoked_at is not None or relation is None:
                 raise NotFound
             found = row.response.course
@@ -160,11 +172,10 @@ def caseload(by: Actor, verb: Verb) -> Iterator[ListRoom]:
     try:
         with _one_transaction():
             audit.hold(audit.account_chain(by.account_id))
-            relation = permitting(_relations_to_service(by), verb)
+            relation = permitting(relations.to_service(by), verb)
             if relation is None or by.practice is None:
                 raise Forbidden
-            of_relation = {Relation.THERAPIST_HERE: treating, Relation.SUPERVISOR_HERE: supervising, Relation.KEEPER_HERE: keeping}
-            room = ListRoom(by, by.practice, verb, Course.objects.filter(of_relation[relation](by)))
+            room = ListRoom(by, by.practice, verb, Course.objects.filter(relations.courses_of(relation, verb, by)))
             yield room
             audit.write(
                 audit.account_chain(by.account_id),
@@ -173,25 +184,6 @@ def caseload(by: Actor, verb: Verb) -> Iterator[ListRoom]:
     except (Forbidden, Refusal):
         _write_refusal(audit.account_chain(by.account_id), _entry(by.name_in_audit, Relation.NONE, verb, "refused"))
         raise
-
-
-def treating(by: Actor) -> Q:
-    """The courses that this actor treats, as a condition of a query; the same as `_relations` says of one course."""
-    if by.member is None or not by.has_role("therapist"):
-        return Q(pk__in=[])
-    return Q(therapist_id=by.member.id)
-
-
-def supervising(by: Actor) -> Q:
-    """The courses listed now for this supervisor, as a condition of a query."""
-    if by.member is None or not by.has_role("supervisor"):
-        return Q(pk__in=[])
-    return Q(pk__in=SupervisionListing.objects.filter(supervisor_id=by.member.id, until__gte=_today()).values("course_id"))
-
-
-def keeping(by: Actor) -> Q:
-    """The courses that a keeper sees by keeping: none."""
-    return Q(pk__in=[])
 
 
 def token_hash(token: str) -> bytes:
@@ -230,6 +222,21 @@ def account_act(account_id: UUID, verb: str, *, by: UUID | None = None) -> Itera
 
 
 @contextmanager
+def installation(verb: Verb) -> Iterator[InstallationRoom]:
+    """One act of the installation itself, of which nobody is the actor: sending what is due, calling people to alerts.
+
+    Only `openipt due` comes here. A line is written where something came of it, into the chain of the process that did it.
+    """
+    with _one_transaction():
+        relation = permitting((Relation.INSTALLATION,), verb)
+        if relation is None:
+            raise Forbidden
+        yield (room := InstallationRoom(verb))
+        if room.worth_a_line:
+            audit.write(audit.process_chain(), audit.Entry("installation", relation, verb.value, "done", courses=tuple(sorted(room.courses))))
+
+
+@contextmanager
 def whole_service(verb: str) -> Iterator[SettingUp]:
     """Everything that an installation holds, for one act of its keeper's commands: looking it through after a restore, taking it out, bringing it in.
 
@@ -244,23 +251,6 @@ def write_account_line(account_id: UUID | None, verb: str, outcome: str) -> None
     chain = audit.account_chain(account_id) if account_id else audit.process_chain()
     with _one_transaction():
         audit.write(chain, audit.Entry(f"account:{account_id}" if account_id else "unknown", Relation.NONE, verb, outcome))
-
-
-def _relations(by: Actor, row: Course) -> set[Relation]:
-    """How this actor stands to that course now."""
-    if by.member is None:
-        return set()
-    found = set()
-    if row.therapist_id == by.member.id and by.has_role("therapist"):
-        found |= {Relation.TREATING, Relation.AUTHOR}  # the therapist is the author of the own process notes
-    if by.has_role("supervisor") and SupervisionListing.objects.filter(course=row, supervisor_id=by.member.id, until__gte=_today()).exists():
-        found.add(Relation.SUPERVISING)
-    return found
-
-
-def _relations_to_service(by: Actor) -> set[Relation]:
-    roles = {"therapist": Relation.THERAPIST_HERE, "supervisor": Relation.SUPERVISOR_HERE, "keeper": Relation.KEEPER_HERE}
-    return {relation for role, relation in roles.items() if by.has_role(role)}
 
 
 def _find_link(token: str) -> Link | None:
@@ -285,10 +275,6 @@ def _write_refusal(chain: str, entry: audit.Entry) -> None:
     """After the rollback, in a transaction of its own: a refusal changes nothing, but it is written down."""
     with _one_transaction():
         audit.write(chain, entry)
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 @contextmanager

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-ADDED_TO_ONLY = ("audit_line", "answer", "course_event", "alert_note", "signed_note")
+ADDED_TO_ONLY = (
+    *("audit_line", "answer", "course_event", "alert_note", "signed_note"),
+    *("alert_call", "delivery_line", "refused_operation", "risk_assessment", "risk_behaviour", "safety_plan"),
+)
 """The tables whose rows are never changed and never taken away."""
 
 _SQLITE = """

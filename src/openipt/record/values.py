@@ -11,7 +11,7 @@ from openipt.core.scoring import SafetyAnswer
 ServiceKind = Literal["demo", "real"]
 Way = Literal["link", "device", "paper", "total"]
 SafetyKnown = SafetyAnswer | Literal["not_known"]
-AlertState = Literal["open", "taken", "acted", "closed"]
+AlertState = Literal["open", "delivered", "taken", "acted", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +133,14 @@ class AlertNote:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An alert with its evidence: which answer, when, who took it, what was done. `value` is the answer's number."""
+    """An alert with its evidence: which answer, when, who took it, what was done. `value` is the answer's number.
+
+    One that a person raised by hand comes from no answer: it has no response, and its measure and item are empty.
+    """
 
     id: UUID
     course_id: UUID
-    response_id: UUID
+    response_id: UUID | None
     kind: str
     measure: str
     version: int

@@ -24,6 +24,7 @@ STAYS = {
     *("auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations"),  # made anew by every installation
     *("account_emailconfirmation", "django_session", "usersessions_usersession"),  # who is signed in where
     *("shared_cache", "tries_to_sign_in"),
+    "heartbeat",  # of the process that sends what is due here
 }
 """The tables that do not move along."""
 
@@ -33,7 +34,8 @@ WHOSE = "whose"
 
 def tables() -> list[type[Model]]:
     """The tables that move, each after those that its rows point to."""
-    wanted = {*apps.get_app_config("record").get_models(), EmailAddress, Authenticator}
+    rows = (model for model in apps.get_app_config("record").get_models() if model._meta.db_table not in STAYS)
+    wanted = {*rows, EmailAddress, Authenticator}
     ordered: list[type[Model]] = []
 
     def add(model: type[Model]) -> None:

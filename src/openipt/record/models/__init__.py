@@ -4,21 +4,33 @@ from openipt.record.models.accounts import Account, OneTimeLink, RecoveryCode
 from openipt.record.models.answers import Answer, Link, Operation, Response
 from openipt.record.models.audit import AuditLine
 from openipt.record.models.courses import Course, CourseEvent, PlannedSession
+from openipt.record.models.delivery import ClientChannel, Delivery, DeliveryLine, SendingPlan
+from openipt.record.models.duty import Cover, Heartbeat, MemberChannel
 from openipt.record.models.people import Client, Membership, Service
-from openipt.record.models.safety import Alert, AlertNote
+from openipt.record.models.refused import RefusedOperation
+from openipt.record.models.risk import RiskAssessment, RiskBehaviour, SafetyPlan, SafetyPlanLink
+from openipt.record.models.safety import Alert, AlertCall, AlertNote, DrillAlert
 from openipt.record.models.sessions import OtherProcessNote, OtherVersion, ProcessNote, SessionPart, SignedNote
 from openipt.record.models.supervision import SupervisionListing, SupervisorComment
 
 __all__ = [
     "Account",
     "Alert",
+    "AlertCall",
     "AlertNote",
     "Answer",
     "AuditLine",
     "Client",
+    "ClientChannel",
     "Course",
     "CourseEvent",
+    "Cover",
+    "Delivery",
+    "DeliveryLine",
+    "DrillAlert",
+    "Heartbeat",
     "Link",
+    "MemberChannel",
     "Membership",
     "OneTimeLink",
     "Operation",
@@ -27,7 +39,13 @@ __all__ = [
     "PlannedSession",
     "ProcessNote",
     "RecoveryCode",
+    "RefusedOperation",
     "Response",
+    "RiskAssessment",
+    "RiskBehaviour",
+    "SafetyPlan",
+    "SafetyPlanLink",
+    "SendingPlan",
     "Service",
     "SessionPart",
     "SignedNote",

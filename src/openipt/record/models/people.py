@@ -15,12 +15,13 @@ class Service(models.Model):
     country = models.CharField(max_length=20)
     zone = models.CharField(max_length=60)
     hours = models.JSONField(default=list)
+    around_the_clock = models.BooleanField(default=False)
 
     class Meta:
         db_table = "service"
 
     class Privacy:
-        open = ("id", "name", "kind", "country", "zone", "hours")
+        open = ("id", "name", "kind", "country", "zone", "hours", "around_the_clock")
 
 
 class Membership(models.Model):
