@@ -80,3 +80,4 @@ def answer_all(token: str, values: list[int | None], measure: str = "phq9", brow
     questionnaires.begin(token, op_id=op(), browser_secret=browser, now=NOW)
     for item, value in zip(read.library().measure(measure).scored_items, values, strict=False):
         questionnaires.answer(token, op_id=op(), browser_secret=browser, item=item.key, value=value, now=NOW)
+

@@ -245,7 +245,8 @@ def test_an_endorsed_item_9_on_paper_brings_forth_its_alert(cast):
         *("suicidal_thoughts", "self_harm", 1),
         *("open", []),
     )
-    (born,) = read.alert_page(cast.ben, cast.ana_course, alert.id, now=NOW)[1].notes
+    born, called = read.alert_page(cast.ben, cast.ana_course, alert.id, now=NOW)[1].notes
+    assert called.kind == "called"
     assert (born.kind, born.words, born.by) == ("born", "Several days", "Ben R.")
 
 

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from openipt.actions import courses, measures, people, supervision
 from openipt.actions.playing import Captured, Staging, play
 from openipt.core.course_files import CourseFile, read_course_file
+from openipt.core.hours import OpeningHours
 from openipt.core.ids import uuid7
 from openipt.core.library import OWN_FOLDER
 from openipt.record import read
 from openipt.record.actors import Actor
 from openipt.record.models import Account, Membership
-from openipt.record.values import OpeningHours
 
 FOLDER = OWN_FOLDER / "demo"
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from openipt.core.fields import Day, Definition, Key, Paragraph, Sentence, Source, repeats
+from openipt.core.ladder import Ladder
 from openipt.core.measures import Measure
 
 CONTACTS_GROW_OLD_AFTER_DAYS = 180
@@ -25,6 +26,8 @@ class AlertKind(Definition):
     """What the caseload calls it. It may be read by others in the room, so it names no symptom."""
     what_to_do: Paragraph
     """What the person who takes the alert is asked to do."""
+    emergency: bool = False
+    """Whether it skips the ladder: everybody is called at once, at whatever hour (reference 7.6)."""
     client_heading: Sentence
     client_words: Paragraph
     """Read by the client at once, above the crisis contacts. Promises nothing that nobody does (reference 11.5)."""
@@ -35,6 +38,7 @@ class AlertKinds(Definition):
     """All kinds of alerts, as `library/alerts.toml` holds them."""
 
     form: Literal["openipt.alerts/1"]
+    ladder: Ladder
     kinds: tuple[AlertKind, ...] = Field(min_length=1)
 
     def kind(self, key: str) -> AlertKind:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
 
+from openipt.core.hours import OpeningHours
 from openipt.record.lookups import LookUp
 from openipt.record.models import Account, Membership, Service
-from openipt.record.values import Member, OpeningHours, Practice, ServiceKind
+from openipt.record.values import Member, Practice, ServiceKind
 
 _LIVE = LookUp(lambda: Membership.objects.select_related("account", "service").filter(ended_at=None).order_by("id"), by="account")
 
@@ -64,7 +65,7 @@ def practice_of(service: Service) -> Practice:
     """The service as pages show it."""
     kind: ServiceKind = "demo" if service.kind == "demo" else "real"
     hours = tuple(OpeningHours(tuple(each["weekdays"]), _time(each["opens"]), _time(each["closes"])) for each in service.hours)
-    return Practice(service.id, service.name, kind, service.country, service.zone, hours)
+    return Practice(service.id, service.name, kind, service.country, service.zone, hours, service.around_the_clock)
 
 
 def only_practice() -> Practice | None:

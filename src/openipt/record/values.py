@@ -1,26 +1,18 @@
 """What the record hands to pages: plain frozen values, opened from their seals, that hold no row and reach no table."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from openipt.core.courses import Attendance, State
+from openipt.core.hours import OpeningHours
 from openipt.core.scoring import SafetyAnswer
 
 ServiceKind = Literal["demo", "real"]
 Way = Literal["link", "device", "paper", "total"]
 SafetyKnown = SafetyAnswer | Literal["not_known"]
 AlertState = Literal["open", "delivered", "taken", "acted", "closed"]
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningHours:
-    """When the service works on some weekdays (1 is Monday, 7 Sunday), in its own zone."""
-
-    weekdays: tuple[int, ...]
-    opens: time
-    closes: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +25,7 @@ class Practice:
     country: str
     zone: str
     hours: tuple[OpeningHours, ...]
+    around_the_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)

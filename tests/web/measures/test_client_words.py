@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from openipt.core.hours import OpeningHours
 from openipt.core.library import read_library
-from openipt.record.read import OpeningHours, Practice, Questionnaire, Receipt, ScorePoint
+from openipt.record.read import Practice, Questionnaire, Receipt, ScorePoint
 from openipt.web.measures import client_words, receipt
 from openipt.web.measures.own_line import points_of_line
 

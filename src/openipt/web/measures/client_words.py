@@ -8,9 +8,10 @@ from typing import Literal
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import ngettext
 
+from openipt.core.hours import OpeningHours
 from openipt.core.measures import Item, Measure
 from openipt.core.safety import AlertKinds, CrisisContact, CrisisPlace, alerts_due
-from openipt.record.read import OpeningHours, Practice, Questionnaire
+from openipt.record.read import Practice, Questionnaire
 from openipt.web import words
 from openipt.web.fieldforms import Choice, choices_of, questions_in_order
 from openipt.web.translating import gettext as _
