@@ -60,9 +60,10 @@ def _static_files_without_a_manifest(settings) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered_from_the_test_before() -> None:
     """The kind of practice is asked for once only. Tries to sign in are counted in the database, whose rows go with their test."""
-    from openipt.record import read
+    from openipt.record import read, watch
 
     read.installation.cache_clear()
+    watch.seen_in.cache_clear()
 
 
 @pytest.fixture

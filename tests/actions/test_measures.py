@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from openipt.actions import courses, measures, questionnaires
 from openipt.core.courses import Move, State
 from openipt.core.refusals import NotFound, Refusal
-from openipt.record import read
+from openipt.record import models, read
 from tests.actions.once import disk_full_for, done_once, everything, not_for, refused
 from tests.cast import IN_A_MINUTE, NOW, answer_all, make_cast, op, send_link, take_on
 
@@ -111,10 +111,17 @@ class TestARealPractice:
     def test_the_phq9_is_refused_by_link_and_the_phq8_offered(self, real):
         refused(
             lambda: measures.send(real.ben, real.ana_course, op_id=op(), measure="phq9", session=1, way="link", now=NOW),
-            "PHQ-9 asks about safety, and nobody is on duty yet to read it in time. Send PHQ-8 instead.",
+            "PHQ-9 asks about safety, and 0 of the 2 people needed can be reached to read it: name ways to reach them and test them, "
+            "under «On duty». Until then send PHQ-8.",
             field="measure",
             conflict=True,
         )
+
+    def test_the_phq9_is_sent_once_two_people_can_be_reached(self, real):
+        for who in (real.ben, real.cleo):
+            way = {"kind": "sms", "address": "+447700900123", "added_at": NOW, "tested_at": NOW}
+            models.MemberChannel.objects.create(member_id=who.member.id, **way)
+        assert send_link(real.ben, real.ana_course, "phq9")
 
     @pytest.mark.parametrize("measure", ["phq8", "phq2", "gad7"])
     def test_measures_without_a_safety_item_are_sent(self, real, measure):

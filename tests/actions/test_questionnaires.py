@@ -233,7 +233,7 @@ def test_the_receipts_line_is_the_clients_own_in_this_measure_alone(cast, token)
 
 def test_the_day_that_the_answers_are_about_is_the_practices_own(cast):
     there = people.found_practice(people.NewPractice("Tui Practice", "demo", "elsewhere", "Pacific/Auckland"))
-    ivo = people.take_in_member(there, people.give_account("ivo@test.example", "nobody-here"), "Ivo", ("therapist",))
+    ivo = people.take_in_member(there, people.give_account("max@test.example", "nobody-here"), "Ivo", ("therapist",))
     course_id = take_on(ivo)
     _, token = send_link(ivo, course_id)
     answer_all(token, [1])

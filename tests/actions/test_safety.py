@@ -101,7 +101,7 @@ def test_an_endorsed_answer_after_closing_opens_the_alert_again(cast, token, ale
     again = alert(cast, alert_id)
     assert (again.state, again.taken_by, again.taken_at) == ("open", None, None)
     assert [note.kind for note in again.notes] == ["born", "called", "taken", "acted", "closed", "later_answer", "called"]
-    assert again.notes[-1].words == "Nearly every day"
+    assert again.notes[-2].words == "Nearly every day"
     assert [each.id for each in read.caseload(cast.ben, now=later).courses[0].alerts] == [alert_id]
     take(cast, alert_id, now=later)
     assert alert(cast, alert_id).state == "taken"

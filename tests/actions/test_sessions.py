@@ -187,7 +187,7 @@ def test_the_other_version_of_another_part_cannot_be_settled_from_here(page, cas
 
 def test_two_people_who_type_in_turn_are_each_named_and_neither_writes_over_the_other(page, cast):
     """Hana stands in for Ben for a while: the course is hers, then his again, and both have the session's page open."""
-    account = people.give_account("hana@test.example", "nobody-here-is-real")
+    account = people.give_account("lea@test.example", "nobody-here-is-real")
     hana = people.take_in_member(cast.ben.practice.id, account, "Hana M.", ("therapist",))
 
     def treats(member_id: UUID) -> None:

@@ -14,16 +14,26 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from openipt.actions import courses, measures, notes, one_time_links, questionnaires, safety, sessions, supervision
+from openipt.actions import courses, duty, measures, notes, one_time_links, questionnaires, safety, sessions, supervision
 from openipt.core import who_may
 from openipt.core.courses import Attendance, Move, State
 from openipt.core.refusals import Forbidden, NotFound
 from openipt.core.who_may import Relation, Verb
-from openipt.record import door, read
+from openipt.record import door, models, read
 from openipt.web.fieldforms import ANSWER
 from openipt.web.measures.answering import BROWSER
 from tests.cast import PASSWORD, Cast, op
-from tests.house.addresses import ALLOWED_TO_NOBODY, AT_THE_DOOR, AT_THE_SERVICE, BY_LINK, PEOPLE, SECOND_COURSE, TABLE, WITHOUT_SIGN_IN
+from tests.house.addresses import (
+    ALLOWED_TO_NOBODY,
+    AT_THE_DOOR,
+    AT_THE_SERVICE,
+    BY_LINK,
+    BY_THE_INSTALLATION,
+    PEOPLE,
+    SECOND_COURSE,
+    TABLE,
+    WITHOUT_SIGN_IN,
+)
 from tests.signing_in import has_just_proved_it, make_passkey
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -49,6 +59,8 @@ class World:
         )
         (alert,) = read.course_page(ben, self.course, now=self.now).alerts
         self.alert = alert.id
+        self.cover = self._cover_and_call()
+        self.channel = self._a_channel()
         self.asked = measures.send(ben, self.course, op_id=op(), measure="gad7", session=1, way="link", now=self.now)
         self.token = read.link_to_show(ben, self.course, self.asked, now=self.now)[1].token
         questionnaires.begin(self.token, op_id=op(), browser_secret=PHONE, now=self.now)
@@ -96,6 +108,29 @@ class World:
         """The fingerprint that the note's page bears."""
         return read.session_page(self.cast.ben, self.course, 1, now=self.now).state
 
+    def _cover_and_call(self) -> UUID:
+        """Everybody can be reached; Hana covers for Ben today, and the alert has climbed to Ivo."""
+        for who in (self.cast.ben, self.cast.cleo, self.cast.hana, self.cast.ivo):
+            way = {"kind": "sms", "address": "+447700900123", "added_at": self.now, "tested_at": self.now}
+            models.MemberChannel.objects.create(member_id=who.member.id, **way)
+        today, cover = self.now.date(), op()
+        duty.hand_over(self.cast.ben, op_id=cover, to=self.cast.hana.member.id, from_day=today, until_day=today + timedelta(days=1), now=self.now)
+        with door.course(self.cast.ben, self.course, Verb.READ_COURSE):
+            models.AlertCall.objects.create(alert_id=self.alert, member_id=self.cast.ivo.member.id, rung=3, at=self.now)
+        return cover
+
+    def _a_channel(self) -> UUID:
+        """A way to reach Ben, to which a code is on its way."""
+        channel = duty.add_channel(self.cast.ben, op_id=op(), kind="email", address="ben@test.example", now=self.now)
+        duty.send_code(self.cast.ben, channel, op_id=op(), now=self.now)
+        return channel
+
+    def want_a_second_look(self) -> None:
+        """Ben has acted on the alert, and its level was high."""
+        self.act_on_alert()
+        with door.course(self.cast.ben, self.course, Verb.READ_COURSE):
+            models.Alert.objects.filter(id=self.alert).update(second_look="wanted")
+
     def _set_a_step(self) -> UUID:
         step = sessions.Typed(op(), "step", {"step": "Ring Pat."}, 0, op())
         return sessions.save_part(self.cast.ben, self.course, 1, step, op_id=op(), now=self.now).part_id
@@ -126,6 +161,7 @@ NEEDS: dict[tuple[str, str], Callable[[World], None]] = {
     ("amend_note", "POST"): World.sign_first_note,
     ("write_on_alert", "POST"): World.take_alert,
     ("close_alert", "POST"): World.act_on_alert,
+    ("look_again", "POST"): World.want_a_second_look,
 }
 """What must have happened before the therapist's form can be carried out."""
 
@@ -142,13 +178,15 @@ def address(name: str, world: World) -> str:
         **dict.fromkeys(("paper_form", "enter_score"), {**course, "measure": "gad7"}),
         **dict.fromkeys(("show_link", "revoke_link", "hand_over"), {**course, "response_id": world.asked}),
         **dict.fromkeys(("score", "strike_score"), {**course, "response_id": world.response}),
-        **dict.fromkeys(("alert", "take_alert", "write_on_alert", "close_alert"), {**course, "alert_id": world.alert}),
+        **dict.fromkeys(("alert", "take_alert", "write_on_alert", "look_again", "close_alert"), {**course, "alert_id": world.alert}),
         **dict.fromkeys(("questionnaire", "begin", "help", "end", "later", "not_me"), {"token": world.token}),
         "question": {"token": world.token, "number": 2},
         "passkey": {"passkey_id": world.passkey},
         "end_session": {"session_id": world.session},
         **dict.fromkeys(("approve_reset", "stop_reset"), {"link_id": world.reset}),
         "one_time_link": {"token": world.begin_token},
+        **dict.fromkeys(("send_code", "confirm_code", "end_channel"), {"channel_id": world.channel}),
+        "end_cover": {"cover_id": world.cover},
     }
     name = name.split(".")[0]
     return reverse(name, kwargs=parts.get(name, {}))
@@ -158,6 +196,7 @@ def form(name: str, world: World) -> dict[str, Any]:
     """What the form of that address holds when somebody who may fills it in well."""
     today = world.now.date().isoformat()
     tomorrow = (world.now + timedelta(days=1)).date().isoformat()
+    later = (world.now + timedelta(days=10)).date().isoformat()
     gad7 = {ANSWER + key: "1" for key in _items("gad7")}
     filled: dict[str, dict[str, Any]] = {
         "add_client": {"name": "New N.", "protocol": "ipt16", "day": tomorrow, "time": "10:00", "mode": "in_person"},
@@ -175,7 +214,13 @@ def form(name: str, world: World) -> dict[str, Any]:
         "enter_score": {"about": today, "session": "1", **gad7},
         "strike_score": {"reason": "Entered twice."},
         "write_on_alert": {"words": "Spoke by phone."},
-        "close_alert": {"words": "Look again on Tuesday."},
+        "close_alert": {"words": "Look again on Tuesday.", "useful": "yes"},
+        "look_again": {"words": "Read what was done; I agree."},
+        "add_channel": {"kind": "sms", "address": "+44 7700 900456"},
+        "confirm_code": {"code": duty.code_of(models.MemberChannel.objects.get(id=world.channel))},
+        "hand_over_alerts": {"to": str(world.cast.hana.member.id), "from_day": later, "until_day": later},
+        "cover_everybody": {"member": str(world.cast.hana.member.id), "from_day": today, "until_day": today},
+        "say_hours": {"around_the_clock": "yes"},
         "question": {"item": _items("gad7")[1], "answer": "1", "do": "next"},
         "add_passkey": {"name": "My key", "credential": "{}"},
         "passkey": {"name": "My other key", "do": "rename"},
@@ -275,7 +320,8 @@ def test_taking_any_verb_out_of_a_rule_turns_the_table_red(world, monkeypatch):
     """Each verb of each rule of the who-may table, taken away, changes a cell."""
     asked = _verbs_asked(world, monkeypatch)
     unseen = []
-    for relation, verb in [(rule.relation, verb) for rule in who_may.RULES for verb in sorted(rule.verbs)]:
+    by_an_address = [rule for rule in who_may.RULES if rule.relation is not Relation.INSTALLATION]  # only `openipt due` comes by that
+    for relation, verb in [(rule.relation, verb) for rule in by_an_address for verb in sorted(rule.verbs)]:
         with _flipped(monkeypatch, relation, verb):
             cells = asked.get(verb, [])
             if not any(ask(person, name, method, world) != status for person, name, method, status in cells):
@@ -295,7 +341,7 @@ def _verbs_asked(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[Verb, li
     monkeypatch.setattr(door, "permitting", listen)
     asked: dict[Verb, list[tuple[str, str, str, int]]] = {}
     for (name, method), row in TABLE.items():
-        for person in ("nobody", "ben", "cleo", "finn"):
+        for person in ("nobody", "ben", "cleo", "finn", "hana", "ivo"):
             heard.clear()
             ask(person, name, method, world)
             for verb in heard:
@@ -316,6 +362,11 @@ def _door_disagrees(world: World, verbs: Iterable[Verb] = Verb) -> list[str]:
             if _opens(door.caseload, getattr(world.cast, person), verb) != (verb in listed.split()):
                 wrong.append(f"{person} {verb} at the service")
     wrong += [f"link {verb}" for verb in verbs if _opens(door.link, world.token, verb) != (verb in BY_LINK.split())]
+    wrong += [
+        f"installation {verb}"
+        for verb in verbs
+        if _opens(lambda _, verb: door.installation(verb), None, verb) != (verb in BY_THE_INSTALLATION.split())
+    ]
     return wrong
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from openipt.actions import limits, once, safety
+from openipt.actions import duty, limits, once, safety
 from openipt.core.courses import State
 from openipt.core.library import NotInLibrary, fingerprint
 from openipt.core.measures import Measure
@@ -39,15 +39,10 @@ def send(by: Actor, course_id: UUID, *, op_id: UUID, measure: str, session: int 
         if State(room.course.state) in OVER:
             raise Refusal("This course is over. Open a new one before you send anything.", conflict=True)
         definition = _for_a_client(measure)
-        if way == "link" and definition.safety and room.practice.kind != "demo":
+        if way == "link" and definition.safety and (why := duty.why_not_from_afar(room.practice)):
             instead = definition.without_safety_item
-            raise Refusal(
-                f"{definition.short_title} asks about safety, and nobody is on duty yet to read it in time. Send {_title(instead)} instead."
-                if instead
-                else f"{definition.short_title} asks about safety, and nobody is on duty yet to read it in time. Fill it in together.",
-                field="measure",
-                conflict=True,
-            )
+            instead_words = f"Until then send {_title(instead)}." if instead else "Until then fill it in together."
+            raise Refusal(f"{definition.short_title} asks about safety, and {why}. {instead_words}", field="measure", conflict=True)
         response = _new_response(room, definition, session, way, now)
         response.state = "asked"
         response.save(force_insert=True)

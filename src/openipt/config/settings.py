@@ -115,7 +115,7 @@ if _ON_TLS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # only a proxy on this machine reaches us, and it writes this line itself
     SECURE_SSL_REDIRECT, SECURE_SSL_HOST = True, _PUBLIC.netloc
-    SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked on this machine, to see whether this process is well
+    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^healthz/alerts$"]  # asked on this machine, to see whether this process is well
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REFERRER_POLICY = "same-origin"  # with «no-referrer» browsers send forms as from nowhere, and the forgery check refuses them

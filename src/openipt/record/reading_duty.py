@@ -10,7 +10,7 @@ from openipt.core.ladder import reachable_readers_wanted
 from openipt.core.who_may import Verb
 from openipt.record import door
 from openipt.record.actors import Actor
-from openipt.record.models import Cover, Membership, MemberChannel
+from openipt.record.models import Cover, MemberChannel, Membership
 from openipt.record.relations import SEES_TO_ALERTS
 from openipt.record.values import Member, Practice
 

@@ -116,11 +116,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AlertNote:
-    """One thing that happened to an alert: born, taken, later answer, what was done, closed."""
+    """One thing that happened to an alert: born, who was called, taken, later answer, what was done, looked at again, closed."""
 
     at: datetime
     by: str | None
-    kind: Literal["born", "later_answer", "taken", "acted", "closed"]
+    kind: Literal["born", "later_answer", "called", "taken", "acted", "second_look", "closed"]
     words: str
 
 
@@ -144,7 +144,14 @@ class Alert:
     born_at: datetime
     taken_by: str | None
     taken_at: datetime | None
+    climbs_at: datetime | None = None
+    second_look: Literal["", "wanted", "done"] = ""
     notes: tuple[AlertNote, ...] = ()
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether somebody has taken it."""
+        return self.state not in ("open", "delivered")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,12 +47,15 @@ def menu_of(actor: read.Actor | None, path: str) -> Menu:
     """The menu: only what exists, and only what this person can open."""
     if actor is None:
         return []
+    on_call = ("therapist", "supervisor", "service_lead", "safety_officer")
     entries = [
-        ("therapist", gettext("Caseload"), reverse("caseload"), ("/caseload/", "/clients/", "/courses/")),
-        ("supervisor", gettext("Supervision"), reverse("supervision_list"), ("/supervision/",)),
-        ("keeper", gettext("Keeping"), reverse("keeping"), ("/keeper/",)),
+        (("therapist",), gettext("Caseload"), reverse("caseload"), ("/caseload/", "/clients/", "/courses/")),
+        (("supervisor",), gettext("Supervision"), reverse("supervision_list"), ("/supervision/",)),
+        (on_call, gettext("Alerts"), reverse("alert_list"), ("/alerts/",)),
+        (on_call, gettext("On duty"), reverse("on_duty"), ("/duty/",)),
+        (("keeper",), gettext("Keeping"), reverse("keeping"), ("/keeper/",)),
     ]
-    return [(label, url, path.startswith(under)) for role, label, url, under in entries if actor.has_role(role)]
+    return [(label, url, path.startswith(under)) for roles, label, url, under in entries if any(actor.has_role(role) for role in roles)]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -68,6 +71,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "locks_after": getattr(request, "locks_after", 0),
             "menu": menu_of(actor, request.path),
             "banner": _banner(practice),
+            "stopped": _stopped() if actor is not None and actor.member is not None else "",
             "is_demo": practice is not None and practice.kind == "demo",
             "now": now(),
         }
@@ -75,9 +79,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _banner(practice: read.Practice | None) -> str:
-    if practice is None:
+    return gettext("Demo practice: nobody here is real") if practice is not None and practice.kind == "demo" else ""
+
+
+def _stopped() -> str:
+    """What all staff are told where alerts and messages do not go out; empty where they do."""
+    trouble = read.trouble()
+    if not trouble:
         return ""
-    return gettext("Demo practice: nobody here is real") if practice.kind == "demo" else gettext("Trial: no real clients yet")
+    if trouble == "drill":
+        return gettext("Today's try of the way that alerts take did not come through. Look at the list of alerts yourself, and tell your keeper.")
+    return gettext("Nothing is being sent: no alert, no questionnaire. Look at the list of alerts yourself, and tell your keeper.")
 
 
 def not_clinical(view: View) -> View:

@@ -1,30 +1,19 @@
 """Every address there is."""
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.decorators.http import require_safe
 
+from openipt.web import health
 from openipt.web.accounts import links, own_account, proving
 from openipt.web.accounts import views as accounts
 from openipt.web.courses import views as courses
+from openipt.web.duty import views as duty
 from openipt.web.keeping import views as keeping
 from openipt.web.measures import answering
 from openipt.web.measures import views as measures
 from openipt.web.safety import views as safety
 from openipt.web.sessions import note_views as notes
 from openipt.web.sessions import views as sessions
-from openipt.web.shell import not_clinical
 from openipt.web.supervision import views as supervision
-
-
-@login_not_required
-@not_clinical
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """That this process answers."""
-    return HttpResponse("ok", content_type="text/plain")
-
 
 of_a_session: list[URLPattern] = [
     path("", sessions.session, name="session"),
@@ -57,7 +46,20 @@ of_a_course: list[URLPattern | URLResolver] = [
     path("alerts/<uuid:alert_id>/", safety.alert, name="alert"),
     path("alerts/<uuid:alert_id>/take/", safety.take_alert, name="take_alert"),
     path("alerts/<uuid:alert_id>/write/", safety.write_on_alert, name="write_on_alert"),
+    path("alerts/<uuid:alert_id>/look-again/", safety.look_again, name="look_again"),
     path("alerts/<uuid:alert_id>/close/", safety.close_alert, name="close_alert"),
+]
+
+of_duty = [
+    path("", duty.on_duty, name="on_duty"),
+    path("channels/add/", duty.add_channel, name="add_channel"),
+    path("channels/<uuid:channel_id>/send-code/", duty.send_code, name="send_code"),
+    path("channels/<uuid:channel_id>/confirm/", duty.confirm_code, name="confirm_code"),
+    path("channels/<uuid:channel_id>/end/", duty.end_channel, name="end_channel"),
+    path("hand-over/", duty.hand_over_alerts, name="hand_over_alerts"),
+    path("cover/", duty.cover_everybody, name="cover_everybody"),
+    path("cover/<uuid:cover_id>/end/", duty.end_cover, name="end_cover"),
+    path("hours/", duty.say_hours, name="say_hours"),
 ]
 
 of_a_link = [
@@ -100,6 +102,9 @@ urlpatterns = [
     path("caseload/", courses.caseload, name="caseload"),
     path("clients/add/", courses.add_client, name="add_client"),
     path("courses/<uuid:course_id>/", include(of_a_course)),
+    path("alerts/", safety.alert_list, name="alert_list"),
+    path("alerts/review/", safety.alert_review, name="alert_review"),
+    path("duty/", include(of_duty)),
     path("supervision/", supervision.supervision_list, name="supervision_list"),
     path("supervision/<uuid:course_id>/", supervision.listed_course, name="listed_course"),
     path("supervision/<uuid:course_id>/name/", supervision.show_name, name="show_name"),
@@ -107,7 +112,8 @@ urlpatterns = [
     path("supervision/<uuid:course_id>/comment/", supervision.comment_on_case, name="comment_on_case"),
     path("keeper/", keeping.keeping, name="keeping"),
     path("q/<str:token>/", include(of_a_link)),
-    path("healthz", health, name="health"),
+    path("healthz", health.health, name="health"),
+    path("healthz/alerts", health.health_of_alerts, name="health_of_alerts"),
 ]
 
 handler404 = "openipt.web.shell.not_found"
