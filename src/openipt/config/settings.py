@@ -61,7 +61,7 @@ TEMPLATES = [
         "DIRS": [_WEB / "templates"],
         "OPTIONS": {
             "context_processors": ["openipt.web.shell.shell"],
-            "libraries": {"i18n": "openipt.web.translate_tag"},
+            "libraries": {"i18n": "openipt.web.translate_tag", "parts": "openipt.web.sessions.part_tag"},
             "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
         },
     }
