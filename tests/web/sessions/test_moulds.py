@@ -1,7 +1,7 @@
 """A part drawn from a mould reads as if it had been drawn by itself, and nothing that a person wrote stays in the mould."""
 
 from dataclasses import replace
-from itertools import product
+from itertools import count, product
 
 import pytest
 from django.template import Context, engines
@@ -9,8 +9,10 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from openipt.core.library import read_library
+from openipt.web.fieldforms import Choice
 from openipt.web.sessions import fields, part_tag
 from openipt.web.sessions.moulds import Mould, hole
+from openipt.web.sessions.present import MeetingView
 from openipt.web.sessions.present_parts import PartView
 
 LIBRARY = read_library()
@@ -31,12 +33,33 @@ EMPTY = PartView(
     stamp="",
     both=(),
 )
+MEETING = MeetingView(
+    heading="Session 2, today",
+    words="In person.",
+    is_planned=True,
+    can_come=True,
+    comes_first=None,
+    first_url="",
+    attendance_url="/attendance/",
+    plan_url="/plan/",
+    attendance="",
+    attendances=(Choice("attended", "Came", chosen=False), Choice("late", "Came late", chosen=True)),
+    modes=(Choice("in_person", "In person", chosen=True), Choice("video", "By video", chosen=False)),
+    mode="in_person",
+    minutes_held="",
+    minutes_late="",
+    present="",
+    reason="",
+    day="2026-11-27",
+    time="10:00",
+)
 
 
-def drawn(tag: str, part: PartView, locked: str) -> str:
+def drawn(tag: str, part: PartView | None = None, locked: str = "", **more: object) -> str:
     template = engines["django"].from_string("{% load parts %}" + tag).template
-    page = {"part": part, "change": "Add <one>", "locked": locked, "csrf_token": "secret", "writer": "w1", "new_op_id": lambda: "op1"}
-    return template.render(Context(page))
+    page = {"part": part, "change": "Add <one>", "locked": locked, "csrf_token": "secret", "writer": "w1", "wrong": {}, "typed": {}}
+    numbers = count(1)
+    return template.render(Context({**page, "new_op_id": lambda: f"op{next(numbers)}", **more}))
 
 
 @pytest.mark.parametrize("language", ["en-gb", "ar"])
@@ -48,6 +71,26 @@ def test_a_part_from_the_mould_reads_as_the_template_says(name, language):
         for locked in ("", "Signed 14:12"):
             with translation.override(language):
                 assert drawn(f'{{% part_by "{name}" part change locked %}}', part, locked) == drawn(f'{{% include "{name}" %}}', part, locked)
+
+
+@pytest.mark.parametrize("wrong", [{}, {"minutes_late": "Give <a> number."}])
+def test_a_meeting_from_the_mould_reads_as_the_template_says(wrong):
+    states = (
+        {},
+        {"can_come": False, "comes_first": 1, "first_url": "/first/?a&b"},
+        {"minutes_held": "50", "minutes_late": "10", "present": NASTY, "reason": NASTY},
+        {"is_planned": False, "can_come": False, "plan_url": "", "mode": "video", "present": NASTY},
+    )
+    for state in states:
+        page = {"meeting": replace(MEETING, **state), "wrong": wrong, "typed": {"present": "<Pat>", "minutes_late": "ten"} if wrong else {}}
+        from_mould = drawn('{% meeting_by "sessions/_meeting.html" meeting %}', **page)
+        assert from_mould == drawn('{% include "sessions/_meeting.html" %}', **page)
+        assert ("Give &lt;a&gt; number." in from_mould, "&lt;Pat&gt;" in from_mould) == (bool(wrong), bool(wrong))
+
+
+def test_each_form_of_a_meeting_has_an_id_of_its_own():
+    page = drawn('{% meeting_by "sessions/_meeting.html" meeting %}', meeting=MEETING)
+    assert [page.count(f'name="op_id" value="op{number}"') for number in (1, 2, 3, 4)] == [1, 1, 1, 0]
 
 
 @pytest.mark.parametrize("key", sorted(LIBRARY.worksheets))

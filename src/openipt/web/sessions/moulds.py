@@ -21,13 +21,13 @@ class Mould:
 
     def __init__(self, drawing: str) -> None:
         self._pieces = re.split(f"{_OPENS}(.*?){_SHUTS}", drawing)
-        self._names = self._pieces[1::2]
+        self.names = tuple(self._pieces[1::2])
 
     def filled(self, values: Mapping[str, Any]) -> SafeString:
         """The drawing with those values in its holes, each escaped unless it is markup already. Raises KeyError for a hole without a value."""
-        escaped = {name: conditional_escape(values[name]) for name in set(self._names)}
+        escaped = {name: conditional_escape(values[name]) for name in set(self.names)}
         pieces = self._pieces.copy()
-        pieces[1::2] = [escaped[name] for name in self._names]
+        pieces[1::2] = [escaped[name] for name in self.names]
         return mark_safe("".join(pieces))  # noqa: S308  # each value is escaped above
 
 
