@@ -9,11 +9,12 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 
 from openipt.core.library import read_library
+from openipt.core.notes import NoteLine
 from openipt.web.fieldforms import Choice
 from openipt.web.sessions import fields, part_tag
 from openipt.web.sessions.moulds import Mould, hole
 from openipt.web.sessions.present import MeetingView
-from openipt.web.sessions.present_parts import PartView
+from openipt.web.sessions.present_parts import NoteLineView, PartView
 
 LIBRARY = read_library()
 NASTY = "<b>“A & B”</b> {} %s \\1 \ue000id\ue001 "
@@ -86,6 +87,16 @@ def test_a_meeting_from_the_mould_reads_as_the_template_says(wrong):
         from_mould = drawn('{% meeting_by "sessions/_meeting.html" meeting %}', **page)
         assert from_mould == drawn('{% include "sessions/_meeting.html" %}', **page)
         assert ("Give &lt;a&gt; number." in from_mould, "&lt;Pat&gt;" in from_mould) == (bool(wrong), bool(wrong))
+
+
+@pytest.mark.parametrize("locked", ["", "Signed 14:12"])
+@pytest.mark.parametrize("part", ["", "a1"])
+def test_a_line_of_the_note_leads_to_its_part_while_it_can_be_changed(part, locked):
+    line = NoteLineView(NoteLine("<Step>", NASTY), part, 3)
+    page = drawn('{% line_by "sessions/_line.html" line locked "/s/" %}', locked=locked, line=line)
+    assert "<b>&lt;Step&gt;</b> <span>&lt;b&gt;“A &amp; B”&lt;/b&gt; {} %s \\1 \ue000id\ue001 </span>" in page
+    assert ('<a href="/s/#part-a1">' in page) == bool(part and not locked)
+    assert (f' data-line="{part}"' in page) == bool(part)
 
 
 def test_each_form_of_a_meeting_has_an_id_of_its_own():

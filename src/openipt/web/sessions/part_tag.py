@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from openipt.web.sessions.moulds import Mould, hole
 from openipt.web.sessions.present import MeetingView
-from openipt.web.sessions.present_parts import PartView
+from openipt.web.sessions.present_parts import NoteLineView, PartView
 
 register = Library()
 
@@ -41,6 +41,13 @@ def meeting_by(context: Context, template: str, meeting: MeetingView) -> SafeStr
     return _filled(context, template, "meeting", {name: getattr(meeting, name) for name in OF_MEETING}, state)
 
 
+@register.simple_tag(takes_context=True)
+def line_by(context: Context, template: str, each: NoteLineView, locked: str = "", session_url: str = "") -> SafeString:
+    """A line of the note as that template draws it. `session_url` is the page on which its part stands, where that is another one."""
+    values = {"part": each.part, "order": each.order, "label": each.line.label, "words": each.line.words, "session_url": session_url}
+    return _filled(context, template, "line", values, (), (("locked", bool(locked)),))
+
+
 def _as_it_is(context: Context, template: str, **said: Any) -> SafeString:
     with context.push(**said):
         return context.template.engine.get_template(template).render(context)  # type: ignore[union-attr]
@@ -49,9 +56,8 @@ def _as_it_is(context: Context, template: str, **said: Any) -> SafeString:
 def _filled(context: Context, template: str, name: str, values: dict[str, Any], state: Told, said: Told = ()) -> SafeString:
     there = tuple((each, True if value else value) for each, value in values.items())
     mould = _mould(get_language(), template, name, there, state, said)
-    new_op_id = context["new_op_id"]
-    ids = {each: new_op_id() for each in mould.names if each.startswith(OP_ID)}
-    return mould.filled({**values, **ids, "csrf_token": str(context["csrf_token"]), "writer": context["writer"]})
+    page = {"csrf_token": str(context["csrf_token"]), "writer": context["writer"]}
+    return mould.filled({**values, **page, **{each: context["new_op_id"]() for each in mould.names if each.startswith(OP_ID)}})
 
 
 @lru_cache(maxsize=512)
