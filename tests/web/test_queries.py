@@ -108,7 +108,7 @@ def test_the_session_page_asks_as_often_for_one_measure_and_part_as_for_many(cas
         for number in (1, 2):
             measure_and_write(measure, number)
     assert questions_of(lambda: ben.get(address)) == few
-    assert few <= 22
+    assert few <= 18
 
 
 def test_a_client_needs_few_questions_to_answer_one(cast):

@@ -61,7 +61,7 @@ TEMPLATES = [
         "DIRS": [_WEB / "templates"],
         "OPTIONS": {
             "context_processors": ["openipt.web.shell.shell"],
-            "libraries": {"i18n": "openipt.web.translate_tag"},
+            "libraries": {"i18n": "openipt.web.translate_tag", "parts": "openipt.web.sessions.part_tag"},
             "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
         },
     }
@@ -105,6 +105,7 @@ MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 MFA_FORMS = {"authenticate": "openipt.web.accounts.forms.SecondStepForm"}
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}  # nothing can be guessed at a passkey; a stranger must not use up its owner's turn
 
+SESSION_ENGINE = "openipt.record.sign_ins"
 SESSION_COOKIE_AGE = 24 * 60 * 60  # the longest that anybody stays signed in; web/accounts/watch.py ends staff's sessions sooner
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"

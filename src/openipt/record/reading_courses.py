@@ -32,8 +32,8 @@ def _answers_to(items: tuple[str, ...]) -> LookUp[Any]:
     )
 
 
-def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False) -> CoursePage:
-    """Everything that the course page shows; with `hide_names`, as its supervisor sees it."""
+def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False, in_brief: bool = False) -> CoursePage:
+    """Everything that the course page shows; with `hide_names`, as its supervisor sees it; with `in_brief`, as the page of one session needs it."""
     row = room.course
     who = opening.pseudonymised(row.client) if hide_names else opening.client(room.vault, row.client)
     scores, waiting = _scores_and_waiting(room, hide_names=hide_names)
@@ -46,9 +46,9 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False)
         therapist=Member(row.therapist.id, row.therapist.name, tuple(row.therapist.roles)),
         scores=scores,
         alerts=alerts,
-        events=() if hide_names else opening.events(room.vault, row.id),
-        supervisors=() if hide_names else _supervisors(row.service_id),
-        listed_until=_listed_until(row.id, now.date()),
+        events=() if hide_names or in_brief else opening.events(room.vault, row.id),
+        supervisors=() if hide_names or in_brief else _supervisors(row.service_id),
+        listed_until=None if in_brief else _listed_until(row.id, now.date()),
         pseudonymised=hide_names,
         signed=frozenset(_SIGNED.rows(row.id)),
         comments=tuple(each for each in _comments(room) if not hide_names or each.by_id == room.member_id),

@@ -216,7 +216,8 @@ class Caseload:
 class CoursePage:
     """All that the course page shows. `scores` are of every measure, oldest first, struck ones among them.
 
-    `signed` are the numbers of the sessions whose note is signed; `comments` the supervisors', the latest first.
+    `signed` are the numbers of the sessions whose note is signed; `comments` the supervisors', the latest first. On the page of one session
+    nothing is told of the course's history and of supervision, so `events`, `supervisors` and `listed_until` are empty there.
     """
 
     practice: Practice
