@@ -17,7 +17,7 @@ for _name in ("OPENIPT_PUBLIC_ADDRESS", "DATABASE_URL", "KEYS_DATABASE_URL"):
     os.environ.pop(_name, None)
 
 from openipt.cli import installation  # noqa: E402
-from tests import engine  # noqa: E402
+from tests import engine, processes  # noqa: E402
 
 engine.lay_addresses(_FOLDER)
 installation.make_empty(_FOLDER)
@@ -48,6 +48,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session", autouse=True)
 def _databases_made_aside() -> Iterator[None]:
     yield
+    processes.end()
     engine.take_databases_away()
 
 

@@ -1,10 +1,8 @@
 """`openipt rehearse`: plays a course file in a scratch record of its own, and says whether all agrees."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 import yaml
@@ -12,20 +10,17 @@ import yaml
 from openipt.cli.main import main
 from openipt.core.library import OWN_FOLDER
 from tests.actions.invented import a_file
+from tests.processes import openipt
 
 V11 = OWN_FOLDER / "demo" / "v11_deterioration.yaml"
 
 
-def rehearse(*words: str | Path, tmp: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-m", "openipt.cli.main", "rehearse", *map(str, words)]
-    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    return subprocess.run(
-        command, env={**environment, "TMPDIR": str(tmp), "OPENIPT_DATA": str(tmp / "no-installation")}, capture_output=True, text=True, check=False
-    )
+def rehearse(*words: str | Path, tmp: Path, cold: bool = False) -> CompletedProcess[str]:
+    return openipt(tmp / "no-installation", "rehearse", *words, cold=cold, TMPDIR=str(tmp), PYTHONWARNINGS="error")
 
 
 def test_a_file_that_agrees_ends_with_0_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    done = rehearse(V11, "--json", tmp=tmp_path)
+    done = rehearse(V11, "--json", tmp=tmp_path, cold=True)
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
     assert (found["agrees"], found["differences"], len(found["sessions"])) == (True, [], 16)
