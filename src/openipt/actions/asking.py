@@ -1,4 +1,4 @@
-"""Asking a client to fill in a measure: the response to come and its link, made alike for a therapist who sends one and for what is sent by itself."""
+"""Asking a client to fill in a measure: the response to come and its link, made alike for whoever sends one and for what is sent by itself."""
 
 import secrets
 from datetime import datetime
@@ -20,7 +20,7 @@ def may_ask_remotely(practice: Practice) -> bool:
 
 
 def remote_form(definition: Measure, practice: Practice) -> Measure | None:
-    """The measure as it may be sent to a client far away: itself, or the one without its safety item (reference 8, rule 7); None where there is none."""
+    """The measure as it may be sent far away: itself, or the one without its safety item (reference 8, rule 7); None where there is none."""
     if not definition.safety or may_ask_remotely(practice):
         return definition
     return library().measure(definition.without_safety_item) if definition.without_safety_item else None

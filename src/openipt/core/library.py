@@ -1,4 +1,4 @@
-"""The shelf of definitions: reads measures, protocols, worksheets, techniques, alert kinds, crisis contacts and messages; freezes what is released."""
+"""The shelf of definitions: reads measures, protocols, worksheets, techniques, alert kinds, crisis contacts, messages; freezes what is released."""
 
 import hashlib
 import json

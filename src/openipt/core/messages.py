@@ -35,7 +35,7 @@ class MessageText(Definition):
     """One message: what it is about, by which channel it goes, and its words."""
 
     about: Literal["questionnaire", "alert", "test", "trial"]
-    """A questionnaire to a client; an alert to staff; a test of a member's own channel, with a number to type; a keeper's trial of the installation."""
+    """A questionnaire to a client; an alert to staff; a test of a member's own channel, with a number to type; a keeper's trial."""
     channel: Literal["email", "sms", "letter"]
     subject: Sentence | None = None
     """Of an e-mail, or the heading of a letter."""

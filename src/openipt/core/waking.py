@@ -13,7 +13,7 @@ ROOM_TO_TRY_AGAIN = timedelta(hours=1)
 
 def is_awake(moment: datetime, zone: str) -> bool:
     """Whether that moment (with its zone) lies in the waking hours of that time zone."""
-    return FROM <= moment.astimezone(ZoneInfo(zone)).time() < UNTIL
+    return FROM.hour <= moment.astimezone(ZoneInfo(zone)).hour < UNTIL.hour
 
 
 def next_waking(moment: datetime, zone: str) -> datetime:
