@@ -1,14 +1,14 @@
 """Sending a measure, entering a score from paper, striking a wrong one: what the therapist does with measures."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from openipt.actions import duty, limits, once, safety
+from openipt.actions import asking, duty, limits, once, safety
+from openipt.core import deliveries
 from openipt.core.courses import State
-from openipt.core.library import NotInLibrary, fingerprint
+from openipt.core.library import NotInLibrary
 from openipt.core.measures import Measure
 from openipt.core.refusals import NotFound, Refusal
 from openipt.core.scoring import AnswerRefused, Score, refuse_unknown, score
@@ -20,10 +20,6 @@ from openipt.record.shelf import library
 
 OVER = frozenset({State.NOT_SUITABLE, State.ENDED_EARLY, State.CLOSED})
 """The states in which nothing is sent any more. After a completed course follow-up is still sent."""
-
-LINKS_LAST = timedelta(days=7)
-"""How long a link lasts where no session is planned; otherwise it lasts until that session starts (security.md, "Decided since")."""
-_TOKEN_BYTES = 16
 
 
 def send(by: Actor, course_id: UUID, *, op_id: UUID, measure: str, session: int | None, way: Literal["link", "device"], now: datetime) -> UUID:
@@ -43,13 +39,8 @@ def send(by: Actor, course_id: UUID, *, op_id: UUID, measure: str, session: int 
             instead = definition.without_safety_item
             instead_words = f"Until then send {_title(instead)}." if instead else "Until then fill it in together."
             raise Refusal(f"{definition.short_title} asks about safety, and {why}. {instead_words}", field="measure", conflict=True)
-        response = _new_response(room, definition, session, way, now)
-        response.state = "asked"
-        response.save(force_insert=True)
-        token = secrets.token_urlsafe(_TOKEN_BYTES)
-        link = models.Link(response=response, token_hash=door.token_hash(token), expires_at=_lasts_until(room, session, now))
-        room.seal(link, token=token)
-        link.save(force_insert=True)
+        ends_at = deliveries.link_ends(_start_of(room, session), now)
+        response = asking.ask(room.course.id, room.vault, definition, session=session, way=way, ends_at=ends_at, now=now, by=room.member_id)
         room.subject = response.id
         once.remember(room, op_id, now, result=response.id, **content)
         return response.id
@@ -191,28 +182,19 @@ def _title(key: str) -> str:
     return library().measure(key).short_title
 
 
-def _new_response(room: CourseRoom, definition: Measure, session: int | None, way: str, now: datetime) -> models.Response:
-    if session is not None and not models.PlannedSession.objects.filter(course=room.course, number=session).exists():
+def _start_of(room: CourseRoom, session: int | None) -> datetime | None:
+    """When that planned session starts; None for no session. Raises Refusal for one that the course does not have."""
+    if session is None:
+        return None
+    starts_at = models.PlannedSession.objects.filter(course=room.course, number=session).values_list("starts_at", flat=True).first()
+    if starts_at is None:
         raise Refusal(f"This course has no session {session}.", field="session")
-    return models.Response(
-        course=room.course,
-        measure=definition.key,
-        measure_version=definition.version,
-        measure_fingerprint=fingerprint(definition),
-        session_number=session,
-        way=way,
-        asked_at=now,
-        out_of=len(definition.scored_items),
-        entered_by_id=room.actor.member.id if room.actor and room.actor.member else None,
-    )
+    return starts_at
 
 
-def _lasts_until(room: CourseRoom, session: int | None, now: datetime) -> datetime:
-    if session is not None:
-        starts_at = models.PlannedSession.objects.get(course=room.course, number=session).starts_at
-        if starts_at > now:
-            return starts_at
-    return now + LINKS_LAST
+def _new_response(room: CourseRoom, definition: Measure, session: int | None, way: str, now: datetime) -> models.Response:
+    _start_of(room, session)
+    return asking.new_response(room.course.id, definition, session, way, now, room.member_id)
 
 
 def _response(room: CourseRoom, response_id: UUID) -> models.Response:

@@ -30,7 +30,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     check.add_argument("files", metavar="FILE", nargs="*", type=Path)
     actions.add_parser("list", parents=[shelf], help="show what there is")
     schema = actions.add_parser("schema", help="print what a definition file may hold, as a JSON schema")
-    schema.add_argument("kind", choices=("measure", "protocol", "worksheet", "techniques", "alerts", "crisis"))
+    schema.add_argument("kind", choices=("measure", "protocol", "worksheet", "techniques", "alerts", "crisis", "messages"))
     diff = actions.add_parser("diff", parents=[shelf], help="compare two definitions of the same kind")
     for name in ("one", "other"):
         diff.add_argument(name, metavar="KEY", help="a key such as ipt16, a key with its version such as ipt16@1, or a file")
@@ -72,6 +72,7 @@ def _check(overlay: Path | None) -> int:
         _count(len(library.techniques.techniques), "technique"),
         _count(len(library.alert_kinds.kinds), "alert kind"),
         _count(len(library.crisis_contacts.places), "place with crisis contacts", "places with crisis contacts"),
+        _count(len(library.messages.texts), "message"),
     ]
     print(f"{', '.join(counts)}: all in order.")
     return 0

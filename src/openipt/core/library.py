@@ -1,4 +1,4 @@
-"""The shelf of definitions: reads measures, protocols, worksheets, techniques, alert kinds and crisis contacts, and freezes what is released."""
+"""The shelf of definitions: reads measures, protocols, worksheets, techniques, alert kinds, crisis contacts, messages; freezes what is released."""
 
 import hashlib
 import json
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from openipt.core.fields import Definition, DefinitionRefused, kind_words
 from openipt.core.measures import Measure
+from openipt.core.messages import Messages
 from openipt.core.protocols import Protocol
 from openipt.core.safety import AlertKinds, CrisisContacts
 from openipt.core.scoring import AnswerRefused, score
@@ -22,7 +23,7 @@ OWN_FOLDER = Path(__file__).resolve().parent.parent / "library"
 
 Versioned = Measure | Protocol | Worksheet
 T = TypeVar("T", Measure, Protocol, Worksheet)
-AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts
+AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts | Messages
 
 FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.measure/1": Measure,
@@ -31,12 +32,13 @@ FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.techniques/1": Techniques,
     "openipt.alerts/1": AlertKinds,
     "openipt.crisis/1": CrisisContacts,
+    "openipt.messages/1": Messages,
 }
 """What the first line of a definition file, `form = ...`, may say, and what is then read."""
 
 SHELVES = ("measures", "protocols", "worksheets")
 """The folders whose files each hold one definition with its key and version."""
-_ONE_FILE_EACH = ("alerts", "crisis", "techniques")
+_ONE_FILE_EACH = ("alerts", "crisis", "messages", "techniques")
 
 
 class NotInLibrary(KeyError):
@@ -72,6 +74,7 @@ class Library:
     alerts: AlertKinds | None = None
     crisis: CrisisContacts | None = None
     techniques_file: Techniques | None = None
+    messages_file: Messages | None = None
     released: tuple[Released, ...] = ()
 
     def measure(self, key: str, version: int | None = None) -> Measure:
@@ -106,6 +109,13 @@ class Library:
         if self.crisis is None:
             raise NotInLibrary("The library has no crisis.toml.")
         return self.crisis
+
+    @property
+    def messages(self) -> Messages:
+        """The messages. Raises NotInLibrary where no folder holds `messages.toml`."""
+        if self.messages_file is None:
+            raise NotInLibrary("The library has no messages.toml.")
+        return self.messages_file
 
 
 def read_library(overlay: Path | None = None) -> Library:
@@ -238,6 +248,7 @@ def _gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
         alerts=single.get(AlertKinds),
         crisis=single.get(CrisisContacts),
         techniques_file=single.get(Techniques),
+        messages_file=single.get(Messages),
         released=tuple(released),
     ), problems
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from openipt.core.deliveries import BEGUN_MAY_BE_ENDED_WITHIN
 from openipt.core.refusals import Forbidden, NotFound
 from openipt.core.who_may import Verb
 from openipt.record import audit, door, lists, models, opening
@@ -51,9 +52,6 @@ from openipt.record.values import (
 )
 from openipt.record.values_of_sessions import Meeting, Part, ProcessNote, SessionPage, SignedNote, SignedNotes, Version
 from openipt.record.watch import Trouble, look, trouble
-
-BEGUN_MAY_BE_ENDED_WITHIN = timedelta(hours=24)
-"""Begun answers may be ended this long after the link itself has run out (security.md, "Decided since")."""
 
 LIVE_STATES = ("referred", "assessment", "treatment", "on_hold", "maintenance", "followup")
 FINISHED_SHOWN_FOR = timedelta(days=60)
