@@ -21,6 +21,7 @@ from openipt.record.lookups import LookUp
 from openipt.record.models import Course, PlannedSession, Response, SupervisionListing
 from openipt.record.reading_courses import course_page_in
 from openipt.record.reading_keeping import KeeperPage, keeper_page
+from openipt.record.reading_risk import by_table, own_plan, plan_token, risk_page, safety_plan
 from openipt.record.reading_sessions import name_of_case, process_note, session_page, signed_notes_of_case
 from openipt.record.seal import SealBroken
 from openipt.record.session_parts import only_part_id
@@ -48,6 +49,7 @@ from openipt.record.values import (
     SessionSlot,
     SupervisionList,
 )
+from openipt.record.values_of_risk import Assessment, Behaviour, OtherRisk, OwnPlan, PlanPage, PlanVersion, RiskFacts, RiskPage, SafetyItemAnswer
 from openipt.record.values_of_sessions import Meeting, Part, ProcessNote, SessionPage, SignedNote, SignedNotes, Version
 
 BEGUN_MAY_BE_ENDED_WITHIN = timedelta(hours=24)
@@ -216,6 +218,8 @@ __all__ = [
     "AlertNote",
     "AlertState",
     "Answer",
+    "Assessment",
+    "Behaviour",
     "Caseload",
     "Check",
     "Client",
@@ -233,11 +237,18 @@ __all__ = [
     "NotFound",
     "OpenQuestionnaire",
     "OpeningHours",
+    "OtherRisk",
+    "OwnPlan",
     "Part",
+    "PlanPage",
+    "PlanVersion",
     "Practice",
     "ProcessNote",
     "Questionnaire",
     "Receipt",
+    "RiskFacts",
+    "RiskPage",
+    "SafetyItemAnswer",
     "ScorePoint",
     "SealBroken",
     "SessionPage",
@@ -250,6 +261,7 @@ __all__ = [
     "account_page",
     "actor_of",
     "alert_page",
+    "by_table",
     "caseload",
     "course_page",
     "door_was_used",
@@ -264,9 +276,13 @@ __all__ = [
     "name_of_case",
     "only_part_id",
     "open_words",
+    "own_plan",
+    "plan_token",
     "practice_taking_clients",
     "process_note",
     "questionnaire",
+    "risk_page",
+    "safety_plan",
     "score_detail",
     "seal_words",
     "session_page",
