@@ -61,7 +61,6 @@ class _Loaded:
         self._socket.sendall(words)
         return int(_exactly(self._socket, 8))
 
-
     def end(self) -> None:
         """End it, and wait until it has ended."""
         self._socket.close()

@@ -116,7 +116,7 @@ def next_try(tries: int, now: datetime, chance: float, *, urgent: bool) -> datet
     `chance` is a random number from 0 to below 1, so that not everything that failed together is tried again together.
     """
     first, longest = (_FIRST_WAIT_OF_ALERTS, _LONGEST_WAIT_OF_ALERTS) if urgent else (_FIRST_WAIT, _LONGEST_WAIT)
-    return now + min(longest, first * 2 ** min(max(tries, 1) - 1, 16)) * (0.5 + chance)
+    return now + min(longest, first * (1 << min(max(tries, 1) - 1, 16))) * (0.5 + chance)
 
 
 def _months_later(day: date, months: int) -> date:

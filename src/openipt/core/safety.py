@@ -28,10 +28,22 @@ class AlertKind(Definition):
     """What the person who takes the alert is asked to do."""
     emergency: bool = False
     """Whether it skips the ladder: everybody is called at once, at whatever hour (reference 7.6)."""
-    client_heading: Sentence
-    client_words: Paragraph
-    """Read by the client at once, above the crisis contacts. Promises nothing that nobody does (reference 11.5)."""
+    choose_as: Sentence | None = None
+    """What it is called where staff raise it by hand, and nowhere else. Without it, only answers bring it forth."""
+    signs: Sentence | None = None
+    """What to look out for, for staff."""
+    client_heading: Sentence | None = None
+    client_words: Paragraph | None = None
+    """Read by the client at once, above the crisis contacts. Promises nothing that nobody does (reference 11.5).
+    A kind that answers can bring forth needs both."""
     source: Source
+
+    def mistakes(self) -> Iterator[str]:
+        """A heading without words, words without a heading, or a kind that nothing can bring forth."""
+        if (self.client_heading is None) != (self.client_words is None):
+            yield f"The alert {self.key} has only one of «client_heading» and «client_words». Give both, or none."
+        if self.client_words is None and self.choose_as is None:
+            yield f"Nothing can bring the alert {self.key} forth. Add «choose_as», or words for the client."
 
 
 class AlertKinds(Definition):
@@ -47,6 +59,16 @@ class AlertKinds(Definition):
             if kind.key == key:
                 return kind
         raise KeyError(f"There is no alert kind «{key}».")
+
+    @property
+    def by_hand(self) -> tuple[AlertKind, ...]:
+        """The kinds that staff can raise."""
+        return tuple(kind for kind in self.kinds if kind.choose_as)
+
+    @property
+    def other_risks(self) -> tuple[AlertKind, ...]:
+        """The kinds that no answer brings forth: what an assessment asks about beside suicide (reference 11.2)."""
+        return tuple(kind for kind in self.kinds if not kind.client_words)
 
     def mistakes(self) -> Iterator[str]:
         """Alert kinds that share a key."""

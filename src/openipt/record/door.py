@@ -20,7 +20,7 @@ from openipt.core.who_may import WITHOUT_A_LINE, Relation, Verb, permitting
 from openipt.record import audit, keys, relations
 from openipt.record.actors import Actor, practice_of
 from openipt.record.lookups import LookUp
-from openipt.record.models import Client, Course, Link
+from openipt.record.models import Client, Course, Link, SafetyPlanLink
 from openipt.record.models.base import DOORS_OPEN
 from openipt.record.seal import Vault
 from openipt.record.values import Practice
@@ -32,6 +32,7 @@ _COURSE = LookUp(lambda: Course.objects.select_related("client", "service", "the
 _LINK = LookUp(
     lambda: Link.objects.select_related("response__course__client", "response__course__service", "response__course__therapist"), by="token_hash"
 )
+_PLAN_LINK = LookUp(lambda: SafetyPlanLink.objects.select_related("course__client", "course__service", "course__therapist"), by="token_hash")
 _COURSE_OF_LINK = LookUp(lambda: Link.objects.select_related("response").only("response__course_id"), by="token_hash")
 
 _USED: ContextVar[int] = ContextVar("door_used", default=0)
@@ -162,6 +163,27 @@ def link(token: str, verb: Verb) -> Iterator[CourseRoom]:
         else:
             found_id = row.response.course_id
             _write_refusal(audit.course_chain(found_id), _entry(f"link:{row.id}", Relation.HOLDING_LINK, verb, "refused", found_id, row.response_id))
+        raise
+
+
+@contextmanager
+def plan(token: str, verb: Verb) -> Iterator[CourseRoom]:
+    """Open the safety plan that an address leads to. Raises NotFound for one that leads nowhere, or was taken back."""
+    _USED.set(_USED.get() + 1)
+    row: SafetyPlanLink | None = None
+    try:
+        with _one_transaction():
+            row = _PLAN_LINK.first(token_hash(token))
+            relation = permitting((Relation.HOLDING_PLAN,), verb)
+            if row is None or row.revoked_at is not None or relation is None:
+                raise NotFound
+            yield (room := CourseRoom(row.course, practice_of(row.course.service), relation, verb, _vault(row.course.client), None))
+            audit.write(audit.course_chain(row.course_id), _entry(f"plan:{row.id}", relation, verb, "done", row.course_id, room.subject))
+    except (NotFound, Refusal):
+        if row is None:
+            _write_refusal(audit.process_chain(), _entry("unknown", Relation.NONE, verb, "refused"))
+        else:
+            _write_refusal(audit.course_chain(row.course_id), _entry(f"plan:{row.id}", Relation.HOLDING_PLAN, verb, "refused", row.course_id))
         raise
 
 

@@ -24,6 +24,7 @@ from openipt.record.reading_alerts import AlertList, ListedAlert, Review, alert_
 from openipt.record.reading_courses import course_page_in
 from openipt.record.reading_duty import Covering, Gap, OwnChannel, Rota, rota
 from openipt.record.reading_keeping import KeeperPage, keeper_page
+from openipt.record.reading_risk import by_table, own_plan, plan_token, risk_page, safety_plan
 from openipt.record.reading_sessions import name_of_case, process_note, session_page, signed_notes_of_case
 from openipt.record.seal import SealBroken
 from openipt.record.session_parts import only_part_id
@@ -50,6 +51,7 @@ from openipt.record.values import (
     SessionSlot,
     SupervisionList,
 )
+from openipt.record.values_of_risk import Assessment, Behaviour, OtherRisk, OwnPlan, PlanPage, PlanVersion, RiskFacts, RiskPage, SafetyItemAnswer
 from openipt.record.values_of_sessions import Meeting, Part, ProcessNote, SessionPage, SignedNote, SignedNotes, Version
 from openipt.record.watch import Trouble, look, trouble
 
@@ -208,6 +210,8 @@ __all__ = [
     "AlertNote",
     "AlertState",
     "Answer",
+    "Assessment",
+    "Behaviour",
     "Caseload",
     "Check",
     "Client",
@@ -227,14 +231,21 @@ __all__ = [
     "Member",
     "NotFound",
     "OpenQuestionnaire",
+    "OtherRisk",
     "OwnChannel",
+    "OwnPlan",
     "Part",
+    "PlanPage",
+    "PlanVersion",
     "Practice",
     "ProcessNote",
     "Questionnaire",
     "Receipt",
     "Review",
+    "RiskFacts",
+    "RiskPage",
     "Rota",
+    "SafetyItemAnswer",
     "ScorePoint",
     "SealBroken",
     "SessionPage",
@@ -250,6 +261,7 @@ __all__ = [
     "alert_list",
     "alert_page",
     "alert_review",
+    "by_table",
     "caseload",
     "course_page",
     "door_was_used",
@@ -265,10 +277,14 @@ __all__ = [
     "name_of_case",
     "only_part_id",
     "open_words",
+    "own_plan",
+    "plan_token",
     "practice_taking_clients",
     "process_note",
     "questionnaire",
+    "risk_page",
     "rota",
+    "safety_plan",
     "score_detail",
     "seal_words",
     "session_page",

@@ -188,8 +188,8 @@ def thanks(asked: Questionnaire, measure: Measure, place: CrisisPlace, kinds: Al
     hours = hours_in_words(asked.practice.hours)
     seen = _("%(reader)s sees in the caseload that you may need a call.") % {"reader": asked.therapist}
     return Thanks(
-        heading=kind.client_heading if kind else _("If you need someone now"),
-        words=kind.client_words if kind else "",
+        heading=(kind.client_heading if kind else None) or _("If you need someone now"),
+        words=(kind.client_words if kind else None) or "",
         help_now=help_now(place, _today(asked.practice, now), folded=False),
         next_steps=" ".join(part for part in (_full_stop(saved_stamp(asked.last_saved_at, asked.practice)), seen if kind else "") if part),
         hours=hours,
