@@ -13,6 +13,7 @@ from openipt.core.safety import AlertKind
 from openipt.core.who_may import Verb
 from openipt.record import door, models
 from openipt.record.actors import practice_of
+from openipt.record.models.base import new_id
 from openipt.record.relations import SEES_TO_ALERTS, covers_on
 from openipt.record.seal import Vault
 from openipt.record.shelf import library
@@ -63,6 +64,23 @@ def call_people(now: datetime) -> int:
 def climbs_on_at(practice: Practice, now: datetime) -> datetime:
     """When an alert that was taken climbs on after all, where nothing was written down by then."""
     return watch_of(practice).after(now, library().alert_kinds.ladder.repeat_after_minutes)
+
+
+def try_the_way(now: datetime) -> None:
+    """Once a day an alert that concerns nobody goes the whole way: born, written into the ledger, sent, and taken by its robot.
+
+    A drill alert that is delivered is taken here, by the round after the one that sent it. One that is not is said on every page.
+    """
+    with door.installation(Verb.CALL_TO_ALERTS):
+        for drill in models.DrillAlert.objects.filter(taken_at=None).exclude(delivered_at=None):
+            drill.taken_at = now
+            drill.save(update_fields=["taken_at"])
+        for service in models.Service.objects.order_by("id"):
+            day = now.astimezone(ZoneInfo(service.zone)).date()
+            if models.DrillAlert.objects.filter(service=service, day=day).exists():
+                continue
+            drill = models.DrillAlert.objects.create(id=new_id(), service=service, day=day, born_at=now)
+            ledger.plan(about="drill", step=f"day:{day}", channel=ledger.ROBOT, service_id=service.id, drill_id=drill.id, due_at=now, now=now)
 
 
 def stop(alert: models.Alert, now: datetime) -> None:
