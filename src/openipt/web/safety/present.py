@@ -97,8 +97,10 @@ def list_page(shown: AlertList, library: Library) -> ListPage:
     nobody_has = sum(not each.alert.in_hand for each in shown.alerts)
     if not lines:
         return ListPage(_("No alert is open for you."), ())
-    form = ngettext("%(count)s alert is not closed yet.", "%(count)s alerts are not closed yet.", len(lines))
-    return ListPage(f"{words.sentence(form % {'count': words.number(len(lines))})} {_nobody(nobody_has)}".strip(), lines)
+    if len(lines) == 1:
+        return ListPage(_("One alert is not closed yet.") + " " + (_("Nobody has taken it.") if nobody_has else _("Somebody has it.")), lines)
+    said = _("%(count)s alerts are not closed yet.") % {"count": words.sentence(words.number(len(lines)))}
+    return ListPage(f"{said} {_nobody(nobody_has)}", lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,7 @@ def _minutes(minutes: int) -> str:
 def _nobody(count: int) -> str:
     if not count:
         return _("Somebody has each of them.")
-    form = ngettext("Nobody has taken %(count)s of them.", "Nobody has taken %(count)s of them.", count)
-    return form % {"count": words.number(count)}
+    return _("Nobody has taken %(count)s of them.") % {"count": words.number(count)}
 
 
 def _about(listed: ListedAlert) -> str:
