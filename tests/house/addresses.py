@@ -49,6 +49,18 @@ TABLE: dict[tuple[str, str], str] = {
     ("take_alert", "POST"): "     302 404 302 404 404 404 404 404",
     ("write_on_alert", "POST"): " 302 404 302 404 404 404 404 404",
     ("close_alert", "POST"): "    302 404 302 404 404 404 404 404",
+    # Ben treats; nobody else sees what is found out about risk, or the plan.
+    ("assess_risk", "GET"): "            302 404 200 404 404 404 404 404",
+    ("assess_risk", "POST"): "           302 404 302 404 404 404 404 404",
+    ("assess_risk.remember", "POST"): "  302 404 200 404 404 404 404 404",
+    ("raise_alert", "GET"): "            302 404 200 404 404 404 404 404",
+    ("raise_alert", "POST"): "           302 404 302 404 404 404 404 404",
+    ("safety_plan", "GET"): "            302 404 200 404 404 404 404 404",
+    ("safety_plan", "POST"): "           302 404 302 404 404 404 404 404",
+    ("plan_version", "GET"): "           302 404 200 404 404 404 404 404",
+    ("plan_on_phone", "GET"): "          302 404 200 404 404 404 404 404",
+    ("plan_on_phone", "POST"): "         302 404 302 404 404 404 404 404",
+    ("take_plan_back", "POST"): "        302 404 302 404 404 404 404 404",
     ("supervision_list", "GET"): "302 403 403 200 403 403 403 403",
     ("listed_course", "GET"): "   302 404 404 200 404 404 404 404",
     ("show_name", "POST"): "      302 404 404 200 404 404 404 404",
@@ -97,6 +109,9 @@ TABLE: dict[tuple[str, str], str] = {
     ("later", "GET"): "           200 200 200 200 200 200 200 200",
     ("not_me", "GET"): "          200 200 200 200 200 200 200 200",
     ("not_me", "POST"): "         200 200 200 200 200 200 200 200",
+    # So does whoever holds the address of the own plan.
+    ("own_plan", "GET"): "        200 200 200 200 200 200 200 200",
+    ("keep_plan", "GET"): "       200 200 200 200 200 200 200 200",
 }
 
 ALLOWED_TO_NOBODY = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -117,6 +132,8 @@ WITHOUT_SIGN_IN = frozenset(
         "end",
         "later",
         "not_me",
+        "own_plan",
+        "keep_plan",
     }
 )
 """Addresses that open without signing in."""
@@ -133,6 +150,7 @@ AT_THE_DOOR: dict[str, str] = {
         read_course plan_sessions record_attendance move_course send_measure revoke_link enter_score strike_score
         read_session save_session_part sign_note read_process_note save_process_note see_comment
         read_alert take_alert write_on_alert close_alert list_for_supervision
+        raise_alert assess_risk remember_behaviour read_safety_plan write_safety_plan give_safety_plan
     """,
     "cleo": "read_course_pseudonymised show_name read_signed_notes comment_on_case",
     "eve": "",
@@ -147,3 +165,5 @@ AT_THE_SERVICE: dict[str, str] = {
 }
 
 BY_LINK = "read_questionnaire begin_questionnaire answer_item submit_measure say_not_me"
+
+BY_PLAN = "read_own_safety_plan"

@@ -35,8 +35,8 @@ def alert_lines(alerts: Iterable[Alert], library: Library, now: datetime) -> tup
     return tuple(
         AlertLine(
             title=library.alert_kinds.kind(alert.kind).title,
-            answer=item_in_words(alert, library.measure(alert.measure, alert.version)),
-            when=answered_when(alert, now),
+            answer=item_in_words(alert, library.measure(alert.measure, alert.version)) if alert.measure else gettext("Raised by hand"),
+            when=answered_when(alert, now) if alert.measure else words.near(alert.born_at.astimezone(now.tzinfo), now.date()) + ".",
             owner=standing_of_alert(alert, now),
             taken=alert.state != "open",
             url=reverse("alert", args=[alert.course_id, alert.id]),
