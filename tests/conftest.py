@@ -73,3 +73,12 @@ def cast(db):
     from tests.cast import make_cast
 
     return make_cast()
+
+
+@pytest.fixture
+def loaded_screener() -> Iterator[None]:
+    """A clinic that has loaded the wording of a licensed screener."""
+    from tests.screener import screener_loaded
+
+    with screener_loaded():
+        yield

@@ -63,6 +63,18 @@ TABLE: dict[tuple[str, str], str] = {
     ("cover_everybody", "POST"): "302 403 302 302 403 422 403 403 302 302",
     ("end_cover", "POST"): "      302 403 302 302 403 404 403 403 302 302",
     ("say_hours", "POST"): "      302 403 302 302 403 302 403 403 302 302",
+    # Ben treats; Hana and Ivo see to the alert, so they may find out about risk and make the plan, and give nothing to the client's phone.
+    ("assess_risk", "GET"): "            302 404 200 404 404 404 404 404 200 200",
+    ("assess_risk", "POST"): "           302 404 302 404 404 404 404 404 302 302",
+    ("assess_risk.remember", "POST"): "  302 404 200 404 404 404 404 404 200 200",
+    ("raise_alert", "GET"): "            302 404 200 404 404 404 404 404 404 404",
+    ("raise_alert", "POST"): "           302 404 302 404 404 404 404 404 404 404",
+    ("safety_plan", "GET"): "            302 404 200 404 404 404 404 404 200 200",
+    ("safety_plan", "POST"): "           302 404 302 404 404 404 404 404 302 302",
+    ("plan_version", "GET"): "           302 404 200 404 404 404 404 404 200 200",
+    ("plan_on_phone", "GET"): "          302 404 200 404 404 404 404 404 404 404",
+    ("plan_on_phone", "POST"): "         302 404 302 404 404 404 404 404 404 404",
+    ("take_plan_back", "POST"): "        302 404 302 404 404 404 404 404 404 404",
     ("supervision_list", "GET"): "302 403 403 200 403 403 403 403 403 403",
     ("listed_course", "GET"): "   302 404 404 200 404 404 404 404 404 404",
     ("show_name", "POST"): "      302 404 404 200 404 404 404 404 404 404",
@@ -111,6 +123,9 @@ TABLE: dict[tuple[str, str], str] = {
     ("later", "GET"): "           200 200 200 200 200 200 200 200 200 200",
     ("not_me", "GET"): "          200 200 200 200 200 200 200 200 200 200",
     ("not_me", "POST"): "         200 200 200 200 200 200 200 200 200 200",
+    # So does whoever holds the address of the own plan.
+    ("own_plan", "GET"): "        200 200 200 200 200 200 200 200 200 200",
+    ("keep_plan", "GET"): "       200 200 200 200 200 200 200 200 200 200",
 }
 
 ALLOWED_TO_NOBODY = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -132,6 +147,8 @@ WITHOUT_SIGN_IN = frozenset(
         "end",
         "later",
         "not_me",
+        "own_plan",
+        "keep_plan",
     }
 )
 """Addresses that open without signing in."""

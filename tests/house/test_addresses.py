@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from openipt.actions import courses, duty, measures, notes, one_time_links, questionnaires, safety, sessions, supervision
+from openipt.actions import courses, duty, measures, notes, one_time_links, questionnaires, safety, safety_plans, sessions, supervision
 from openipt.core import who_may
 from openipt.core.courses import Attendance, Move, State
 from openipt.core.refusals import Forbidden, NotFound
@@ -28,6 +28,7 @@ from tests.house.addresses import (
     AT_THE_DOOR,
     AT_THE_SERVICE,
     BY_LINK,
+    BY_PLAN,
     BY_THE_INSTALLATION,
     PEOPLE,
     SECOND_COURSE,
@@ -69,6 +70,9 @@ class World:
         self.private_note = str(read.process_note(ben, self.course, 1, now=self.now)[1].id)
         self.comment = supervision.comment(cast.cleo, self.course, op_id=op(), words="Well begun.", session=1, now=self.now)
         self.passkey, self.session, self.reset = of_an_account(cast.accounts["ben"], self.now)
+        safety_plans.save(ben, self.course, safety_plans.Written({"helpers": "Kate"}, None, 0), op_id=op(), now=self.now)
+        safety_plans.give(ben, self.course, op_id=op(), now=self.now)
+        self.plan_token = read.plan_token(ben, self.course)
         self.begin_token = one_time_links.make(cast.accounts["ana"], "begin", now=self.now)
 
     def client_of(self, person: str) -> Client:
@@ -174,6 +178,9 @@ def address(name: str, world: World) -> str:
         **dict.fromkeys(("show_name", "signed_notes", "comment_on_case"), course),
         **dict.fromkeys(("session", "attendance", "plan_session", "note", "sign_note", "amend_note", "process_note"), {**course, "number": 1}),
         **dict.fromkeys(("save_part", "remove_part", "print_step"), {**course, "number": 1, "part_id": world.step}),
+        **dict.fromkeys(("assess_risk", "raise_alert", "safety_plan", "plan_on_phone", "take_plan_back"), course),
+        "plan_version": {**course, "version": 1},
+        **dict.fromkeys(("own_plan", "keep_plan"), {"token": world.plan_token}),
         "see_comment": {**course, "comment_id": world.comment},
         **dict.fromkeys(("paper_form", "enter_score"), {**course, "measure": "gad7"}),
         **dict.fromkeys(("show_link", "revoke_link", "hand_over"), {**course, "response_id": world.asked}),
@@ -221,6 +228,10 @@ def form(name: str, world: World) -> dict[str, Any]:
         "hand_over_alerts": {"to": str(world.cast.hana.member.id), "from_day": later, "until_day": later},
         "cover_everybody": {"member": str(world.cast.hana.member.id), "from_day": today, "until_day": today},
         "say_hours": {"around_the_clock": "yes"},
+        "assess_risk": {"spoke": "yes", "level": "low"},
+        "assess_risk.remember": {"do": "remember", "on": today, "behaviour": "Bought tablets."},
+        "raise_alert": {"kind": "mania", "words": "No sleep for three nights."},
+        "safety_plan": {"based_on": "1", "helpers": "Kate, and Mia"},
         "question": {"item": _items("gad7")[1], "answer": "1", "do": "next"},
         "add_passkey": {"name": "My key", "credential": "{}"},
         "passkey": {"name": "My other key", "do": "rename"},
@@ -367,6 +378,7 @@ def _door_disagrees(world: World, verbs: Iterable[Verb] = Verb) -> list[str]:
         for verb in verbs
         if _opens(lambda _, verb: door.installation(verb), None, verb) != (verb in BY_THE_INSTALLATION.split())
     ]
+    wrong += [f"plan {verb}" for verb in verbs if _opens(door.plan, world.plan_token, verb) != (verb in BY_PLAN.split())]
     return wrong
 
 

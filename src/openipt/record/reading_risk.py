@@ -104,7 +104,7 @@ def _safety_item(room: CourseRoom) -> SafetyItemAnswer | None:
     """The answer given last to a safety item, be it in a questionnaire that goes on, on paper, or beside a total."""
     items = {trigger.item for versions in library().measures.values() for each in versions.values() for trigger in each.safety}
     given = models.Answer.objects.select_related("response").filter(response__course=room.course, item__in=items)
-    row = given.exclude(response__state="struck").order_by("-given_at", "-number").first()
+    row = given.exclude(response__state="struck").order_by("-given_at", "-number", "-id").first()
     if row is None:
         return None
     return SafetyItemAnswer(row.response.measure, row.response.measure_version, room.open(row, "value"), row.given_at, row.response.total)

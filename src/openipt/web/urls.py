@@ -10,6 +10,8 @@ from openipt.web.duty import views as duty
 from openipt.web.keeping import views as keeping
 from openipt.web.measures import answering
 from openipt.web.measures import views as measures
+from openipt.web.risk import own_plan, plan_views
+from openipt.web.risk import views as risk
 from openipt.web.safety import views as safety
 from openipt.web.sessions import note_views as notes
 from openipt.web.sessions import views as sessions
@@ -43,6 +45,12 @@ of_a_course: list[URLPattern | URLResolver] = [
     path("scores/enter/<str:measure>/", measures.enter_score, name="enter_score"),
     path("scores/<uuid:response_id>/", measures.score, name="score"),
     path("scores/<uuid:response_id>/strike/", measures.strike_score, name="strike_score"),
+    path("assessment/", risk.assess_risk, name="assess_risk"),
+    path("plan/", plan_views.safety_plan, name="safety_plan"),
+    path("plan/<int:version>/", plan_views.plan_version, name="plan_version"),
+    path("plan/phone/", plan_views.plan_on_phone, name="plan_on_phone"),
+    path("plan/phone/take-back/", plan_views.take_plan_back, name="take_plan_back"),
+    path("alerts/raise/", risk.raise_alert, name="raise_alert"),
     path("alerts/<uuid:alert_id>/", safety.alert, name="alert"),
     path("alerts/<uuid:alert_id>/take/", safety.take_alert, name="take_alert"),
     path("alerts/<uuid:alert_id>/write/", safety.write_on_alert, name="write_on_alert"),
@@ -114,6 +122,8 @@ urlpatterns = [
     path("q/<str:token>/", include(of_a_link)),
     path("healthz", health.health, name="health"),
     path("healthz/alerts", health.health_of_alerts, name="health_of_alerts"),
+    path("plan/<str:token>/", own_plan.own_plan, name="own_plan"),
+    path("plan/<str:token>/keep/", own_plan.keep_plan, name="keep_plan"),
 ]
 
 handler404 = "openipt.web.shell.not_found"

@@ -97,7 +97,9 @@ def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
 def help_now(request: HttpRequest, token: str) -> HttpResponse:
     """Whom to call, and what happens next. Comes at once after an answer that calls for it; the questions go on after it."""
     asked = _asked(request, token)
-    page = client_words.thanks(asked, _measure(asked), _place(asked), shell.library().alert_kinds, shell.now())
+    library = shell.library()
+    where = request.GET.get("in", "")
+    page = client_words.thanks(asked, _measure(asked), library.crisis_contacts, library.alert_kinds, shell.now(), country=where)
     open_here = _is_open_here(asked)
     return shell.page(request, "measures/help.html", {"page": page, "go_on": _next_open(token, asked) if open_here else "", "token": token})
 

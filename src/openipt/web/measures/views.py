@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from openipt.actions import NotFound, Refusal, accounts, measures
 from openipt.core.measures import Measure
 from openipt.record import read
-from openipt.web import shell
+from openipt.web import handing_on, shell
 from openipt.web.fieldforms import Mistake, mistakes_of, op_id_of, question_fields, status_of
-from openipt.web.measures import forms, links, present
+from openipt.web.measures import forms, present
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,20 +151,20 @@ def _send(
     mistakes: tuple[Mistake, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
-    page = present.send_page(course, offered, typed, reachable=links.reaches_clients(), mistakes=mistakes)
+    page = present.send_page(course, offered, typed, reachable=handing_on.reaches_clients(), mistakes=mistakes)
     context = {"course": course, "page": page, "mistakes": mistakes, "op_id": shell.new_op_id()}
     return shell.page(request, "measures/send.html", context, status=status)
 
 
 def _link(request: HttpRequest, course: read.CoursePage, shown: read.LinkToShow) -> HttpResponse:
     asked = shown.questionnaire
-    address = links.address_of(request, shown.token)
+    address = handing_on.address_of(request, "questionnaire", shown.token)
     context = {
         "course": course,
         "page": present.link_page(course, asked, shell.library().measure(asked.measure, asked.version), shown.expires_at),
         "address": address,
-        "code": links.square_code(address),
-        "reachable": links.reaches_clients(),
+        "code": handing_on.square_code(address),
+        "reachable": handing_on.reaches_clients(),
         "response_id": asked.response_id,
         "measure": asked.measure,
         "op_id": shell.new_op_id(),

@@ -1,4 +1,4 @@
-"""A questionnaire's address as a therapist hands it on: written out, and as a square code for the camera of a phone."""
+"""An address as a therapist hands it on to a client: written out, and as a square code for the camera of a phone."""
 
 from io import BytesIO
 
@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from openipt.web import shell
 
 
-def address_of(request: HttpRequest, token: str) -> str:
-    """The whole address of a link."""
-    return shell.public_address(request) + reverse("questionnaire", args=[token])
+def address_of(request: HttpRequest, name: str, token: str) -> str:
+    """The whole address of the page of that name that a secret leads to."""
+    return shell.public_address(request) + reverse(name, args=[token])
 
 
 def reaches_clients() -> bool:
