@@ -75,7 +75,5 @@ def _page(
         "mistakes": mistakes,
         "done_problem": problem_of("done", mistakes),
         "closing_problem": problem_of("closing", mistakes),
-        "op_id": shell.new_op_id(),
-        "closing_op_id": shell.new_op_id(),
     }
     return shell.page(request, "safety/alert.html", context, status=status_of(refusal))
