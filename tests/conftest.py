@@ -82,3 +82,18 @@ def loaded_screener() -> Iterator[None]:
 
     with screener_loaded():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _forms_are_sent_as_pages_show_them(monkeypatch) -> None:
+    """Tests write down a form's own fields; the marks on its ids come from the page that would have shown it."""
+    from django.test import Client
+
+    from tests.as_shown import as_shown
+
+    post = Client.post
+
+    def send(self, path, data=None, *more, **named):
+        return post(self, path, as_shown(self, path, data or {}) if data is None or isinstance(data, dict) else data, *more, **named)
+
+    monkeypatch.setattr(Client, "post", send)

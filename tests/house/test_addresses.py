@@ -22,6 +22,7 @@ from openipt.core.who_may import Relation, Verb
 from openipt.record import door, models, read
 from openipt.web.fieldforms import ANSWER
 from openipt.web.measures.answering import BROWSER
+from tests.as_shown import as_shown
 from tests.cast import PASSWORD, Cast, op
 from tests.house.addresses import (
     ALLOWED_TO_NOBODY,
@@ -250,8 +251,9 @@ def ask(person: str, name: str, method: str, world: World, path: str | None = No
     try:
         if need := NEEDS.get((name, method)):
             need(world)
-        data = form(name, world) if method == "POST" else {}
-        return client.generic(method, path or address(name, world), **_body(client, method, data)).status_code
+        path = path or address(name, world)
+        data = as_shown(client, path, form(name, world)) if method == "POST" else {}
+        return client.generic(method, path, **_body(client, method, data)).status_code
     finally:
         connection.savepoint_rollback(mark)
         if name in GIVES_THE_SESSION_ANOTHER_KEY:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openipt.actions import limits, once
+from openipt.actions import limits, once, safety
 from openipt.core.library import NotInLibrary
 from openipt.core.refusals import Refusal
 from openipt.core.scoring import AnswerRefused
@@ -71,8 +71,7 @@ def assess(by: Actor, course_id: UUID, found: Found, *, alert_id: UUID | None, o
         room.seal(row, content=_content(found, says))
         row.save(force_insert=True)
         if alert is not None and not alert.second_look and Level.HIGH in (found.level, getattr(says, "level", None)):
-            alert.second_look = "wanted"
-            alert.save(update_fields=["second_look"])
+            safety.want_second_look(room, alert, now)
         room.subject = row.id
         once.remember(room, op_id, now, result=row.id, **content)
         return row.id
@@ -110,10 +109,7 @@ def raise_by_hand(by: Actor, course_id: UUID, *, op_id: UUID, kind: str, words: 
         limits.check_words(words, "words")
         alert = models.Alert(course=room.course, kind=kind, born_at=now)
         room.seal(alert, value=None)
-        alert.save(force_insert=True)
-        note = models.AlertNote(alert=alert, at=now, by_id=room.member_id, kind="born")
-        room.seal(note, words=words.strip())
-        note.save(force_insert=True)
+        safety.bring_forth(room, alert, now, words.strip())
         room.subject = alert.id
         once.remember(room, op_id, now, result=alert.id, kind=kind, words=words)
         return alert.id

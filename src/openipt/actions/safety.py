@@ -92,6 +92,16 @@ def write(by: Actor, course_id: UUID, alert_id: UUID, *, op_id: UUID, words: str
         once.remember(room, op_id, now, alert=alert_id, words=words)
 
 
+def want_second_look(room: CourseRoom, alert: models.Alert, now: datetime) -> None:
+    """The level was found to be high: somebody else must look again. Where the alert was acted on already, they are called at once."""
+    alert.second_look = "wanted"
+    if alert.state in ("acted", "closed"):
+        alert.climbs_at = now
+    alert.save(update_fields=["second_look", "climbs_at"])
+    if alert.state in ("acted", "closed"):
+        calling.climb(alert, room.practice, room.vault, now)
+
+
 def look_again(by: Actor, course_id: UUID, alert_id: UUID, *, op_id: UUID, words: str, now: datetime) -> None:
     """Look again at an alert that was high: somebody else than whoever saw to it, or, where there is nobody else, the same person a day later.
 
@@ -168,4 +178,4 @@ def add_note(room: CourseRoom, alert: models.Alert, now: datetime, kind: str, wo
     calling.add_note(alert, room.vault, now, kind, words, _member(room))
 
 
-__all__ = ["add_note", "alerts_due", "bring_forth", "close", "look_again", "note_later_answer", "raise_alerts", "take", "write"]
+__all__ = ["add_note", "alerts_due", "bring_forth", "close", "look_again", "note_later_answer", "raise_alerts", "take", "want_second_look", "write"]

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "openipt.web.accounts.watch.Watch",
+    "openipt.web.form_marks.FormsBelong",
     "openipt.web.shell.SayRefusalsPlainly",
     "openipt.web.shell.DoorWasUsed",
 ]
@@ -62,6 +63,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": ["openipt.web.shell.shell"],
             "libraries": {"i18n": "openipt.web.translate_tag", "parts": "openipt.web.sessions.part_tag"},
+            "builtins": ["openipt.web.form_marks"],
             "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
         },
     }

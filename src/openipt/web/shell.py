@@ -19,6 +19,8 @@ from openipt.web.translating import gettext
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 Menu = list[tuple[str, str, bool]]
+NOT_TYPED = frozenset({"op_id", "csrfmiddlewaretoken", "do", "item", "answer"})
+"""Fields of forms that a page fills in, or that are pressed and not typed."""
 
 
 def now() -> datetime:
@@ -123,17 +125,29 @@ class SayRefusalsPlainly:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """The plain page for a refusal; other exceptions go on."""
-        if isinstance(problem, NotFound):
-            return _plain(request, 404, gettext("There is nothing here"), gettext("The address may be old, or meant for somebody else."))
-        if isinstance(problem, Forbidden):
-            return _plain(request, 403, gettext("This is not yours to open"), gettext("Ask the person who keeps your practice's roles."))
-        if isinstance(problem, Refusal):
-            return _plain(request, 409 if problem.conflict else 422, gettext("That was not done"), problem.sentence)
-        return None
+        return say_plainly(request, problem) if isinstance(problem, NotFound | Forbidden | Refusal) else None
 
 
-def _plain(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    return page(request, "refusal.html", {"title": title, "sentence": sentence}, status=status).render()
+def say_plainly(request: HttpRequest, problem: NotFound | Forbidden | Refusal) -> HttpResponse:
+    """The plain page for a refusal. What was typed for a client stands on it, to be copied to where it belongs."""
+    if isinstance(problem, NotFound):
+        return _plain(request, 404, gettext("There is nothing here"), gettext("The address may be old, or meant for somebody else."))
+    if isinstance(problem, Forbidden):
+        return _plain(request, 403, gettext("This is not yours to open"), gettext("Ask the person who keeps your practice's roles."))
+    return _plain(request, 409 if problem.conflict else 422, gettext("That was not done"), problem.sentence, typed_in(request))
+
+
+def typed_in(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """What a person typed into a form about a client, field by field. Fields of our own begin with a line or are named here."""
+    match = request.resolver_match
+    if match is None or _shows_nothing_clinical(match.func):
+        return ()
+    named = ((name, "\n".join(request.POST.getlist(name))) for name in request.POST if not name.startswith("_") and name not in NOT_TYPED)
+    return tuple((name.replace("_", " "), words) for name, words in named if words.strip())
+
+
+def _plain(request: HttpRequest, status: int, title: str, sentence: str, typed: tuple[tuple[str, str], ...] = ()) -> HttpResponse:
+    return page(request, "refusal.html", {"title": title, "sentence": sentence, "typed": typed}, status=status).render()
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -186,5 +200,7 @@ __all__ = [
     "now",
     "page",
     "public_address",
+    "say_plainly",
     "shell",
+    "typed_in",
 ]

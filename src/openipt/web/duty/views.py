@@ -104,7 +104,6 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "typed": request.POST.dict(),
         "mistakes": mistakes,
         "wrong": {field: problem_of(field, mistakes) for field in ("kind", "address", "code", "to", "member", "from_day", "until_day")},
-        "op_ids": {name: shell.new_op_id() for name in ("add", "channel", "hand_over", "cover", "end", "hours")},
     }
     return shell.page(request, "duty/duty.html", context, status=status_of(refusal))
 

@@ -139,7 +139,7 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
             problem, status = refusal.sentence, status_of(refusal)
     elif closed := _closed(request, asked):
         return closed
-    return shell.page(request, "measures/not_me.html", {"token": token, "op_id": shell.new_op_id(), "problem": problem}, status=status)
+    return shell.page(request, "measures/not_me.html", {"token": token, "problem": problem}, status=status)
 
 
 def _keep(request: HttpRequest, token: str, number: int) -> HttpResponse:
@@ -199,7 +199,6 @@ def _question(request: HttpRequest, token: str, asked: read.Questionnaire, numbe
         "page": client_words.question_page(asked, measure, number, chosen, _place(asked), shell.now()),
         "language": measure.language,
         "item": questions_in_order(measure)[number - 1].key,
-        "op_id": shell.new_op_id(),
         "problem": refusal.sentence if refusal else "",
     }
     return shell.page(request, "measures/question.html", context, status=status_of(refusal))
@@ -207,7 +206,7 @@ def _question(request: HttpRequest, token: str, asked: read.Questionnaire, numbe
 
 def _start(request: HttpRequest, token: str, asked: read.Questionnaire, refusal: Refusal | None = None) -> HttpResponse:
     page = client_words.before_start(asked, _measure(asked), _place(asked), shell.now())
-    context = {"page": page, "token": token, "op_id": shell.new_op_id(), "problem": refusal.sentence if refusal else ""}
+    context = {"page": page, "token": token, "problem": refusal.sentence if refusal else ""}
     return shell.page(request, "measures/start.html", context, status=status_of(refusal))
 
 
@@ -217,7 +216,6 @@ def _end(request: HttpRequest, token: str, asked: read.Questionnaire, refusal: R
         "page": client_words.end_page(asked, measure, shell.now()),
         "token": token,
         "last": len(measure.items),
-        "op_id": shell.new_op_id(),
         "problem": refusal.sentence if refusal else "",
     }
     return shell.page(request, "measures/end.html", context, status=status_of(refusal))

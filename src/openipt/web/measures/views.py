@@ -152,7 +152,7 @@ def _send(
     status: int = 200,
 ) -> HttpResponse:
     page = present.send_page(course, offered, typed, reachable=handing_on.reaches_clients(), mistakes=mistakes)
-    context = {"course": course, "page": page, "mistakes": mistakes, "op_id": shell.new_op_id()}
+    context = {"course": course, "page": page, "mistakes": mistakes}
     return shell.page(request, "measures/send.html", context, status=status)
 
 
@@ -167,7 +167,6 @@ def _link(request: HttpRequest, course: read.CoursePage, shown: read.LinkToShow)
         "reachable": handing_on.reaches_clients(),
         "response_id": asked.response_id,
         "measure": asked.measure,
-        "op_id": shell.new_op_id(),
     }
     return shell.page(request, "measures/link.html", context)
 
@@ -188,7 +187,6 @@ def _enter(
         "page": present.enter_page(course, measure, typed, mistakes),
         "by_total": by_total,
         "mistakes": mistakes,
-        "op_id": shell.new_op_id(),
     }
     return shell.page(request, "measures/enter.html", context, status=status)
 
@@ -204,6 +202,5 @@ def _score(request: HttpRequest, course_id: UUID, response_id: UUID, *, reason: 
         "reason": reason,
         "mistakes": mistakes_of(refusal) if refusal else (),
         "problem": refusal.sentence if refusal and refusal.field == "reason" else "",
-        "op_id": shell.new_op_id(),
     }
     return shell.page(request, "measures/score.html", context, status=status_of(refusal))

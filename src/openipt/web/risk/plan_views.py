@@ -59,7 +59,6 @@ def plan_on_phone(request: HttpRequest, course_id: UUID) -> HttpResponse:
         "address": address,
         "code": handing_on.square_code(address),
         "reachable": handing_on.reaches_clients(),
-        "op_id": shell.new_op_id(),
     }
     return shell.page(request, "risk/plan_on_phone.html", context)
 
@@ -87,7 +86,5 @@ def _page(request: HttpRequest, course_id: UUID, mistakes: tuple[Mistake, ...] =
         "review_on": typed.get("review_on", newest.review_on.isoformat() if newest and newest.review_on else ""),
         "mistakes": mistakes,
         "wrong": wrong,
-        "op_id": shell.new_op_id(),
-        "phone_op_id": shell.new_op_id(),
     }
     return shell.page(request, "risk/safety_plan.html", context, status=status)

@@ -58,7 +58,6 @@ def raise_alert(request: HttpRequest, course_id: UUID) -> HttpResponse:
         "typed": request.POST.dict() or request.GET.dict(),
         "mistakes": mistakes,
         "wrong": {mistake.field: mistake.sentence for mistake in mistakes},
-        "op_id": shell.new_op_id(),
     }
     return shell.page(request, "risk/raise_alert.html", context, status=status_of(problem))
 
@@ -113,7 +112,6 @@ def _page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), status
         "typed": typed,
         "mistakes": mistakes,
         "wrong": wrong,
-        "op_id": shell.new_op_id(),
     }
     return shell.page(request, "risk/assessment.html", context, status=status)
 

@@ -103,8 +103,5 @@ def _page(
         "done_problem": problem_of("done", mistakes),
         "again_problem": problem_of("again", mistakes),
         "closing_problem": problem_of("closing", mistakes),
-        "op_id": shell.new_op_id(),
-        "again_op_id": shell.new_op_id(),
-        "closing_op_id": shell.new_op_id(),
     }
     return shell.page(request, "safety/alert.html", context, status=status_of(refusal))

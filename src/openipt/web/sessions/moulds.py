@@ -16,6 +16,11 @@ def hole(name: str) -> SafeString:
     return mark_safe(f"{_OPENS}{name}{_SHUTS}")  # noqa: S308  # names are our own
 
 
+def name_of(drawn: str) -> str:
+    """The name of the value that comes in where that hole stands."""
+    return drawn[len(_OPENS) : -len(_SHUTS)]
+
+
 class Mould:
     """A drawing cut at its holes. It holds nothing of a person, so it may be kept."""
 

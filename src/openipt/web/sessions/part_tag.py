@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from openipt.web.sessions.moulds import Mould, hole
+from openipt.web.form_marks import DRAWN_ONCE, form_marks, with_mark
+from openipt.web.sessions.moulds import Mould, hole, name_of
 from openipt.web.sessions.present import MeetingView
 from openipt.web.sessions.present_parts import NoteLineView, PartView
 
@@ -19,8 +20,8 @@ Told = tuple[tuple[str, Any], ...]
 OF_PART = ("id", "sheet", "title", "order", "about", "revision", "save_url", "remove_url", "read", "fields", "stamp")
 OF_MEETING = ("comes_first", "first_url", "attendance_url", "plan_url", "minutes_late", "minutes_held", "present", "reason", "day", "time")
 STATE_OF_MEETING = ("is_planned", "can_come", "attendances", "modes", "mode")
-OP_ID = "op_id-"
-"""Each form has an id of its own: the holes for them are numbered."""
+MARKS, MARKED = "marks-", "marked-"
+"""Each form has marks of its own, so the holes for them are numbered; an id that bears the mark has its name behind the second."""
 
 
 @register.simple_tag(takes_context=True)
@@ -56,8 +57,10 @@ def _as_it_is(context: Context, template: str, **said: Any) -> SafeString:
 def _filled(context: Context, template: str, name: str, values: dict[str, Any], state: Told, said: Told = ()) -> SafeString:
     there = tuple((each, True if value else value) for each, value in values.items())
     mould = _mould(get_language(), template, name, there, state, said)
-    page = {"csrf_token": str(context["csrf_token"]), "writer": context["writer"]}
-    return mould.filled({**values, **page, **{each: context["new_op_id"]() for each in mould.names if each.startswith(OP_ID)}})
+    known = {**values, "writer": context["writer"]}
+    marks = {each: form_marks(context) for each in mould.names if each.startswith(MARKS)}
+    marked = {each: with_mark(context, known[each.removeprefix(MARKED)]) for each in mould.names if each.startswith(MARKED)}
+    return mould.filled({**known, **marks, **marked})
 
 
 @lru_cache(maxsize=512)
@@ -65,5 +68,9 @@ def _mould(language: str | None, template: str, name: str, there: Told, state: T
     """The form with a hole for each value that is there, and the others as they are: empty, or 0. `state` and `said` tell nothing of a person."""
     numbers = count(1)
     shown = {**{each: hole(each) if is_there else is_there for each, is_there in there}, **dict(state)}
-    page = {"csrf_token": hole("csrf_token"), "writer": hole("writer"), "new_op_id": lambda: hole(f"{OP_ID}{next(numbers)}")}
+
+    def drawn(id: str) -> SafeString:
+        return hole(f"{MARKED}{name_of(id)}" if id else f"{MARKS}{next(numbers)}")
+
+    page = {"writer": hole("writer"), DRAWN_ONCE: drawn}
     return Mould(render_to_string(template, {**page, **dict(said), name: shown}))

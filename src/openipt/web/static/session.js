@@ -72,9 +72,14 @@ class Part {
     this.timer ??= setTimeout(() => this.flush(), SAVES_AFTER);
   }
 
+  // A new id bears the mark of the page's own ids: by it the server knows whose form this is.
+  newOpId() {
+    return newId() + this.form.op_id.value.slice(36);
+  }
+
   snapshot(marks = {}) {
     const body = new URLSearchParams(new FormData(this.form));
-    for (const [name, value] of Object.entries({ op_id: newId(), ...marks })) body.set(name, value);
+    for (const [name, value] of Object.entries({ op_id: this.newOpId(), ...marks })) body.set(name, value);
     return body;
   }
 
@@ -213,7 +218,7 @@ class Part {
 
   async remove(button) {
     await this.flush();
-    const body = new URLSearchParams({ op_id: newId(), _based_on: this.form._based_on.value });
+    const body = new URLSearchParams({ op_id: this.newOpId(), _based_on: this.form._based_on.value });
     const reply = await post(button.getAttribute("formaction"), body).catch(() => null);
     if (reply?.status !== 204) return this.show("refused", reply?.status === 409 ? (await reply.json()).refused : says.not);
     this.form._based_on.value = Number(this.form._based_on.value) + 1;
