@@ -1,6 +1,7 @@
 """What every test stands on: an installation of its own in a temporary folder, with its own keys."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -37,6 +38,12 @@ def django_db_modify_db_settings() -> None:
         settings["TEST"]["NAME"] = str(_FOLDER / f"test-{alias}-{worker}.db") if engine.ENGINE == "sqlite" else f"{settings['NAME']}_{worker}"
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: it need not be looked through again for what could be thrown away."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is about the other engine: `pytest.mark.only_on("sqlite")`."""
     others = [item for item in items if (mark := item.get_closest_marker("only_on")) and mark.args[0] != engine.ENGINE]
@@ -52,10 +59,15 @@ def _databases_made_aside() -> Iterator[None]:
     engine.take_databases_away()
 
 
-@pytest.fixture(autouse=True)
-def _static_files_without_a_manifest(settings) -> None:
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing in is tested by what it lets in, not by its cost
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_without_a_manifest() -> Iterator[None]:
+    from django.conf import settings
+    from django.test import override_settings
+
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing in is tested by what it lets in, not by its cost
+    with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -23,7 +23,7 @@ from openipt.record import door, models, read
 from openipt.web.fieldforms import ANSWER
 from openipt.web.measures.answering import BROWSER
 from tests.as_shown import as_shown
-from tests.cast import PASSWORD, Cast, op
+from tests.cast import PASSWORD, Cast, make_cast, op
 from tests.house.addresses import (
     ALLOWED_TO_NOBODY,
     AT_THE_DOOR,
@@ -83,6 +83,7 @@ class World:
             if person != "nobody":
                 client.force_login(get_user_model().objects.get(id=self.cast.accounts[person]))
                 has_just_proved_it(client)
+                client.get(reverse("account"))  # what a session notes when it begins is noted before the first mark
             self.clients[person] = client
         self.clients[person].cookies[BROWSER] = PHONE
         return self.clients[person]
@@ -273,9 +274,28 @@ def expected(row: str) -> dict[str, int]:
     return dict(zip(PEOPLE, map(int, row.split()), strict=True))
 
 
+@contextmanager
+def _undone(alias: str) -> Iterator[None]:
+    """A transaction that ends with nothing, in which actions may begin what must be the outermost one, as in a test."""
+    transactions = transaction.atomic(using=alias)
+    transactions._from_testcase = True
+    with transactions:
+        yield
+        transaction.set_rollback(True, using=alias)
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """One world for all tests of a module."""
+    with django_db_blocker.unblock(), _undone("default"), _undone("keys"):
+        yield World(make_cast())
+
+
 @pytest.fixture
-def world(cast):
-    return World(cast)
+def world(made_once, db) -> World:
+    """That world, with nobody signed in. What a test changes in it is undone."""
+    made_once.clients.clear()
+    return made_once
 
 
 def test_every_address_answers_each_person_and_method_as_the_table_says(world):

@@ -41,10 +41,8 @@ def account_with_membership(account_id: UUID) -> Account | None:
 
 def actor_of(account: Account) -> Actor:
     """The actor that an account is."""
-    membership: Membership | None = getattr(account, "live_membership", None)
-    if membership is None:
-        found = account_with_membership(account.id)
-        membership = getattr(found, "live_membership", None)
+    known = account if hasattr(account, "live_membership") else account_with_membership(account.id)
+    membership: Membership | None = getattr(known, "live_membership", None)
     if membership is None:
         return Actor(account.id, None, None)
     return Actor(account.id, member_of(membership), practice_of(membership.service))

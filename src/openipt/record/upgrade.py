@@ -54,7 +54,8 @@ def _changes_what_is_there() -> bool:
 
 def wanted(executor: MigrationExecutor, database: str) -> list[tuple[str, str]]:
     """The last migrations of what has tables in that database: the key store's own line in the one, every line in the other."""
-    return list(executor.loader.graph.leaf_nodes(KEY_STORE if database == "keys" else None))
+    last: list[tuple[str, str]] = executor.loader.graph.leaf_nodes(KEY_STORE if database == "keys" else None)
+    return last
 
 
 def upgrade() -> None:
