@@ -96,8 +96,8 @@ def loaded_screener() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def _forms_are_sent_as_pages_show_them(monkeypatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _forms_are_sent_as_pages_show_them() -> Iterator[None]:
     """Tests write down a form's own fields; the marks on its ids come from the page that would have shown it."""
     from django.test import Client
 
@@ -108,4 +108,6 @@ def _forms_are_sent_as_pages_show_them(monkeypatch) -> None:
     def send(self, path, data=None, *more, **named):
         return post(self, path, as_shown(self, path, data or {}) if data is None or isinstance(data, dict) else data, *more, **named)
 
-    monkeypatch.setattr(Client, "post", send)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "post", send)
+        yield

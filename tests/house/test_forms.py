@@ -8,7 +8,7 @@ from django.urls import resolve
 from openipt.web.form_marks import WITHOUT_MARKS
 from tests.as_shown import mark_shown
 from tests.house.addresses import PEOPLE, TABLE
-from tests.house.test_addresses import NEEDS, World, address
+from tests.house.world import NEEDS, World, address
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 

@@ -35,13 +35,13 @@ def test_the_test_that_a_control_names_is_there_and_is_not_skipped(named: str) -
     path = ROOT / place
     files = sorted(path.glob("test_*.py")) if path.is_dir() else [path]
     assert files, f"{place} holds no test"
-    found = [test for file in files for test in tests_in(file)]
+    found = [test for file in files for test in named_in(file)]
     wanted = [test for test in found if not name or test[0] == name]
     assert wanted, f"{named} is not there"
     assert not [test for test, skipped in wanted if skipped]
 
 
-def tests_in(file: Path) -> list[tuple[str, bool]]:
+def named_in(file: Path) -> list[tuple[str, bool]]:
     """The names of the tests of a file (`Class::test` in a class), each with whether it is marked to be left out."""
     assert file.is_file(), f"{file} is not there"
     found = []

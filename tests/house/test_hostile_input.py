@@ -3,7 +3,8 @@
 import pytest
 
 from tests.house import addresses
-from tests.house.test_addresses import NEEDS, address, form, made_once, world
+from tests.house.test_addresses import made_once, world
+from tests.house.world import NEEDS, address, form
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 __all__ = ["made_once", "world"]

@@ -12,7 +12,7 @@ from tests.actions.once import everything
 from tests.as_shown import as_shown, mark_shown
 from tests.cast import op
 from tests.house.addresses import PEOPLE, TABLE, WITHOUT_SIGN_IN
-from tests.house.test_addresses import NEEDS, World, address, form
+from tests.house.world import NEEDS, World, address, form
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 

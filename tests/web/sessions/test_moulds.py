@@ -1,10 +1,13 @@
 """A part drawn from a mould reads as if it had been drawn by itself, and nothing that a person wrote stays in the mould."""
 
+import re
 from dataclasses import replace
 from itertools import count, product
 
 import pytest
-from django.template import Context, engines
+from django.contrib.auth.models import AnonymousUser
+from django.template import RequestContext, engines
+from django.test import RequestFactory
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
@@ -17,6 +20,7 @@ from openipt.web.sessions.present import MeetingView
 from openipt.web.sessions.present_parts import NoteLineView, PartView
 
 LIBRARY = read_library()
+OP_ID = re.compile(r'name="op_id" value="[0-9a-f-]{36}\.[0-9a-f]{32}"')
 NASTY = "<b>“A & B”</b> {} %s \\1 \ue000id\ue001 "
 EMPTY = PartView(
     id="a1",
@@ -59,8 +63,10 @@ MEETING = MeetingView(
 def drawn(tag: str, part: PartView | None = None, locked: str = "", **more: object) -> str:
     template = engines["django"].from_string("{% load parts %}" + tag).template
     page = {"part": part, "change": "Add <one>", "locked": locked, "csrf_token": "secret", "writer": "w1", "wrong": {}, "typed": {}}
+    request = RequestFactory().get("/")
+    request.user, request.resolver_match = AnonymousUser(), None
     numbers = count(1)
-    return template.render(Context({**page, "new_op_id": lambda: f"op{next(numbers)}", **more}))
+    return OP_ID.sub(lambda _: f'name="op_id" value="op{next(numbers)}"', template.render(RequestContext(request, {**page, **more})))
 
 
 @pytest.mark.parametrize("language", ["en-gb", "ar"])
