@@ -25,7 +25,35 @@ def test_a_file_that_agrees_ends_with_0_and_leaves_nothing_behind(tmp_path: Path
     found = json.loads(done.stdout)
     assert (found["agrees"], found["differences"], len(found["sessions"])) == (True, [], 16)
     assert found["outcome"] == yaml.safe_load(V11.read_text(encoding="utf-8"))["outcome"]
-    assert found["sessions"][8] == {"n": 9, "total": 20, "item9_flag": True, "pct_change": 42.9, "flags": ["safety.item9"]}
+    expected = {"n": 9, "total": 20, "item9_flag": True, "pct_change": 42.9, "flags": ["safety.item9"]}
+    assert {key: found["sessions"][8][key] for key in expected} == expected
+
+
+def test_both_levels_and_the_versions_of_the_plan_are_those_of_the_file(tmp_path: Path) -> None:
+    found = json.loads(rehearse(V11, "--json", tmp=tmp_path).stdout)
+    rows = {row["n"]: row for row in found["sessions"]}
+    levels = {n: (row.get("algorithm_level"), row.get("clinician_level"), row.get("safety_plan_version")) for n, row in rows.items()}
+    assert levels == {
+        **{n: (None, None, None) for n in (1, 2)},
+        **{n: ("low", "low", 1) for n in (3, 4, 5)},
+        6: ("moderate", "moderate", 2),
+        7: ("high", "high", 3),
+        **{n: ("high", "moderate", 3) for n in (8, 9)},
+        10: ("high", "low", 3),
+        **{n: (None, None, 3) for n in (11, 12, 13, 14)},
+        **{n: (None, None, 4) for n in (15, 16)},
+    }
+    assert [n for n, row in rows.items() if row.get("behaviour_past_3_months")] == [7, 8, 9, 10]
+    assert (rows[6]["recheck_hours"], rows[6]["cssrs_yes"], rows[6]["scale_version"]) == (48, ["1", "2", "3"], "screener_recent")
+    assert not {"sessions[].safety", "sessions[].safety.algorithm_level"} & set(found["not_compared"])
+
+
+def test_a_level_that_the_table_does_not_give_is_a_difference(tmp_path: Path) -> None:
+    text = V11.read_text(encoding="utf-8").replace("algorithm_level: moderate", "algorithm_level: low", 1)
+    (tmp_path / "wrong.yaml").write_text(text, encoding="utf-8")
+    done = rehearse(tmp_path / "wrong.yaml", tmp=tmp_path)
+    assert done.returncode == 1
+    assert "Session 6: the file says algorithm_level low, the record gives moderate." in done.stdout
     assert list(tmp_path.iterdir()) == []  # the scratch record and its keys are gone
 
 

@@ -93,6 +93,7 @@ def _play(ben: Actor, each: dict[str, Any], now: datetime) -> UUID:
         now=now,
         reason="Done on paper, before OpenIPT was used.",
         captured=tuple(Captured(**one) for one in each.get("captured", ())),
+        plans={one["version"]: one["content"] for one in each.get("plans", ())},
     )
     return play(ben, file, staging)
 

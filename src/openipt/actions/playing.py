@@ -1,12 +1,13 @@
 """Plays a fictional course from a file through the ordinary actions, as its therapist would have entered it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openipt.actions import courses, measures, notes, questionnaires, safety, sessions
+from openipt.actions import courses, measures, notes, playing_safety, questionnaires, safety, sessions
 from openipt.core import outcomes
 from openipt.core.course_files import CourseFile, FileSession, Played
 from openipt.core.courses import HELD, Move, State
@@ -50,6 +51,8 @@ class Staging:
     now: datetime | None = None
     reason: str = NOT_IN_FILE
     captured: tuple[Captured, ...] = ()
+    plans: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """What each version of the safety plan says, where it shall say more than the file knows."""
 
 
 def play(by: Actor, file: CourseFile, staging: Staging) -> UUID:
@@ -74,6 +77,7 @@ def figures(by: Actor, course_id: UUID, file: CourseFile, now: datetime) -> Play
     """What the record makes of the course that was played: figures per session, and the outcome under the file's keys."""
     page = read.course_page(by, course_id, now=now)
     by_session = {point.session: point for point in page.scores if point.measure == file.measure and point.session is not None}
+    safety_rows = playing_safety.figures(by, course_id, file, now)
     scored = [each for each in file.sessions if each.number in by_session and by_session[each.number].total is not None]
     definition = library().measure(file.measure)
     baseline = by_session[scored[0].number].total if scored else None
@@ -88,6 +92,7 @@ def figures(by: Actor, course_id: UUID, file: CourseFile, now: datetime) -> Play
                 "item9_flag": point is not None and point.safety == "endorsed",
                 "pct_change": None if total is None or baseline is None else outcomes.percent_change(baseline, total),
                 "flags": ["safety.item9"] if point is not None and point.safety == "endorsed" else [],
+                **safety_rows.get(session.number, {}),
             }
         )
     totals = {number: point.total for number, point in by_session.items() if point.total is not None}
@@ -173,7 +178,9 @@ def _hold(by: Actor, course_id: UUID, file: CourseFile, session: FileSession, st
     after = starts_at + timedelta(minutes=50)
     courses.record_attendance(by, course_id, op_id=uuid7(after), number=session.number, came=courses.Came(session.attendance), now=after)
     _write_down(by, course_id, session, staging, after)
-    for alert in read.course_page(by, course_id, now=after).summary.alerts:
+    alerts = read.course_page(by, course_id, now=after).summary.alerts
+    playing_safety.play(by, course_id, file, session, alerts[0].id if alerts else None, staging.shift, staging.plans, after)
+    for alert in alerts:
         safety.take(by, course_id, alert.id, op_id=uuid7(after), now=after)
         safety.write(by, course_id, alert.id, op_id=uuid7(after), words=session.note or staging.reason, now=after)
         safety.close(by, course_id, alert.id, op_id=uuid7(after), words=f"Talked about in session {session.number}.", now=after)
