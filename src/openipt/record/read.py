@@ -45,6 +45,7 @@ from openipt.record.values import (
     Questionnaire,
     Receipt,
     ScorePoint,
+    SentTwice,
     SessionSlot,
     SupervisionList,
 )
@@ -240,6 +241,7 @@ __all__ = [
     "Receipt",
     "ScorePoint",
     "SealBroken",
+    "SentTwice",
     "SessionPage",
     "SessionSlot",
     "SignedNote",
