@@ -85,6 +85,6 @@ def send_link(by: Actor, course_id: UUID, measure: str = "phq9", session: int | 
 
 def answer_all(token: str, values: list[int | None], measure: str = "phq9", browser: str = "a-phone") -> None:
     """Begin and answer, item by item, in the measure's order."""
-    questionnaires.begin(token, op_id=op(), browser_secret=browser, now=NOW)
+    questionnaires.begin(token, browser_secret=browser, now=NOW)
     for item, value in zip(read.library().measure(measure).scored_items, values, strict=False):
         questionnaires.answer(token, op_id=op(), browser_secret=browser, item=item.key, value=value, now=NOW)

@@ -166,8 +166,8 @@ def test_a_link_is_taken_back_once_and_opens_no_more(cast):
     assert [waiting.response_id for waiting in page(cast).summary.open_questionnaires] == [other_id]
     for deed in (
         lambda: read.questionnaire(token, "", now=NOW),
-        lambda: questionnaires.begin(token, op_id=op(), browser_secret="a", now=NOW),
-        lambda: questionnaires.submit(token, op_id=op(), browser_secret="a", now=NOW),
+        lambda: questionnaires.begin(token, browser_secret="a", now=NOW),
+        lambda: questionnaires.submit(token, browser_secret="a", now=NOW),
         lambda: read.link_to_show(cast.ben, cast.ana_course, response_id, now=NOW),
     ):
         with pytest.raises(NotFound):
@@ -185,7 +185,7 @@ def test_answers_given_before_a_link_was_taken_back_keep_their_alert(cast):
 def test_there_is_no_link_to_take_back_once_the_answers_are_in(cast):
     response_id, token = send_link(cast.ben, cast.ana_course)
     answer_all(token, [1])
-    questionnaires.submit(token, op_id=op(), browser_secret="a-phone", now=NOW)
+    questionnaires.submit(token, browser_secret="a-phone", now=NOW)
     sentence = "This questionnaire is finished; there is no link to take back."
     refused(lambda: measures.revoke_link(cast.ben, cast.ana_course, op_id=op(), response_id=response_id, now=NOW), sentence, conflict=True)
     entered = enter(cast, answers(1))

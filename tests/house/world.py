@@ -44,7 +44,7 @@ class World:
         self.channel = self._a_channel()
         self.asked = measures.send(ben, self.course, op_id=op(), measure="gad7", session=1, way="link", now=self.now)
         self.token = read.link_to_show(ben, self.course, self.asked, now=self.now)[1].token
-        questionnaires.begin(self.token, op_id=op(), browser_secret=PHONE, now=self.now)
+        questionnaires.begin(self.token, browser_secret=PHONE, now=self.now)
         self.answer_one()
         self.step = self._set_a_step()
         self.private_note = str(read.process_note(ben, self.course, 1, now=self.now)[1].id)

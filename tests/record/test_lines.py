@@ -52,13 +52,13 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     shown = act(Verb.SEND_MEASURE, by_ben, lambda: read.link_to_show(ben, course_id, response_id, now=NOW))
     token = shown[1].token  # type: ignore[index]
     act(Verb.READ_QUESTIONNAIRE, by_link, lambda: read.questionnaire(token, "", now=NOW))
-    act(Verb.BEGIN_QUESTIONNAIRE, by_link, lambda: questionnaires.begin(token, op_id=op(), browser_secret="b", now=NOW))
+    act(Verb.BEGIN_QUESTIONNAIRE, by_link, lambda: questionnaires.begin(token, browser_secret="b", now=NOW))
     act(
         Verb.ANSWER_ITEM,
         by_link,
         lambda: questionnaires.answer(token, op_id=op(), browser_secret="b", item="self_harm", value=2, now=NOW),
     )
-    act(Verb.SUBMIT_MEASURE, by_link, lambda: questionnaires.submit(token, op_id=op(), browser_secret="b", now=NOW))
+    act(Verb.SUBMIT_MEASURE, by_link, lambda: questionnaires.submit(token, browser_secret="b", now=NOW))
     page = act(Verb.READ_COURSE, by_ben, lambda: read.course_page(ben, course_id, now=NOW))
     alert_id = page.summary.alerts[0].id  # type: ignore[attr-defined]
     act(Verb.READ_ALERT, by_ben, lambda: read.alert_page(ben, course_id, alert_id, now=NOW))
@@ -103,7 +103,7 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     act(Verb.SIGN_NOTE, by_ben, lambda: notes.amend(ben, course_id, 1, op_id=op(), words="He came at ten past.", reason="Left out", now=NOW))
     act(Verb.READ_PROCESS_NOTE, Relation.AUTHOR, lambda: read.process_note(ben, course_id, 1, now=NOW))
     other_id, other_token = send_link(ben, course_id, "phq8", 3)
-    act(Verb.SAY_NOT_ME, by_link, lambda: questionnaires.say_not_me(other_token, op_id=op(), now=NOW))
+    act(Verb.SAY_NOT_ME, by_link, lambda: questionnaires.say_not_me(other_token, now=NOW))
     third_id, _ = send_link(ben, course_id, "phq8", 3)
     act(Verb.REVOKE_LINK, by_ben, lambda: measures.revoke_link(ben, course_id, op_id=op(), response_id=third_id, now=NOW))
     assert other_id != third_id

@@ -216,10 +216,10 @@ def _answer_by_link(by: Actor, course_id: UUID, file: CourseFile, session: FileS
     response_id = measures.send(by, course_id, op_id=uuid7(now), measure=file.measure, session=session.number, way="link", now=now)
     token = read.link_to_show(by, course_id, response_id, now=now)[1].token
     secret = "played-from-a-file"  # noqa: S105  # a fictional browser's
-    questionnaires.begin(token, op_id=uuid7(now), browser_secret=secret, now=now)
+    questionnaires.begin(token, browser_secret=secret, now=now)
     for item, value in (session.answers or {}).items():
         questionnaires.answer(token, op_id=uuid7(now), browser_secret=secret, item=item, value=value, now=now)
-    questionnaires.submit(token, op_id=uuid7(now), browser_secret=secret, now=now)
+    questionnaires.submit(token, browser_secret=secret, now=now)
 
 
 def _enter_anxiety(by: Actor, course_id: UUID, session: FileSession, total: int, staging: Staging) -> None:

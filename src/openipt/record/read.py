@@ -48,6 +48,7 @@ from openipt.record.values import (
     Questionnaire,
     Receipt,
     ScorePoint,
+    SentTwice,
     SessionSlot,
     SupervisionList,
 )
@@ -248,6 +249,7 @@ __all__ = [
     "SafetyItemAnswer",
     "ScorePoint",
     "SealBroken",
+    "SentTwice",
     "SessionPage",
     "SessionSlot",
     "SignedNote",

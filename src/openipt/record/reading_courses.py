@@ -13,13 +13,14 @@ from openipt.record.door import CourseRoom
 from openipt.record.lookups import LookUp
 from openipt.record.models import Answer, Membership, SignedNote, SupervisionListing
 from openipt.record.shelf import library
-from openipt.record.values import Comment, CoursePage, Member, OpenQuestionnaire, ScorePoint
+from openipt.record.values import Comment, CoursePage, Member, OpenQuestionnaire, ScorePoint, SentTwice
 
 _ALERTS = LookUp(lambda: models.Alert.objects.select_related("response", "taken_by").order_by("born_at"), by="course")
 _LISTED_UNTIL = LookUp(lambda: SupervisionListing.objects.order_by("-until").values_list("until", flat=True), by="course")
 _SIGNED = LookUp(lambda: SignedNote.objects.filter(version=1).values_list("session_number", flat=True), by="course")
 _COMMENTS = LookUp(lambda: models.SupervisorComment.objects.select_related("by").order_by("-at", "-id"), by="course")
 _MEMBERS = LookUp(lambda: Membership.objects.filter(ended_at=None).order_by("name").values_list("id", "name", "roles"), by="service")
+_REFUSED = LookUp(lambda: models.RefusedOperation.objects.order_by("-at"), by="course")
 _OF_NO_TOTAL = LookUp(
     lambda: Answer.objects.filter(response__state__in=opening.FINISHED, response__total=None).order_by("number"), by="response__course"
 )
@@ -40,6 +41,7 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
     alerts = tuple(opening.alert(room.vault, each) for each in _ALERTS.rows(row.id))
     slots = opening.session_slots(row.id)
     return CoursePage(
+        sent_twice=() if hide_names else _sent_twice(room),
         practice=room.practice,
         at=now,
         summary=opening.summary(row, who, slots, scores, waiting, tuple(each for each in alerts if each.state in lists.OPEN_ALERTS)),
@@ -115,3 +117,10 @@ def _listed_until(course_id: UUID, today: date) -> date | None:
 def _comments(room: CourseRoom) -> tuple[Comment, ...]:
     rows = _COMMENTS.rows(room.course.id)
     return tuple(Comment(row.id, row.at, row.by.name, row.session_number, room.open(row, "words"), row.seen_at, row.by_id) for row in rows)
+
+
+def _sent_twice(room: CourseRoom) -> tuple[SentTwice, ...]:
+    """Forms that were refused because their id had been used for other content, the latest first."""
+    rows = _REFUSED.rows(room.course.id)
+    done = dict(models.Operation.objects.filter(id__in=[row.op_id for row in rows]).values_list("id", "at")) if rows else {}
+    return tuple(SentTwice(row.at, row.verb, room.open(row, "content"), done.get(row.op_id)) for row in rows)

@@ -1,8 +1,9 @@
 """What the record hands to pages: plain frozen values, opened from their seals, that hold no row and reach no table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from openipt.core.courses import Attendance, State
@@ -213,6 +214,19 @@ class Caseload:
 
 
 @dataclass(frozen=True, slots=True)
+class SentTwice:
+    """A form that came under an id that had been used for other content. It was not carried out; what it said is kept.
+
+    `done_at` is when the first one was carried out, where that left a trace of its own.
+    """
+
+    at: datetime
+    verb: str
+    content: Mapping[str, Any]
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CoursePage:
     """All that the course page shows. `scores` are of every measure, oldest first, struck ones among them.
 
@@ -232,6 +246,7 @@ class CoursePage:
     pseudonymised: bool = False
     signed: frozenset[int] = frozenset()
     comments: tuple[Comment, ...] = ()
+    sent_twice: tuple[SentTwice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

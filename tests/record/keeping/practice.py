@@ -36,7 +36,7 @@ def found(data: Path, kind: str) -> None:
     begin_treatment(cast.ben, cast.ana_course)
     _, token = send_link(cast.ben, cast.ana_course)
     answer_all(token, [1, 2, 0, 3, 1, 0, 2, 1, 1, 1])
-    questionnaires.submit(token, op_id=op(), browser_secret="a-phone", now=NOW)
+    questionnaires.submit(token, browser_secret="a-phone", now=NOW)
     send_link(cast.ben, cast.ana_course, session=2)
     until = (NOW + timedelta(days=30)).date()
     supervision.list_case(cast.ben, cast.ana_course, op_id=op(), supervisor_id=cast.cleo.member.id, until=until, now=NOW)

@@ -26,7 +26,7 @@ def answered(cast):
     answer_all(token, [1, 2, 0, 1, 1, 1, 1, 1, 0])
     from openipt.actions import questionnaires
 
-    questionnaires.submit(token, op_id=op(), browser_secret="a-phone", now=NOW)
+    questionnaires.submit(token, browser_secret="a-phone", now=NOW)
     return response_id
 
 
@@ -125,7 +125,7 @@ def test_a_score_shows_each_answer_with_the_one_before_it(desk, cast):
     from openipt.actions import questionnaires
 
     questionnaires.answer(token, op_id=op(), browser_secret="a-phone", item="mood", value=3, now=NOW)
-    questionnaires.submit(token, op_id=op(), browser_secret="a-phone", now=NOW)
+    questionnaires.submit(token, browser_secret="a-phone", now=NOW)
     page = desk.get(at(cast, "score", response_id)).content.decode()
     assert "Before: 2, more than half the days" in page
     assert "moderate" not in page

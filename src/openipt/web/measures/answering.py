@@ -60,7 +60,7 @@ def begin(request: HttpRequest, token: str) -> HttpResponse:
         return closed
     secret = _secret(request) or secrets.token_urlsafe(32)
     try:
-        questionnaires.begin(token, op_id=op_id_of(request), browser_secret=secret, now=shell.now())
+        questionnaires.begin(token, browser_secret=secret, now=shell.now())
     except Refusal as refusal:
         return _start(request, token, asked, refusal)
     response = redirect(_next_open(token, asked))
@@ -133,7 +133,7 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
     problem, status = "", 200
     if request.method == "POST":
         try:
-            questionnaires.say_not_me(token, op_id=op_id_of(request), now=shell.now())
+            questionnaires.say_not_me(token, now=shell.now())
             return shell.page(request, "measures/not_me.html", {"told": True})
         except Refusal as refusal:
             problem, status = refusal.sentence, status_of(refusal)
@@ -224,7 +224,7 @@ def _end(request: HttpRequest, token: str, asked: read.Questionnaire, refusal: R
 def _submit(request: HttpRequest, token: str) -> HttpResponse:
     now = shell.now()
     try:
-        stored = questionnaires.submit(token, op_id=op_id_of(request), browser_secret=_secret(request), now=now)
+        stored = questionnaires.submit(token, browser_secret=_secret(request), now=now)
     except Refusal as refusal:
         asked = _asked(request, token)
         return _closed(request, asked) or _end(request, token, asked, refusal)
