@@ -43,7 +43,7 @@ def test_check_says_how_much_is_in_order(capsys: Terminal) -> None:
     assert main(["library", "check"]) == 0
     assert (
         capsys.readouterr().out
-        == "4 measures, 2 protocols, 10 worksheets, 33 techniques, 1 alert kind, 9 places with crisis contacts: all in order.\n"
+        == "4 measures, 2 protocols, 10 worksheets, 33 techniques, 1 alert kind, 9 places with crisis contacts, 9 messages: all in order.\n"
     )
 
 
