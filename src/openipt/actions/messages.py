@@ -35,7 +35,7 @@ def add_channel(by: Actor, course_id: UUID, *, op_id: UUID, kind: str, address: 
             return
         if kind not in KINDS:
             raise Refusal("Choose how the client is reached.", field="kind")
-        written = _address(kind, address)
+        written = address_of(kind, address)
         if zone and zone not in available_timezones():
             raise Refusal(f"There is no time zone «{zone}». Write it like Europe/London.", field="zone")
         channel = models.ClientChannel(client=room.course.client, kind=kind, zone=zone, added_at=now)
@@ -180,7 +180,7 @@ def _close(room: CourseRoom, channel: models.ClientChannel, field: str, now: dat
     schedule.follow(room.course, room.practice, now)
 
 
-def _address(kind: str, typed: str) -> str:
+def address_of(kind: str, typed: str) -> str:
     """The address as it is used. Raises Refusal where it cannot be one."""
     written = typed.strip()
     if len(written) > LONGEST_ADDRESS:

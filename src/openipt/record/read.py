@@ -21,6 +21,18 @@ from openipt.record.keys import KeyMissing
 from openipt.record.lookups import LookUp
 from openipt.record.models import Course, PlannedSession, Response, SupervisionListing
 from openipt.record.reading_courses import course_page_in
+from openipt.record.reading_deliveries import (
+    Channel,
+    DeliveryCounts,
+    Happened,
+    Letter,
+    Message,
+    MessagesPage,
+    delivery_counts,
+    letter,
+    messages_page,
+    who_stops,
+)
 from openipt.record.reading_keeping import KeeperPage, keeper_page
 from openipt.record.reading_sessions import name_of_case, process_note, session_page, signed_notes_of_case
 from openipt.record.seal import SealBroken
@@ -69,7 +81,7 @@ def caseload(by: Actor, *, now: datetime) -> Caseload:
     """The therapist's own courses: those that go on, and those that ended within 60 days."""
     with door.caseload(by, Verb.READ_CASELOAD) as room:
         shown = Q(state__in=LIVE_STATES) | Q(ended_on__gte=(now - FINISHED_SHOWN_FOR).date())
-        rows = list(lists.with_comments(room.courses.filter(shown)).select_related("client").order_by("id"))
+        rows = list(lists.with_marks(room.courses.filter(shown), now).select_related("client").order_by("id"))
         room.name_in_audit([row.id for row in rows])
         vaults = room.open_vaults([row.client_id for row in rows])
         courses = lists.summaries(rows, vaults)
@@ -215,19 +227,25 @@ __all__ = [
     "AlertState",
     "Answer",
     "Caseload",
+    "Channel",
     "Check",
     "Client",
     "Comment",
     "CourseEvent",
     "CoursePage",
     "CourseSummary",
+    "DeliveryCounts",
     "Forbidden",
+    "Happened",
     "KeeperPage",
     "KeyMissing",
+    "Letter",
     "LinkToShow",
     "ListedCase",
     "Meeting",
     "Member",
+    "Message",
+    "MessagesPage",
     "NotFound",
     "OpenQuestionnaire",
     "OpeningHours",
@@ -250,15 +268,18 @@ __all__ = [
     "alert_page",
     "caseload",
     "course_page",
+    "delivery_counts",
     "door_was_used",
     "factors_of",
     "forget_door",
     "has_second_factor",
     "installation",
     "keeper_page",
+    "letter",
     "library",
     "link_to_show",
     "listed_course",
+    "messages_page",
     "name_of_case",
     "only_part_id",
     "open_words",
@@ -272,4 +293,5 @@ __all__ = [
     "supervision_list",
     "verify_audit",
     "waiting_resets",
+    "who_stops",
 ]

@@ -14,6 +14,7 @@ from openipt.record import read
 from openipt.web import shell
 from openipt.web.fieldforms import Mistake, mistakes_of, op_id_of, question_fields, status_of
 from openipt.web.measures import forms, links, present
+from openipt.web.squarecode import square_code
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,7 +164,7 @@ def _link(request: HttpRequest, course: read.CoursePage, shown: read.LinkToShow)
         "course": course,
         "page": present.link_page(course, asked, shell.library().measure(asked.measure, asked.version), shown.expires_at),
         "address": address,
-        "code": links.square_code(address),
+        "code": square_code(address),
         "reachable": links.reaches_clients(),
         "response_id": asked.response_id,
         "measure": asked.measure,
