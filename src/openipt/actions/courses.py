@@ -6,7 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openipt.actions import limits, once
+from openipt.actions import limits, once, schedule
 from openipt.core import courses as rules
 from openipt.core.courses import Attendance, Move, PlannedSession, Standing, State
 from openipt.core.ids import uuid7
@@ -123,6 +123,8 @@ def plan_session(by: Actor, course_id: UUID, *, op_id: UUID, number: int, starts
         _set_time(session, starts_at, room.practice.zone)
         session.mode = mode
         session.save()
+        schedule.move_links(room.course, number, session.starts_at, now)
+        schedule.follow(room.course, room.practice, now)
         _note(room, now, kind="planned", session_number=number)
         once.remember(room, op_id, now, **content)
 
@@ -147,6 +149,7 @@ def record_attendance(by: Actor, course_id: UUID, *, op_id: UUID, number: int, c
         session.phase = session.phase or room.course.phase  # a later correction does not move it to another phase
         room.seal(session, present=came.present.strip())
         session.save()
+        schedule.follow(room.course, room.practice, now)
         _note(room, now, came.reason, kind="attendance", session_number=number, outcome=came.attendance.value)
         once.remember(room, op_id, now, number=number, **asdict(came))
 
@@ -184,6 +187,7 @@ def move(
         room.course.ended_on = (room.course.ended_on or today) if move.state in _ENDS else None
         room.course.save()
         _note(room, now, reason, kind="moved", state=move.state.value, phase=room.course.phase, passed=list(confirmed.passed), agreed=agreed)
+        schedule.follow(room.course, room.practice, now)
         once.remember(room, op_id, now, **content)
 
 

@@ -63,18 +63,27 @@ def plan(
     return row
 
 
-def withdraw(now: datetime, **which: Any) -> int:
+def withdraw(now: datetime, why: str = "", /, **which: Any) -> int:
     """Take back the messages that match these conditions (`alert_id=...`, `course_id=..., step=...`) and have not gone out. Returns how many.
 
-    One that a worker holds at this moment may still go out; the ledger then says that it was sent.
+    `why` is a word of ours. One that a worker holds at this moment may still go out; the ledger then says that it was sent.
     """
     waiting = list(models.Delivery.objects.filter(**which, state__in=("due", "sending")))
     taken_back = [row for row in waiting if models.Delivery.objects.filter(id=row.id, state=row.state).update(state="withdrawn", leased_until=None)]
     for row in taken_back:
-        write(row, "withdrawn", now)
+        write(row, "withdrawn", now, why)
     return len(taken_back)
 
 
 def write(row: models.Delivery, what: str, now: datetime, problem: str = "") -> None:
     """Add a line to what happened to this delivery. `problem` is a word of ours, never a text from outside."""
     models.DeliveryLine.objects.create(delivery=row, at=now, what=what, problem=problem)
+
+
+def move(row: models.Delivery, now: datetime, *, due_at: datetime, not_after: datetime | None) -> None:
+    """Give a message that has not gone out another time; one that was taken back, or came too late for its old time, is planned once more."""
+    moved = models.Delivery.objects.filter(id=row.id, state=row.state).update(
+        state="due", due_at=due_at, not_after=not_after, next_try_at=due_at, tries=0
+    )
+    if moved:
+        write(row, "planned", now)

@@ -13,6 +13,7 @@ from openipt.record.keys import KeyMissing
 COMMANDS = (
     "setup",
     "serve",
+    "due",
     "account",
     "doctor",
     "backup",

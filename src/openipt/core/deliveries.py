@@ -38,7 +38,6 @@ FOLLOW_UP_AT = time(10, 0)
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=30)
 _FIRST_WAIT_OF_ALERTS, _LONGEST_WAIT_OF_ALERTS = timedelta(seconds=5), timedelta(minutes=1)
-_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def before_sessions(
             wanted = waking_before(starts_at - lead, zone)
         for measure in asked:
             if is_asked(measure.when, number, last):
-                yield Step(f"session:{number}:{measure.key}"[:_LONGEST_NAME], measure.key, number, wanted, starts_at)
+                yield Step(f"session:{number}:{measure.key}", measure.key, number, wanted, starts_at)
 
 
 def follow_ups(measures: Iterable[PlannedMeasure], completed_on: date, zone: str) -> Iterator[Step]:
@@ -107,7 +106,7 @@ def follow_ups(measures: Iterable[PlannedMeasure], completed_on: date, zone: str
     for months in FOLLOW_UP_MONTHS:
         due_at = next_waking(datetime.combine(_months_later(completed_on, months), FOLLOW_UP_AT, ZoneInfo(zone)), zone)
         for measure in asked:
-            yield Step(f"follow_up:{months}:{measure.key}"[:_LONGEST_NAME], measure.key, None, due_at, due_at + LINKS_LAST)
+            yield Step(f"follow_up:{months}:{measure.key}", measure.key, None, due_at, due_at + LINKS_LAST)
 
 
 def next_try(tries: int, now: datetime, chance: float, *, urgent: bool) -> datetime:
@@ -116,7 +115,8 @@ def next_try(tries: int, now: datetime, chance: float, *, urgent: bool) -> datet
     `chance` is a random number from 0 to below 1, so that not everything that failed together is tried again together.
     """
     first, longest = (_FIRST_WAIT_OF_ALERTS, _LONGEST_WAIT_OF_ALERTS) if urgent else (_FIRST_WAIT, _LONGEST_WAIT)
-    return now + min(longest, first * (1 << min(max(tries, 1) - 1, 16))) * (0.5 + chance)
+    wait: timedelta = min(longest, first * 2 ** min(max(tries, 1) - 1, 16))
+    return now + wait * (0.5 + chance)
 
 
 def _months_later(day: date, months: int) -> date:

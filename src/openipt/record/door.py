@@ -19,10 +19,10 @@ from django.db.models import QuerySet
 
 from openipt.core.refusals import Forbidden, Kept, NotFound, Refusal
 from openipt.core.who_may import WITHOUT_A_LINE, Relation, Verb, permitting
-from openipt.record import audit, keys, relations
+from openipt.record import audit, keys, made_secrets, relations
 from openipt.record.actors import Actor, practice_of
 from openipt.record.lookups import LookUp
-from openipt.record.models import Client, Course, Link, RefusedOperation, SafetyPlanLink
+from openipt.record.models import Client, ClientChannel, Course, Link, RefusedOperation, SafetyPlanLink
 from openipt.record.models.base import DOORS_OPEN
 from openipt.record.seal import Vault
 from openipt.record.values import Practice
@@ -105,6 +105,15 @@ class ListRoom:
     def name_in_audit(self, courses: list[UUID]) -> None:
         """Say which courses were shown; the list's one audit line names them."""
         self.named = tuple(courses)
+
+
+@dataclass(slots=True)
+class ReceivingRoom:
+    """What stands open to whoever receives a client's messages in one way: that way, and the courses whose messages go there."""
+
+    channel: ClientChannel
+    practice: Practice
+    courses: tuple[Course, ...]
 
 
 @dataclass(slots=True)
@@ -194,6 +203,28 @@ def plan(token: str, verb: Verb) -> Iterator[CourseRoom]:
             _write_refusal(audit.process_chain(), _entry("unknown", Relation.NONE, verb, "refused"))
         else:
             _write_refusal(audit.course_chain(row.course_id), _entry(f"plan:{row.id}", Relation.HOLDING_PLAN, verb, "refused", row.course_id))
+        raise
+
+
+@contextmanager
+def receiving(token: str, verb: Verb) -> Iterator[ReceivingRoom]:
+    """Open the one way in which a client gets messages, for whoever has the address that stands in each. Raises NotFound for any other."""
+    _USED.set(_USED.get() + 1)
+    channel_id = made_secrets.channel_of(token)
+    try:
+        with _one_transaction():
+            relation = permitting((Relation.RECEIVING,), verb)
+            row = ClientChannel.objects.select_related("client__service").filter(id=channel_id).first() if channel_id and relation else None
+            if row is None or relation is None:
+                raise NotFound
+            courses = tuple(Course.objects.filter(client_id=row.client_id).order_by("-opened_at", "-id"))
+            for each in sorted(courses, key=lambda course: course.id):
+                audit.hold(audit.course_chain(each.id))
+            yield ReceivingRoom(row, practice_of(row.client.service), courses)
+            for each in courses[:1]:  # the line stands in the newest course's chain
+                audit.write(audit.course_chain(each.id), _entry(f"channel:{row.id}", relation, verb, "done", each.id, row.id))
+    except (NotFound, Refusal):
+        _write_refusal(audit.process_chain(), _entry("unknown", Relation.NONE, verb, "refused"))
         raise
 
 

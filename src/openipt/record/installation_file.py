@@ -1,4 +1,4 @@
-"""The installation's own file: where clients reach it, where its databases and its backups are. No secret but the address of a database."""
+"""The installation's own file: where clients reach it, its databases and backups, and how it sends. No secret but the address of a database."""
 
 import json
 import os
@@ -19,6 +19,10 @@ class InstallationFile:
 
     `database` and `keys_database` are addresses of PostgreSQL databases (`postgresql://...`); empty for the embedded engine.
     `kit_recipient` is the public half of the recovery kit (`age1...`), to which every backup is locked.
+
+    E-mail goes to the server `mail_host`, signed in as `mail_user` with the password that alone stands in `mail_password_file`, from
+    `sender_address` under the neutral `sender_name`. Text messages go to the address `sms_gateway`, with `sms_body` for a body: JSON or a
+    form (`sms_form`), in which {to}, {text} and {key} are filled in; `sms_authorization` may hold {secret}, which stands in `sms_secret_file`.
     """
 
     public_address: str = ""
@@ -26,6 +30,17 @@ class InstallationFile:
     keys_database: str = ""
     backup_folders: tuple[str, ...] = ()
     kit_recipient: str = ""
+    sender_name: str = ""
+    sender_address: str = ""
+    mail_host: str = ""
+    mail_port: str = "587"
+    mail_user: str = ""
+    mail_password_file: str = ""
+    sms_gateway: str = ""
+    sms_form: str = "json"
+    sms_body: str = ""
+    sms_authorization: str = ""
+    sms_secret_file: str = ""
 
 
 def read(data: Path) -> InstallationFile:

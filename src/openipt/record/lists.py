@@ -13,6 +13,7 @@ from django.db.models import Aggregate, Exists, F, Func, OuterRef, Q, QuerySet, 
 
 from openipt.core.courses import Attendance
 from openipt.record import opening, values
+from openipt.record.late_messages import troubled
 from openipt.record.models import Alert, Course, PlannedSession, Response, SupervisorComment
 from openipt.record.seal import Vault
 
@@ -48,27 +49,28 @@ def _columns(names: tuple[str, ...]) -> Func:
     return Func(Value(_PART.join(["%s"] * len(names))), *(F(name) for name in names), function="FORMAT", output_field=TextField())
 
 
-def with_comments(courses: QuerySet[Course]) -> QuerySet[Any]:
-    """The same courses, each with the mark `comment_waits`: a supervisor's comment that its therapist has not seen."""
-    return courses.annotate(comment_waits=Exists(SupervisorComment.objects.filter(course=OuterRef("id"), seen_at=None)))
+def with_marks(courses: QuerySet[Course], now: datetime) -> QuerySet[Any]:
+    """The same courses, each with two marks: a supervisor's comment that its therapist has not seen, and messages that want a look."""
+    unseen = SupervisorComment.objects.filter(course=OuterRef("id"), seen_at=None)
+    return courses.annotate(comment_waits=Exists(unseen), messages_wait=Exists(troubled(now).filter(course=OuterRef("id"))))
 
 
 def summaries(rows: list[Any], vaults: dict[UUID, Vault]) -> tuple[values.CourseSummary, ...]:
-    """The courses with their clients' names, in the order of `rows`, which come from `with_comments`."""
+    """The courses with their clients' names, in the order of `rows`, which come from `with_marks`."""
     sessions, responses, alerts = _texts(rows, vaults)
     found = []
     for row in rows:
         of_row = (sessions.get(row.id, ""), responses.get(row.id, ""), alerts.get(row.id, ()))
         as_read = (
             *(row.state, row.phase, row.ended_on, row.protocol, row.protocol_version, row.main_measure),
-            *(bytes(row.client.name), bytes(row.client.pronouns), row.comment_waits, *of_row),
+            *(bytes(row.client.name), bytes(row.client.pronouns), row.comment_waits, row.messages_wait, *of_row),
         )
         before = _kept.get(row.id)
         if before is None or before[0] != as_read:
             if len(_kept) >= KEPT:
                 _kept.clear()
             who = opening.client_by_name(vaults[row.client_id], row.client)
-            before = _kept[row.id] = (as_read, _summary(row, who, *of_row, comment_waits=row.comment_waits))
+            before = _kept[row.id] = (as_read, _summary(row, who, *of_row, comment_waits=row.comment_waits, messages_wait=row.messages_wait))
         found.append(before[1])
     return tuple(found)
 
@@ -103,13 +105,20 @@ def _alerts(rows: list[Course], vaults: dict[UUID, Vault]) -> Alerts:
 
 
 def _summary(
-    row: Course, who: values.Client, sessions: str, responses: str, alerts: tuple[values.Alert, ...], *, comment_waits: bool = False
+    row: Course,
+    who: values.Client,
+    sessions: str,
+    responses: str,
+    alerts: tuple[values.Alert, ...],
+    *,
+    comment_waits: bool = False,
+    messages_wait: bool = False,
 ) -> values.CourseSummary:
     slots = tuple(sorted(map(_slot, _rows_of(sessions)), key=lambda slot: slot.number))
     given = _rows_of(responses)
     points = [_point(each) for each in given if each[13] == "finished"]
     waiting = tuple(sorted((_waiting(each) for each in given if each[13] != "finished"), key=lambda asked: asked.asked_at))
-    return opening.summary(row, who, slots, points, waiting, alerts, comment_waits=comment_waits)
+    return opening.summary(row, who, slots, points, waiting, alerts, comment_waits=comment_waits, messages_wait=messages_wait)
 
 
 def _rows_of(text: str) -> list[list[str]]:

@@ -194,6 +194,7 @@ def summary(
     alerts: tuple[values.Alert, ...],
     *,
     comment_waits: bool = False,
+    messages_wait: bool = False,
 ) -> values.CourseSummary:
     """One course as a list shows it. Of `points`, the finished or struck scores, those that are not struck and of the main measure are kept."""
     main = [point for point in points if point.struck_at is None and point.measure == row.main_measure]
@@ -210,6 +211,7 @@ def summary(
         alerts=alerts,
         ended_on=row.ended_on,
         comment_waits=comment_waits,
+        messages_wait=messages_wait,
     )
 
 

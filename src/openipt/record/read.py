@@ -22,6 +22,18 @@ from openipt.record.lookups import LookUp
 from openipt.record.models import Course, PlannedSession, Response, SupervisionListing
 from openipt.record.reading_alerts import AlertList, ListedAlert, Review, alert_list, alert_page, alert_review
 from openipt.record.reading_courses import course_page_in
+from openipt.record.reading_deliveries import (
+    Channel,
+    DeliveryCounts,
+    Happened,
+    Letter,
+    Message,
+    MessagesPage,
+    delivery_counts,
+    letter,
+    messages_page,
+    who_stops,
+)
 from openipt.record.reading_duty import Covering, Gap, OwnChannel, Rota, rota
 from openipt.record.reading_keeping import KeeperPage, keeper_page
 from openipt.record.reading_risk import by_table, own_plan, plan_token, risk_page, safety_plan
@@ -75,7 +87,7 @@ def caseload(by: Actor, *, now: datetime) -> Caseload:
     with door.caseload(by, Verb.READ_CASELOAD) as room:
         waiting = models.Alert.objects.filter(state__in=lists.OPEN_ALERTS, course=OuterRef("pk"))
         shown = Q(state__in=LIVE_STATES) | Q(ended_on__gte=(now - FINISHED_SHOWN_FOR).date()) | Q(Exists(waiting))
-        rows = list(lists.with_comments(room.courses.filter(shown)).select_related("client").order_by("id"))
+        rows = list(lists.with_marks(room.courses.filter(shown), now).select_related("client").order_by("id"))
         room.name_in_audit([row.id for row in rows])
         vaults = room.open_vaults([row.client_id for row in rows])
         courses = lists.summaries(rows, vaults)
@@ -214,6 +226,7 @@ __all__ = [
     "Assessment",
     "Behaviour",
     "Caseload",
+    "Channel",
     "Check",
     "Client",
     "Comment",
@@ -221,15 +234,20 @@ __all__ = [
     "CoursePage",
     "CourseSummary",
     "Covering",
+    "DeliveryCounts",
     "Forbidden",
     "Gap",
+    "Happened",
     "KeeperPage",
     "KeyMissing",
+    "Letter",
     "LinkToShow",
     "ListedAlert",
     "ListedCase",
     "Meeting",
     "Member",
+    "Message",
+    "MessagesPage",
     "NotFound",
     "OpenQuestionnaire",
     "OtherRisk",
@@ -266,16 +284,19 @@ __all__ = [
     "by_table",
     "caseload",
     "course_page",
+    "delivery_counts",
     "door_was_used",
     "factors_of",
     "forget_door",
     "has_second_factor",
     "installation",
     "keeper_page",
+    "letter",
     "library",
     "link_to_show",
     "listed_course",
     "look",
+    "messages_page",
     "name_of_case",
     "only_part_id",
     "open_words",
@@ -295,4 +316,5 @@ __all__ = [
     "trouble",
     "verify_audit",
     "waiting_resets",
+    "who_stops",
 ]

@@ -10,6 +10,7 @@ from uuid import UUID
 from openipt.core.scoring import score
 from openipt.record import lists, models, opening
 from openipt.record.door import CourseRoom
+from openipt.record.late_messages import troubled
 from openipt.record.lookups import LookUp
 from openipt.record.models import Answer, Membership, SignedNote, SupervisionListing
 from openipt.record.shelf import library
@@ -44,7 +45,15 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
         sent_twice=() if hide_names else _sent_twice(room),
         practice=room.practice,
         at=now,
-        summary=opening.summary(row, who, slots, scores, waiting, tuple(each for each in alerts if each.state in lists.OPEN_ALERTS)),
+        summary=opening.summary(
+            row,
+            who,
+            slots,
+            scores,
+            waiting,
+            tuple(each for each in alerts if each.state in lists.OPEN_ALERTS),
+            messages_wait=not hide_names and troubled(now).filter(course=row).exists(),
+        ),
         therapist=Member(row.therapist.id, row.therapist.name, tuple(row.therapist.roles)),
         scores=scores,
         alerts=alerts,

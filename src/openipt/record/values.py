@@ -201,6 +201,8 @@ class CourseSummary:
     ended_on: date | None = None
     comment_waits: bool = False
     """Whether a supervisor wrote something that the therapist has not said to have seen; told on the caseload."""
+    messages_wait: bool = False
+    """Whether a message to the client is late, did not go out, or is a letter to be printed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,10 +66,12 @@ def proposal_for(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot
 
 def due_in(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now: datetime, name_of: NameOf) -> tuple[Due, ...]:
     """Everything that is due, the overdue first. `now` is in the service's zone; `name_of` gives a measure's short name."""
+    messages = [Due("look", gettext("A message wants a look"))] if course.messages_wait else []
     if course.state not in (State.TREATMENT, State.ASSESSMENT, State.REFERRED):
-        return ()
+        return tuple(messages)
     found = [
         *_alerts(course),
+        *messages,
         *([Due("box", gettext("A comment from supervision to read"))] if course.comment_waits else []),
         *_session(course, protocol, slots, now),
         *_proposed(course, protocol, slots),

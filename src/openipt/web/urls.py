@@ -6,6 +6,7 @@ from openipt.web import health
 from openipt.web.accounts import links, own_account, proving
 from openipt.web.accounts import views as accounts
 from openipt.web.courses import views as courses
+from openipt.web.deliveries import views as deliveries
 from openipt.web.duty import views as duty
 from openipt.web.keeping import views as keeping
 from openipt.web.measures import answering
@@ -30,6 +31,20 @@ of_a_session: list[URLPattern] = [
     path("private/", notes.process_note, name="process_note"),
 ]
 
+of_messages = [
+    path("", deliveries.messages_of_course, name="messages"),
+    path("plan/", deliveries.keep_plan, name="keep_plan"),
+    path("channels/add/", deliveries.add_channel, name="add_channel"),
+    path("channels/<uuid:channel_id>/end/", deliveries.end_channel, name="end_channel"),
+    path("channels/<uuid:channel_id>/did-not-arrive/", deliveries.say_it_did_not_arrive, name="say_it_did_not_arrive"),
+    path("channels/<uuid:channel_id>/start/", deliveries.start_channel_again, name="start_channel_again"),
+    path("send/<uuid:response_id>/", deliveries.send_now, name="send_now"),
+    path("<uuid:delivery_id>/let-go/", deliveries.let_go, name="let_go"),
+    path("<uuid:delivery_id>/print/", deliveries.print_letter, name="print_letter"),
+    path("<uuid:delivery_id>/letter/", deliveries.letter, name="letter"),
+    path("<uuid:delivery_id>/posted/", deliveries.say_it_was_posted, name="say_it_was_posted"),
+]
+
 of_a_course: list[URLPattern | URLResolver] = [
     path("", courses.course, name="course"),
     path("move/", courses.move_course, name="move_course"),
@@ -51,6 +66,7 @@ of_a_course: list[URLPattern | URLResolver] = [
     path("plan/phone/", plan_views.plan_on_phone, name="plan_on_phone"),
     path("plan/phone/take-back/", plan_views.take_plan_back, name="take_plan_back"),
     path("alerts/raise/", risk.raise_alert, name="raise_alert"),
+    path("messages/", include(of_messages)),
     path("alerts/<uuid:alert_id>/", safety.alert, name="alert"),
     path("alerts/<uuid:alert_id>/take/", safety.take_alert, name="take_alert"),
     path("alerts/<uuid:alert_id>/write/", safety.write_on_alert, name="write_on_alert"),
@@ -119,6 +135,9 @@ urlpatterns = [
     path("supervision/<uuid:course_id>/notes/", supervision.signed_notes, name="signed_notes"),
     path("supervision/<uuid:course_id>/comment/", supervision.comment_on_case, name="comment_on_case"),
     path("keeper/", keeping.keeping, name="keeping"),
+    path("keeper/messages/", deliveries.keeper_messages, name="keeper_messages"),
+    path("keeper/messages/test/", deliveries.send_test_message, name="send_test_message"),
+    path("stop/<str:token>/", deliveries.stop_messages, name="stop_messages"),
     path("q/<str:token>/", include(of_a_link)),
     path("healthz", health.health, name="health"),
     path("healthz/alerts", health.health_of_alerts, name="health_of_alerts"),
