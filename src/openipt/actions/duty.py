@@ -66,7 +66,7 @@ def confirm_code(by: Actor, channel_id: UUID, *, op_id: UUID, code: str, now: da
         channel = _own_channel(room, channel_id)
         if channel.code_sent_at is None or now > channel.code_sent_at + CODE_GOOD_FOR:
             raise Refusal("This code is too old. Send a new one.", field="code")
-        if not hmac.compare_digest("".join(code.split()), code_of(channel)):
+        if not hmac.compare_digest("".join(code.split()).encode(errors="replace"), code_of(channel).encode()):
             raise Refusal("This is not the code that was sent last. Look at the newest message.", field="code")
         channel.tested_at, channel.code_sent_at = now, None
         channel.save(update_fields=["tested_at", "code_sent_at"])

@@ -6,7 +6,7 @@ from itertools import count, product
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.template import RequestContext, engines
+from django.template import Context, engines
 from django.test import RequestFactory
 from django.utils import translation
 from django.utils.safestring import mark_safe
@@ -65,8 +65,9 @@ def drawn(tag: str, part: PartView | None = None, locked: str = "", **more: obje
     page = {"part": part, "change": "Add <one>", "locked": locked, "csrf_token": "secret", "writer": "w1", "wrong": {}, "typed": {}}
     request = RequestFactory().get("/")
     request.user, request.resolver_match = AnonymousUser(), None
-    numbers = count(1)
-    return OP_ID.sub(lambda _: f'name="op_id" value="op{next(numbers)}"', template.render(RequestContext(request, {**page, **more})))
+    context, numbers = Context({**page, **more}), count(1)
+    context.request = request
+    return OP_ID.sub(lambda _: f'name="op_id" value="op{next(numbers)}"', template.render(context))
 
 
 @pytest.mark.parametrize("language", ["en-gb", "ar"])
