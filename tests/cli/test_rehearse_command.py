@@ -39,14 +39,14 @@ def test_both_levels_and_the_versions_of_the_plan_are_those_of_the_file(tmp_path
     rows = {row["n"]: row for row in found["sessions"]}
     levels = {n: (row.get("algorithm_level"), row.get("clinician_level"), row.get("safety_plan_version")) for n, row in rows.items()}
     assert levels == {
-        **{n: (None, None, None) for n in (1, 2)},
-        **{n: ("low", "low", 1) for n in (3, 4, 5)},
+        **dict.fromkeys((1, 2), (None, None, None)),
+        **dict.fromkeys((3, 4, 5), ("low", "low", 1)),
         6: ("moderate", "moderate", 2),
         7: ("high", "high", 3),
-        **{n: ("high", "moderate", 3) for n in (8, 9)},
+        **dict.fromkeys((8, 9), ("high", "moderate", 3)),
         10: ("high", "low", 3),
-        **{n: (None, None, 3) for n in (11, 12, 13, 14)},
-        **{n: (None, None, 4) for n in (15, 16)},
+        **dict.fromkeys((11, 12, 13, 14), (None, None, 3)),
+        **dict.fromkeys((15, 16), (None, None, 4)),
     }
     assert [n for n, row in rows.items() if row.get("behaviour_past_3_months")] == [7, 8, 9, 10]
     assert (rows[6]["recheck_hours"], rows[6]["cssrs_yes"], rows[6]["scale_version"]) == (48, ["1", "2", "3"], "screener_recent")
