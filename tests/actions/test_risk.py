@@ -47,7 +47,7 @@ def test_both_levels_are_kept_each_with_its_own_reason(cast, loaded_screener):
     risk.remember(cast.ben, cast.ana_course, op_id=op(), on=date(2026, 10, 1), words="Bought tablets", now=NOW)
     found = replace(ASKED, answers=ALL_NO | {"wish": True}, level="moderate", reason="Nothing since, and the tablets are gone.")
     kept = assess(cast, found)
-    assert (kept.table_level, kept.because) == ("high", ("what was done on 2026-10-01, within three months",))
+    assert (kept.table_level, kept.because) == ("high", ("what was done on 1 October 2026, within three months",))
     assert (kept.clinician_level, kept.reason, kept.by) == ("moderate", "Nothing since, and the tablets are gone.", "Ben R.")
     assert (kept.screener, kept.screener_version, kept.recall) == ("cssrs_screen", 1, "screener_recent")
     assert kept.answers == ALL_NO | {"wish": True}

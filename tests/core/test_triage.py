@@ -135,7 +135,7 @@ def test_an_answer_that_the_branching_does_not_ask_is_refused():
 
 def test_the_reasons_are_those_that_lift_to_the_level():
     given = triage(WORDED, answers("123", "6 never"), item9=2, behaviours=REMEMBERED["inside"], on=ON)
-    assert given.because == ("what was done on 2026-08-24, within three months",)
+    assert given.because == ("what was done on 24 August 2026, within three months",)
     given = triage(WORDED, answers("1", "6 never"), item9=2, behaviours=(), on=ON)
     assert given.because == ("yes to question 1", "item 9 answered with 2")
 
@@ -164,11 +164,11 @@ def test_three_months_are_counted_by_the_calendar_and_both_ends_count(day, start
 def test_each_level_has_its_actions_and_a_time():
     table = read_library().triage_table
     assert [table.row(level).contact_by for level in Level] == [
-        "no contact beside the sessions",
-        "the next session, within seven days",
+        "at the sessions, as always",
+        "at the next session, within seven days",
         "the same day",
         "the same day, as if moderate, until a person has reached the client",
-        "minutes",
+        "within minutes",
     ]
     assert all(table.row(level).actions for level in Level)
 

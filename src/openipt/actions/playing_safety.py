@@ -78,8 +78,8 @@ def _found(session: FileSession, said: FileSafety, now: datetime) -> risk.Found:
         screener=SCREENER if screener else "",
         recall=said.recall if screener else "",
         answers=_answers(screener, said) if screener else {},
-        done_words=session.note,
-        told="; ".join(words for words in (said.means, said.other_services) if words),
+        done_words=" ".join(words for words in (session.note, f"Means: {said.means}." if said.means else "") if words),
+        told=said.other_services,
         next_check=(now + timedelta(hours=said.recheck_hours)).date() if said.recheck_hours else None,
     )
 

@@ -123,7 +123,7 @@ def triage(
     for day in sorted(behaviours):
         recent = is_recent(day, on)
         words = "within three months" if recent else "more than three months ago"
-        found.append((Level.HIGH if recent else Level.MODERATE, f"what was done on {day.isoformat()}, {words}"))
+        found.append((Level.HIGH if recent else Level.MODERATE, f"what was done on {day.day} {calendar.month_name[day.month]} {day.year}, {words}"))
     if unreached:
         found.append((Level.UNKNOWN, NOBODY_SPOKE))
     highest = max((level for level, _ in found), key=lambda level: (RANK[level], level is Level.UNKNOWN), default=Level.NONE)

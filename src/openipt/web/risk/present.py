@@ -7,7 +7,7 @@ from datetime import datetime
 from openipt.core.library import Library
 from openipt.core.safety import AlertKind
 from openipt.core.screeners import Screener
-from openipt.core.triage import CLINICIANS_LEVELS, Level, NoLevel, Triage, TriageRow, TriageTable, holds, is_recent
+from openipt.core.triage import CLINICIANS_LEVELS, NoLevel, Triage, TriageRow, TriageTable, holds, is_recent
 from openipt.record.read import Assessment, Behaviour, RiskPage
 from openipt.web import words
 from openipt.web.fieldforms import ANSWER, Choice
@@ -143,9 +143,7 @@ def assessment_page(
 
 def _row(row: TriageRow, ticked: frozenset[str], levels: set[str | None]) -> RowOfActions:
     actions = tuple(Choice(key, action.title, key in ticked) for action in row.actions for key in (f"{row.level}.{action.key}",))
-    title = _("At %(level)s: spoken to by %(when)s") % {"level": level_in_words(row.level), "when": row.contact_by}
-    if row.level is Level.NONE:
-        title = _("At none")
+    title = f"{words.sentence(level_in_words(row.level))}: {row.contact_by}"
     return RowOfActions(title, actions, row.level in levels or any(action.chosen for action in actions))
 
 
@@ -180,7 +178,7 @@ def _behaviour(each: Behaviour, now: datetime) -> Known:
     recent = is_recent(each.on, now.date())
     when = words.day_and_full_month(each.on, now.date())
     within = _("within three months") if recent else _("more than three months ago")
-    return Known(each.words, _("%(day)s, %(within)s. Written down by %(name)s.") % {"day": when, "within": within, "name": each.by})
+    return Known(each.words, _("%(day)s, %(within)s. Written down by %(name)s.") % {"day": when, "within": within, "name": each.by.rstrip(".")})
 
 
 def _screener_form(screener: Screener, typed: Mapping[str, str]) -> ScreenerForm:

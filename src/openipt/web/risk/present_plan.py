@@ -125,7 +125,8 @@ def pieces_of(line: str) -> tuple[Piece, ...]:
         if _DAY.fullmatch(match.group().strip()):
             continue
         pieces += [Piece(line[start : match.start()])] if match.start() > start else []
-        pieces.append(Piece(match.group(), "tel:" + re.sub(r"[^\d+]", "", match.group())))
+        dialled = match.group().replace("(0)", "") if match.group().startswith("+") else match.group()  # +44 (0)20 is dialled without the 0
+        pieces.append(Piece(match.group(), "tel:" + re.sub(r"[^\d+]", "", dialled)))
         start = match.end()
     return (*pieces, Piece(line[start:])) if start < len(line) else tuple(pieces)
 

@@ -95,7 +95,7 @@ def _page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), status
     shown = read.risk_page(shell.actor_of(request), course_id, alert_id, now=shell.now())
     screener = _screener(request)
     says = None
-    if request.method == "POST" and typed.get("spoke") in ("yes", "no"):
+    if request.method == "POST" and screener and typed.get("spoke") in ("yes", "no"):
         on = words.local(shown.at, shown.practice.zone).date()
         try:
             says = read.by_table(shown.facts, screener, forms.answers_in(request.POST, screener), spoke=typed["spoke"] == "yes", on=on)
