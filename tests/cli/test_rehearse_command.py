@@ -51,10 +51,11 @@ def test_both_levels_and_the_versions_of_the_plan_are_those_of_the_file(tmp_path
 def test_a_level_that_the_table_does_not_give_is_a_difference(tmp_path: Path) -> None:
     text = V11.read_text(encoding="utf-8").replace("algorithm_level: moderate", "algorithm_level: low", 1)
     (tmp_path / "wrong.yaml").write_text(text, encoding="utf-8")
-    done = rehearse(tmp_path / "wrong.yaml", tmp=tmp_path)
+    (tmp_path / "tmp").mkdir()
+    done = rehearse(tmp_path / "wrong.yaml", tmp=tmp_path / "tmp")
     assert done.returncode == 1
     assert "Session 6: the file says algorithm_level low, the record gives moderate." in done.stdout
-    assert list(tmp_path.iterdir()) == []  # the scratch record and its keys are gone
+    assert list((tmp_path / "tmp").iterdir()) == []  # the scratch record and its keys are gone
 
 
 def test_changed_figures_are_named_and_end_with_1(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def load(now: datetime) -> None:
     for name in content["practice"]["reachable"]:
         _can_be_reached(actors[name], now)
     for each in content["courses"]:
-        course_id = _play(actors["Ben"], each, now)
+        course_id = _play(actors["Ben"], actors["Cleo"], each, now)
         if each.get("listed"):
             _list(actors["Ben"], actors["Cleo"], course_id, now)
     _take_on_newcomer(actors["Ben"], content["newcomer"], now)
@@ -78,7 +78,7 @@ def whole_weeks_until(day: date, today: date) -> timedelta:
     return timedelta(weeks=-((day - today).days // 7))
 
 
-def _play(ben: Actor, each: dict[str, Any], now: datetime) -> UUID:
+def _play(ben: Actor, cleo: Actor, each: dict[str, Any], now: datetime) -> UUID:
     file = read_course_file(FOLDER / each["file"])
     next_session = each.get("next_session")
     shift = whole_weeks_until(_day_of(file, next_session), now.date())
@@ -92,6 +92,7 @@ def _play(ben: Actor, each: dict[str, Any], now: datetime) -> UUID:
         complete=next_session is None,
         now=now,
         reason="Done on paper, before OpenIPT was used.",
+        looks_again=cleo,
         captured=tuple(Captured(**one) for one in each.get("captured", ())),
         plans={one["version"]: one["content"] for one in each.get("plans", ())},
     )

@@ -51,6 +51,8 @@ class Staging:
     now: datetime | None = None
     reason: str = NOT_IN_FILE
     captured: tuple[Captured, ...] = ()
+    looks_again: Actor | None = None
+    """Who looks again where a level was high; without anybody, the therapist does, as in a practice of one."""
     plans: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     """What each version of the safety plan says, where it shall say more than the file knows."""
 
@@ -183,7 +185,17 @@ def _hold(by: Actor, course_id: UUID, file: CourseFile, session: FileSession, st
     for alert in alerts:
         safety.take(by, course_id, alert.id, op_id=uuid7(after), now=after)
         safety.write(by, course_id, alert.id, op_id=uuid7(after), words=session.note or staging.reason, now=after)
-        safety.close(by, course_id, alert.id, op_id=uuid7(after), words=f"Talked about in session {session.number}.", now=after)
+        closed_at = _look_again(by, course_id, alert.id, staging, after)
+        safety.close(by, course_id, alert.id, op_id=uuid7(closed_at), words=f"Talked about in session {session.number}.", now=closed_at)
+
+
+def _look_again(by: Actor, course_id: UUID, alert_id: UUID, staging: Staging, now: datetime) -> datetime:
+    """The second look at what was high: by whom the staging names, or by the therapist alone a day later. Returns when it is done."""
+    if read.alert_page(by, course_id, alert_id, now=now)[1].second_look != "wanted":
+        return now
+    when = now if staging.looks_again else now + safety.ALONE_LOOKS_AGAIN_AFTER
+    safety.look_again(staging.looks_again or by, course_id, alert_id, op_id=uuid7(when), words=staging.reason, now=when)
+    return when
 
 
 def _write_down(by: Actor, course_id: UUID, session: FileSession, staging: Staging, now: datetime) -> None:
