@@ -1,6 +1,7 @@
 """The safety plan on pages: made by staff, both texts shown where two wrote, printed, and opened on the client's phone without a password."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -38,6 +39,13 @@ def test_the_first_plan_is_written_and_the_page_then_shows_it(desk, cast):
     page = desk.get(address).content.decode()
     assert "Version 1, written down by Ben R. on 23 November." in page
     assert "To be looked at again on 1 December." in page
+
+
+def test_a_day_of_review_that_is_over_does_not_stand_in_the_way_of_the_next_version(desk, cast):
+    content = Written({"helpers": "Kate"}, NOW.date() - timedelta(days=10), 0)
+    safety_plans.save(cast.ben, cast.ana_course, content, op_id=op(), now=NOW - timedelta(days=20))
+    page = desk.get(reverse("safety_plan", args=[cast.ana_course])).content.decode()
+    assert 'name="review_on" value=""' in page
 
 
 def test_where_somebody_saved_meanwhile_both_texts_are_shown_and_the_next_save_stands_on_the_newest(desk, cast):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from openipt.actions import safety_plans
 from openipt.core.refusals import NotFound, Refusal
 from openipt.record import read
-from openipt.web import handing_on, shell
+from openipt.web import handing_on, shell, words
 from openipt.web.fieldforms import Mistake, Mistyped, mistakes_of, op_id_of, status_of
 from openipt.web.risk import forms
 from openipt.web.risk.present_plan import METHOD, staff_plan_page
@@ -83,8 +83,14 @@ def _page(request: HttpRequest, course_id: UUID, mistakes: tuple[Mistake, ...] =
         "alert_id": forms.alert_in(request.GET),
         "method": METHOD,
         "based_on": based_on,
-        "review_on": typed.get("review_on", newest.review_on.isoformat() if newest and newest.review_on else ""),
+        "review_on": typed.get("review_on", _review_still_to_come(found)),
         "mistakes": mistakes,
         "wrong": wrong,
     }
     return shell.page(request, "risk/safety_plan.html", context, status=status)
+
+
+def _review_still_to_come(found: read.PlanPage) -> str:
+    """The day of the next look that was agreed last, unless it is over: the next version agrees a new one."""
+    day = found.versions[0].review_on if found.versions else None
+    return day.isoformat() if day and day >= words.local(found.at, found.practice.zone).date() else ""
