@@ -11,7 +11,7 @@ from openipt.core.courses import Attendance, Move, State
 from openipt.core.ids import uuid7
 from openipt.core.refusals import Forbidden
 from openipt.record import read
-from tests.actions.once import done_once, everything, not_for, refused
+from tests.actions.once import done_once, not_for, refused
 from tests.cast import NOW, begin_treatment, op, take_on
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
