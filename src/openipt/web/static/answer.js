@@ -27,12 +27,14 @@ async function save() {
   const sent = form.op_id.value;
   const body = new FormData(form);
   body.set("do", "save");
+  let again = TRY_AGAIN_AFTER;
   const slow = new AbortController();
   const patience = setTimeout(() => slow.abort(), GIVE_UP_WAITING_AFTER);
   try {
     const reply = await fetch(location.href, { method: "POST", body, signal: slow.signal });
     if (reply.redirected) return location.assign(reply.url); // finished or withdrawn meanwhile
     if (reply.status >= 400 && reply.status < 500 && reply.status !== 429) return form.submit(); // the page says why
+    again = 1000 * Number(reply.headers.get("Retry-After")) || TRY_AGAIN_AFTER; // a server with too much to do says when to come again
     if (!reply.ok) throw new Error(reply.status);
     const said = await reply.json();
     if (said.help) return location.assign(said.help);
@@ -45,7 +47,7 @@ async function save() {
   } catch {
     sending = false;
     stamp("not");
-    setTimeout(save, TRY_AGAIN_AFTER);
+    setTimeout(save, again);
   } finally {
     clearTimeout(patience);
   }

@@ -110,7 +110,7 @@ class Part {
       const slow = setTimeout(() => this.show("saving", says.saving), 200);
       const done = await this.send(this.waits).finally(() => clearTimeout(slow));
       if (done === "again") {
-        await pause(TRIES_AGAIN_AFTER[Math.min(this.tries++, TRIES_AGAIN_AFTER.length - 1)]);
+        await pause(this.asked || TRIES_AGAIN_AFTER[Math.min(this.tries++, TRIES_AGAIN_AFTER.length - 1)]);
         continue;
       }
       this.waits = null;
@@ -123,6 +123,7 @@ class Part {
   async send(body) {
     let reply;
     this.travels = true;
+    this.asked = 0;
     try {
       reply = await post(this.address, body, { signal: AbortSignal.timeout(GIVES_UP_WAITING_AFTER) });
     } catch {
@@ -143,6 +144,7 @@ class Part {
       return now === "closed" ? "stop" : "again";
     }
     if (![200, 409, 422].includes(reply.status)) {
+      this.asked = 1000 * Number(reply.headers.get("Retry-After")); // a server with too much to do says when to come again
       this.show("not", says.not);
       return "again";
     }
