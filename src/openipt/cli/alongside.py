@@ -1,4 +1,4 @@
-"""Backs a practice up every hour while it is being served, and drills every week; what goes wrong is said on the console and in the logbook."""
+"""Beside a served practice: the process that sends, started again whenever it ends; on the embedded engine also backups and drills."""
 
 import os
 import subprocess
@@ -18,10 +18,24 @@ LOOK_EVERY = 5 * 60.0
 """Seconds between two looks at what is due. The first comes as long after the start: a practice served only for a moment is left alone."""
 
 
-def begin(data: Path) -> None:
-    """Look after the practice in a thread, as long as this process serves it. Only where the engine is embedded and a backup folder is named."""
+REST_BEFORE_STARTING_AGAIN = 2.0
+"""Seconds after which the process that sends is started again. It ends only where it was killed or cannot run at all."""
+
+
+def begin(data: Path, address: str) -> None:
+    """Look after the practice in threads, as long as this process serves it at that address.
+
+    Backups and drills only where the engine is embedded and a backup folder is named.
+    """
+    threading.Thread(target=_keep_sending, args=(data, address), daemon=True).start()
     if engines.addresses(data) is None and installation_file.read(data).backup_folders:
         threading.Thread(target=_look_after, args=(data,), daemon=True).start()
+
+
+def start_sending(data: Path, address: str) -> "subprocess.Popen[bytes]":
+    """Start the process that sends. It ends when we do: then its input is closed, by whatever we were ended."""
+    command = [sys.executable, "-m", "openipt.cli.main", "due", "--beside", address]
+    return subprocess.Popen(command, env={**os.environ, "OPENIPT_DATA": str(data)}, stdin=subprocess.PIPE)  # noqa: S603
 
 
 def due(book: logbook.Logbook, tried: dict[str, datetime], now: datetime) -> Iterator[logbook.What]:
@@ -56,3 +70,10 @@ def _look_after(data: Path) -> None:
             tried[what] = datetime.now(UTC)
             if problem := run(data, what):
                 print(problem, file=sys.stderr, flush=True)
+
+
+def _keep_sending(data: Path, address: str) -> None:
+    time.sleep(0.5)  # until the server has forked its worker, which would hold the other end of the input too
+    while True:
+        start_sending(data, address).wait()
+        time.sleep(REST_BEFORE_STARTING_AGAIN)

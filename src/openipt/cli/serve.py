@@ -1,4 +1,4 @@
-"""Serves the practice, and backs it up meanwhile; with --demo, an empty installation is first filled with the demo practice."""
+"""Serves the practice, sends what is due and backs it up meanwhile; with --demo, an empty installation is first filled with the demo practice."""
 
 import argparse
 import contextlib
@@ -166,7 +166,7 @@ def _serve(data: Path, arguments: argparse.Namespace, words: str | None) -> None
 
     os.environ["OPENIPT_DATA"] = str(data)
     threading.Thread(target=_say_when_ready, args=(data, arguments, words), daemon=True).start()
-    alongside.begin(data)
+    alongside.begin(data, f"http://127.0.0.1:{arguments.port}")
     Server(
         "openipt.config.wsgi:application",
         address="127.0.0.1",

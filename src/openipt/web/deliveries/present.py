@@ -168,7 +168,7 @@ def _channel(channel: Channel, now: datetime) -> ChannelLine:
         "works": _("Since %(when)s"),
         "stopped": _("Stopped by the client, %(when)s"),
         "bounced": _("Did not arrive, %(when)s"),
-    }[channel.standing] % {"when": since}
+    }[channel.standing] % {"when": words.inside(since)}
     return ChannelLine(str(channel.id), str(KINDS[channel.kind]), channel.address, standing, channel.standing == "works", channel.zone)
 
 
