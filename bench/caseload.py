@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from proofs import scratch
-from proofs.wire import Wire
-from proofs.writers import fields_of
+from proofs.pages import signed_in
 
 from bench import machine, within
 
@@ -76,16 +75,6 @@ def measure(folder: Path, times: int, others: int) -> dict[str, Any]:
         http = statistics.median(found[name]["ms"][5:])
         rows.append({"service": name, "http_p50_ms": http, "gzip_bytes": statistics.median(found[name]["bytes"]), **inside})
     return {"before": before, "after": machine.facts(folder), "rows": rows, "growth": rows[1]["http_p50_ms"] / rows[0]["http_p50_ms"]}
-
-
-def signed_in(port: int, who: dict[str, str]) -> Wire:
-    """A browser that has signed in there. Raises RuntimeError where it is not let in."""
-    wire = Wire(port)
-    form = fields_of(wire.get("/sign-in/"))
-    reply = wire.post("/sign-in/", {"csrfmiddlewaretoken": form["csrfmiddlewaretoken"], "login": who["email"], "password": who["password"]})
-    if reply.status != 302:
-        raise RuntimeError(f"Signing in answered {reply.status}")
-    return wire
 
 
 def in_words(result: dict[str, Any]) -> str:

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from proofs import scratch, server
+from proofs.pages import signed_in
 
 from bench import machine, within
-from bench.caseload import GOAL_GROWTH, signed_in
+from bench.caseload import GOAL_GROWTH
 from bench.long_course import OWN_MEASURES, SESSIONS
 
 GOAL_MS = 15.0

@@ -1,9 +1,8 @@
 """Every form of every page carries an id of its own that is bound to its client; the few that need none are named with the reason."""
 
-from html.parser import HTMLParser
-
 import pytest
 from django.urls import resolve
+from proofs.pages import Forms
 
 from openipt.web.form_marks import WITHOUT_MARKS
 from tests.as_shown import mark_shown
@@ -11,31 +10,6 @@ from tests.house.addresses import PEOPLE, TABLE
 from tests.house.world import NEEDS, World, address
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
-
-
-class Forms(HTMLParser):
-    """The forms of a page that change something: where each is sent, and its hidden fields. Buttons may send one elsewhere."""
-
-    def __init__(self, html: str, at: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str]]] = []
-        self._at, self._open = at, False
-        self.feed(html)
-
-    def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        if tag == "form":
-            self._open = given.get("method") == "post"
-            if self._open:
-                self.found.append((given.get("action") or self._at, {}))
-        elif self._open and tag == "input" and given.get("type") == "hidden":
-            assert given["name"] not in self.found[-1][1], f"{given['name']} stands twice in a form of {self._at}"
-            self.found[-1][1][given["name"]] = given.get("value", "")
-        elif self._open and given.get("formaction"):
-            self.found.append((given["formaction"], self.found[-1][1]))
-
-    def handle_endtag(self, tag):
-        self._open = self._open and tag != "form"
 
 
 def test_every_form_of_every_page_carries_an_id_that_is_bound_to_its_client(cast):

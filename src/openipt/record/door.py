@@ -340,6 +340,8 @@ def _write_refusal(chain: str, entry: audit.Entry, room: CourseRoom | None = Non
     """After the rollback, in a transaction of its own: a refusal changes nothing, but it is written down, and what it is to keep is kept."""
     with _one_transaction():
         if room is not None and isinstance(refused, Refusal) and refused.kept is not None:
+            audit.hold(chain)  # the account's before the course's, as everywhere
+            audit.hold(audit.course_chain(room.course.id))
             _keep(room, entry.actor, refused.kept)
         audit.write(chain, entry)
 
