@@ -92,19 +92,19 @@ def _jobs(ours: Path, seconds: float) -> dict[str, dict[int, list[Job]]]:
         "handing in": {},
     }
     for clients, number in enough.items():
-        answering = scratch.ask(ours, "bench.filling", "answer", str(CLIENTS + number // len(MEASURE.scored_items)))
+        answering = _with_marks(ours, scratch.ask(ours, "bench.filling", "answer", str(CLIENTS + number // len(MEASURE.scored_items))))
         jobs["an answer"][clients] = [
             _browser(
                 [
-                    (f"/q/{token}/{at}/", {"op_id": _op(), "item": MEASURE.scored_items[at - 1].key, "answer": str(at % 2), "do": "save"})
+                    (f"/q/{token}/{at}/", {"op_id": _op(mark), "item": MEASURE.scored_items[at - 1].key, "answer": str(at % 2), "do": "save"})
                     for at in range(1, 10)
                 ],
                 200,
             )
-            for token in answering
+            for token, mark in answering
         ]
-        handing_in = scratch.ask(ours, "bench.filling", "submit", str(number))
-        jobs["handing in"][clients] = [_browser([(f"/q/{token}/end/", {"op_id": _op()})], 200) for token in handing_in]
+        handing_in = _with_marks(ours, scratch.ask(ours, "bench.filling", "submit", str(number)))
+        jobs["handing in"][clients] = [_browser([(f"/q/{token}/end/", {"op_id": _op(mark)})], 200) for token, mark in handing_in]
     return jobs
 
 
@@ -112,8 +112,15 @@ def _browser(posts: list[tuple[str, dict[str, str]]], expected: int) -> Job:
     return Job(posts, expected, {"answers": SECRET})
 
 
-def _op() -> str:
-    return str(uuid7(datetime.now(UTC)))
+def _with_marks(ours: Path, tokens: list[str]) -> list[tuple[str, str]]:
+    """Each token with the mark that its page gives to the ids in its forms."""
+    file = ours / "tokens.json"
+    file.write_text(json.dumps(tokens), encoding="utf-8")
+    return list(zip(tokens, scratch.ask(ours, "proofs.marks", str(file)), strict=True))
+
+
+def _op(mark: str) -> str:
+    return f"{uuid7(datetime.now(UTC))}.{mark}"
 
 
 def _serve_plain(data: Path) -> scratch.Running:

@@ -76,7 +76,7 @@ def prove(folder: Path, answers: int, seed: int) -> Order:
             for number, options in enumerate(OPTIONS[: answers - sent], start=1):
                 form = {
                     **page,
-                    "op_id": str(uuid7(datetime.now(UTC))),
+                    "op_id": str(uuid7(datetime.now(UTC))) + page["op_id"][36:],
                     "item": ITEMS[number - 1].key,
                     "answer": str(chance.choice(options)),
                     "do": "save",

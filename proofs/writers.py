@@ -155,12 +155,18 @@ class Writers:
             kept = next((each.value for each in reversed(phone.sent) if each.item == ITEMS[number].key), None)
             value = chance.choice([each for each in OPTIONS[number] if each != kept])
             # On a page without its script the form's own id is used; the script makes one for each choice.
-            sent = Sent(fields["op_id"] if chance.random() < 0.5 else str(uuid7(datetime.now(UTC))), ITEMS[number].key, value)
+            sent = Sent(fields["op_id"][:36] if chance.random() < 0.5 else str(uuid7(datetime.now(UTC))), ITEMS[number].key, value)
             phone.sent.append(sent)
         with_script = chance.random() < 0.7
         reply = wire.post(
             f"{path}{number + 1}/",
-            {**fields, "op_id": sent.op_id, "item": sent.item, "answer": str(sent.value), "do": "save" if with_script else "next"},
+            {
+                **fields,
+                "op_id": sent.op_id + fields["op_id"][36:],
+                "item": sent.item,
+                "answer": str(sent.value),
+                "do": "save" if with_script else "next",
+            },
         )
         said = _is(reply, 200 if with_script else 302, phone, "answer")
         if said and (not with_script or json.loads(reply.body).get("saved")):

@@ -1,4 +1,5 @@
-"""The cast: Ana (client), Ben (her therapist), Cleo (his supervisor), Dov (client), Eve (therapist next door), Finn (keeper), Gil (guardian)."""
+"""The cast: Ana (client), Ben (her therapist), Cleo (his supervisor), Dov (client), Eve (therapist next door), Finn (keeper), Gil (guardian),
+Hana (therapist who covers), Ivo (service lead)."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +12,9 @@ from openipt.core.courses import Move, State
 from openipt.core.ids import uuid7
 from openipt.record import read
 from openipt.record.actors import Actor
+from openipt.record.models import Heartbeat
 
+PEOPLE = ("ana", "ben", "cleo", "dov", "eve", "finn", "gil", "hana", "ivo")
 PASSWORD = "nobody-here-is-real"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning."""
@@ -32,6 +35,8 @@ class Cast:
     cleo: Actor
     eve: Actor
     finn: Actor
+    hana: Actor
+    ivo: Actor
     ana_course: UUID
 
     def email(self, name: str) -> str:
@@ -43,12 +48,15 @@ def make_cast(kind: str = "demo") -> Cast:
     """Both practices with everybody in them."""
     here = people.found_practice(people.NewPractice("Linden House", kind, "gb", "Europe/London"))
     there = people.found_practice(people.NewPractice("Harbour Practice", kind, "gb", "Europe/London"))
-    accounts = {name: people.give_account(f"{name}@test.example", PASSWORD) for name in ("ana", "ben", "cleo", "dov", "eve", "finn", "gil")}
+    accounts = {name: people.give_account(f"{name}@test.example", PASSWORD) for name in PEOPLE}
     ben = people.take_in_member(here, accounts["ben"], "Ben R.", ("therapist",))
     cleo = people.take_in_member(here, accounts["cleo"], "Cleo V.", ("supervisor",))
     eve = people.take_in_member(there, accounts["eve"], "Eve T.", ("therapist",))
     finn = people.take_in_member(here, accounts["finn"], "Finn K.", ("keeper",))
-    return Cast(accounts, ben, cleo, eve, finn, take_on(ben))
+    hana = people.take_in_member(here, accounts["hana"], "Hana L.", ("therapist",))
+    ivo = people.take_in_member(here, accounts["ivo"], "Ivo D.", ("service_lead",))
+    Heartbeat.objects.create(name="due", at=datetime.now(UTC), holder="a test")  # pages would say that nothing is sent
+    return Cast(accounts, ben, cleo, eve, finn, hana, ivo, take_on(ben))
 
 
 def give_second_factor(account_id: UUID) -> None:
@@ -77,6 +85,6 @@ def send_link(by: Actor, course_id: UUID, measure: str = "phq9", session: int | 
 
 def answer_all(token: str, values: list[int | None], measure: str = "phq9", browser: str = "a-phone") -> None:
     """Begin and answer, item by item, in the measure's order."""
-    questionnaires.begin(token, op_id=op(), browser_secret=browser, now=NOW)
+    questionnaires.begin(token, browser_secret=browser, now=NOW)
     for item, value in zip(read.library().measure(measure).scored_items, values, strict=False):
         questionnaires.answer(token, op_id=op(), browser_secret=browser, item=item.key, value=value, now=NOW)

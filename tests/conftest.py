@@ -1,6 +1,7 @@
 """What every test stands on: an installation of its own in a temporary folder, with its own keys."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -17,7 +18,7 @@ for _name in ("OPENIPT_PUBLIC_ADDRESS", "DATABASE_URL", "KEYS_DATABASE_URL"):
     os.environ.pop(_name, None)
 
 from openipt.cli import installation  # noqa: E402
-from tests import engine  # noqa: E402
+from tests import engine, processes  # noqa: E402
 
 engine.lay_addresses(_FOLDER)
 installation.make_empty(_FOLDER)
@@ -37,6 +38,12 @@ def django_db_modify_db_settings() -> None:
         settings["TEST"]["NAME"] = str(_FOLDER / f"test-{alias}-{worker}.db") if engine.ENGINE == "sqlite" else f"{settings['NAME']}_{worker}"
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: it need not be looked through again for what could be thrown away."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is about the other engine: `pytest.mark.only_on("sqlite")`."""
     others = [item for item in items if (mark := item.get_closest_marker("only_on")) and mark.args[0] != engine.ENGINE]
@@ -48,21 +55,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session", autouse=True)
 def _databases_made_aside() -> Iterator[None]:
     yield
+    processes.end()
     engine.take_databases_away()
 
 
-@pytest.fixture(autouse=True)
-def _static_files_without_a_manifest(settings) -> None:
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing in is tested by what it lets in, not by its cost
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_without_a_manifest() -> Iterator[None]:
+    from django.conf import settings
+    from django.test import override_settings
+
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing in is tested by what it lets in, not by its cost
+    with override_settings(STORAGES=storages, PASSWORD_HASHERS=hashers):
+        yield
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered_from_the_test_before() -> None:
     """The kind of practice is asked for once only. Tries to sign in are counted in the database, whose rows go with their test."""
-    from openipt.record import read
+    from openipt.record import read, watch
 
     read.installation.cache_clear()
+    watch.seen_in.cache_clear()
 
 
 @pytest.fixture
@@ -71,3 +85,29 @@ def cast(db):
     from tests.cast import make_cast
 
     return make_cast()
+
+
+@pytest.fixture
+def loaded_screener() -> Iterator[None]:
+    """A clinic that has loaded the wording of a licensed screener."""
+    from tests.screener import screener_loaded
+
+    with screener_loaded():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forms_are_sent_as_pages_show_them() -> Iterator[None]:
+    """Tests write down a form's own fields; the marks on its ids come from the page that would have shown it."""
+    from django.test import Client
+
+    from tests.as_shown import as_shown
+
+    post = Client.post
+
+    def send(self, path, data=None, *more, **named):
+        return post(self, path, as_shown(self, path, data or {}) if data is None or isinstance(data, dict) else data, *more, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "post", send)
+        yield

@@ -11,7 +11,7 @@ from openipt.core.courses import Attendance, Move, State
 from openipt.core.ids import uuid7
 from openipt.core.refusals import Forbidden
 from openipt.record import read
-from tests.actions.once import done_once, everything, not_for, refused
+from tests.actions.once import done_once, not_for, refused
 from tests.cast import NOW, begin_treatment, op, take_on
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -107,7 +107,7 @@ def test_only_a_therapist_takes_on_clients(cast):
 )
 def test_sessions_stand_at_the_same_hour_by_the_wall_clock_whatever_the_season_does(cast, zone, first, hours_in_utc):
     there = people.found_practice(people.NewPractice("Elsewhere", "demo", "gb", zone))
-    ivo = people.take_in_member(there, people.give_account("ivo@test.example", "nobody-here"), "Ivo", ("therapist",))
+    ivo = people.take_in_member(there, people.give_account("max@test.example", "nobody-here"), "Ivo", ("therapist",))
     wall = datetime.fromisoformat(first)
     starts = wall.replace(tzinfo=ZoneInfo(zone))
     course_id = courses.take_on(ivo, op_id=op(), client=ANA, plan=courses.CoursePlan("ipt16", starts.astimezone(UTC)), now=NOW)
@@ -176,7 +176,7 @@ def test_a_session_ahead_can_be_called_off(cast):
 def test_the_day_of_a_session_is_the_practices_own(cast):
     """In Auckland the session is on Tuesday at 9; in UTC that is Monday at 20, and on Monday evening in Auckland it still lies ahead."""
     there = people.found_practice(people.NewPractice("Tui Practice", "demo", "elsewhere", "Pacific/Auckland"))
-    ivo = people.take_in_member(there, people.give_account("ivo@test.example", "nobody-here"), "Ivo", ("therapist",))
+    ivo = people.take_in_member(there, people.give_account("max@test.example", "nobody-here"), "Ivo", ("therapist",))
     zone = ZoneInfo("Pacific/Auckland")
     starts = datetime(2026, 11, 24, 9, 0, tzinfo=zone)
     course_id = courses.take_on(ivo, op_id=op(), client=ANA, plan=courses.CoursePlan("ipt16", starts), now=NOW)
@@ -308,10 +308,8 @@ def test_nobody_else_plans_holds_or_moves_a_course(cast):
 def test_a_form_of_one_course_is_not_taken_for_one_of_another(cast):
     other, one = take_on(cast.ben, "Dov S."), uuid7(NOW)
     courses.move(cast.ben, cast.ana_course, op_id=one, move=Move(State.ON_HOLD), reason="away", now=NOW)
-    before = everything()
     refused(
         lambda: courses.move(cast.ben, other, op_id=one, move=Move(State.ON_HOLD), reason="away", now=NOW),
         "This form was sent before with other content. Open the page again, and look at what is written there now.",
         conflict=True,
     )
-    assert everything() == before

@@ -42,7 +42,7 @@ class TestTheDemoOnAMondayMorning(TestCase):
     def test_it_is_a_demo_practice_with_the_cast_and_its_neighbour(self):
         assert people.practice_kind() == "demo"
         assert sorted(models.Service.objects.values_list("name", "kind")) == [("Harbour Practice", "demo"), ("Linden House", "demo")]
-        assert [each.first_name for each in demo.cast()] == ["Ben", "Cleo", "Eve", "Finn", "Ana", "Dov", "Gil"]
+        assert [each.first_name for each in demo.cast()] == ["Ben", "Cleo", "Eve", "Finn", "Hana", "Ivo", "Ana", "Dov", "Gil"]
         for each in demo.cast():
             assert models.Account.objects.get(email=each.email).check_password(each.password)
         assert {name: actor(name).member.roles for name in ("ben", "cleo", "eve", "finn")} == {

@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from openipt.actions import courses, measures, questionnaires
 from openipt.core.courses import Move, State
 from openipt.core.refusals import NotFound, Refusal
-from openipt.record import read
+from openipt.record import models, read
 from tests.actions.once import disk_full_for, done_once, everything, not_for, refused
 from tests.cast import IN_A_MINUTE, NOW, answer_all, make_cast, op, send_link, take_on
 
@@ -111,10 +111,17 @@ class TestARealPractice:
     def test_the_phq9_is_refused_by_link_and_the_phq8_offered(self, real):
         refused(
             lambda: measures.send(real.ben, real.ana_course, op_id=op(), measure="phq9", session=1, way="link", now=NOW),
-            "PHQ-9 asks about safety, and nobody is on duty yet to read it in time. Send PHQ-8 instead.",
+            "PHQ-9 asks about safety, and 0 of the 2 people needed can be reached to read it: name ways to reach them and test them, "
+            "under «On duty». Until then send PHQ-8.",
             field="measure",
             conflict=True,
         )
+
+    def test_the_phq9_is_sent_once_two_people_can_be_reached(self, real):
+        for who in (real.ben, real.cleo):
+            way = {"kind": "sms", "address": "+447700900123", "added_at": NOW, "tested_at": NOW}
+            models.MemberChannel.objects.create(member_id=who.member.id, **way)
+        assert send_link(real.ben, real.ana_course, "phq9")
 
     @pytest.mark.parametrize("measure", ["phq8", "phq2", "gad7"])
     def test_measures_without_a_safety_item_are_sent(self, real, measure):
@@ -159,8 +166,8 @@ def test_a_link_is_taken_back_once_and_opens_no_more(cast):
     assert [waiting.response_id for waiting in page(cast).summary.open_questionnaires] == [other_id]
     for deed in (
         lambda: read.questionnaire(token, "", now=NOW),
-        lambda: questionnaires.begin(token, op_id=op(), browser_secret="a", now=NOW),
-        lambda: questionnaires.submit(token, op_id=op(), browser_secret="a", now=NOW),
+        lambda: questionnaires.begin(token, browser_secret="a", now=NOW),
+        lambda: questionnaires.submit(token, browser_secret="a", now=NOW),
         lambda: read.link_to_show(cast.ben, cast.ana_course, response_id, now=NOW),
     ):
         with pytest.raises(NotFound):
@@ -178,7 +185,7 @@ def test_answers_given_before_a_link_was_taken_back_keep_their_alert(cast):
 def test_there_is_no_link_to_take_back_once_the_answers_are_in(cast):
     response_id, token = send_link(cast.ben, cast.ana_course)
     answer_all(token, [1])
-    questionnaires.submit(token, op_id=op(), browser_secret="a-phone", now=NOW)
+    questionnaires.submit(token, browser_secret="a-phone", now=NOW)
     sentence = "This questionnaire is finished; there is no link to take back."
     refused(lambda: measures.revoke_link(cast.ben, cast.ana_course, op_id=op(), response_id=response_id, now=NOW), sentence, conflict=True)
     entered = enter(cast, answers(1))
@@ -245,7 +252,8 @@ def test_an_endorsed_item_9_on_paper_brings_forth_its_alert(cast):
         *("suicidal_thoughts", "self_harm", 1),
         *("open", []),
     )
-    (born,) = read.alert_page(cast.ben, cast.ana_course, alert.id, now=NOW)[1].notes
+    born, called = read.alert_page(cast.ben, cast.ana_course, alert.id, now=NOW)[1].notes
+    assert called.kind == "called"
     assert (born.kind, born.words, born.by) == ("born", "Several days", "Ben R.")
 
 

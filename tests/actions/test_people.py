@@ -5,10 +5,10 @@ from datetime import time
 import pytest
 
 from openipt.actions import people
+from openipt.core.hours import OpeningHours
 from openipt.core.refusals import Refusal
 from openipt.record import audit, models
 from openipt.record.actors import actor_of, only_practice
-from openipt.record.values import OpeningHours
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 

@@ -51,7 +51,7 @@ def test_a_process_note_is_its_authors_alone(cast):
 
 def test_whoever_treats_after_its_author_neither_reads_nor_writes_over_it(cast):
     think(cast.ben, cast.ana_course, "I grew impatient")
-    hana = people.take_in_member(cast.ben.practice.id, people.give_account("hana@test.example", "nobody-here"), "Hana M.", ("therapist",))
+    hana = people.take_in_member(cast.ben.practice.id, people.give_account("lea@test.example", "nobody-here"), "Hana M.", ("therapist",))
     treats(cast.ana_course, hana.member.id)
     assert read.process_note(hana, cast.ana_course, 1, now=NOW)[1].content == {}
     think(hana, cast.ana_course, "Hana's own")

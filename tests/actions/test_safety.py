@@ -58,6 +58,7 @@ def test_what_was_done_is_written_once_and_more_can_be_added(cast, alert_id):
     done_once(lambda: write(cast, alert_id, "Spoke on the phone. ", one=one), lambda: write(cast, alert_id, "Did not reach her.", one=one))
     write(cast, alert_id, "And again in the evening.", now=IN_A_MINUTE)
     notes = [(note.kind, note.words, note.by) for note in alert(cast, alert_id).notes]
+    assert notes.pop(1) == ("called", "Ben R., in the program only", None)
     assert notes == [
         ("born", "Several days", None),
         ("taken", "", "Ben R."),
@@ -99,8 +100,8 @@ def test_an_endorsed_answer_after_closing_opens_the_alert_again(cast, token, ale
     questionnaires.answer(token, op_id=op(), browser_secret="a-phone", item="self_harm", value=3, now=later)
     again = alert(cast, alert_id)
     assert (again.state, again.taken_by, again.taken_at) == ("open", None, None)
-    assert [note.kind for note in again.notes] == ["born", "taken", "acted", "closed", "later_answer"]
-    assert again.notes[-1].words == "Nearly every day"
+    assert [note.kind for note in again.notes] == ["born", "called", "taken", "acted", "closed", "later_answer", "called"]
+    assert again.notes[-2].words == "Nearly every day"
     assert [each.id for each in read.caseload(cast.ben, now=later).courses[0].alerts] == [alert_id]
     take(cast, alert_id, now=later)
     assert alert(cast, alert_id).state == "taken"

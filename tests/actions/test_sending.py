@@ -185,10 +185,10 @@ def test_a_questionnaire_that_is_answered_or_waits_already_gets_no_second_link(o
     from openipt.actions import measures, questionnaires
     from tests.cast import answer_all, send_link
 
-    waiting, token = send_link(cast.ben, course, "gad7", 1)
+    _, token = send_link(cast.ben, course, "gad7", 1)
     _, done = send_link(cast.ben, course, "phq9", 1)
     answer_all(done, [0] * 9)
-    questionnaires.submit(done, op_id=op(), browser_secret="a-phone", now=NOW)
+    questionnaires.submit(done, browser_secret="a-phone", now=NOW)
     assert out.send().sent == 1
     assert f"/q/{token}/".encode() in out.mail.arrived[0][1].replace(b"=\n", b"")
     assert lines("session:1:phq9")[-1] == ("withdrawn", "answered")

@@ -134,7 +134,7 @@ def test_a_listing_is_ended_early_once_for_every_supervisor(cast):
         for way in (read.listed_course, read.name_of_case, read.signed_notes_of_case):
             with pytest.raises(NotFound):
                 way(supervisor, cast.ana_course, **({"now": NOW} if way is read.listed_course else {}))
-    page = read.course_page(cast.ben, cast.ana_course, now=NOW)
+    page = read.course_page(cast.ben, cast.ana_course, now=today)
     assert (page.listed_until, {event.kind for event in page.events}) == (None, {"opened", "listed", "unlisted"})
 
 

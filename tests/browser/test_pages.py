@@ -6,6 +6,8 @@ import pytest
 
 from tests.browser.conftest import Walker
 
+RISK = ("assessment/", "plan/", "plan/3/", "alerts/raise/")
+
 
 def a_course_of(ben: Walker, name: str) -> str:
     """The address of that client's course."""
@@ -24,7 +26,16 @@ def test_every_page_of_a_therapist_holds_on_every_screen(somebody, width, dark):
         ben.opens(a_course_of(ben, name))
         ben.finds_nothing_wrong()
     course = a_course_of(ben, "Ella M.")
-    for page in ("move/", "move/?to=on_hold", "sessions/9/", "measures/send/", "scores/enter/phq9/", "scores/enter/phq9/?by=total", "paper/gad7/"):
+    for page in (
+        "move/",
+        "move/?to=on_hold",
+        "sessions/9/",
+        "measures/send/",
+        "scores/enter/phq9/",
+        "scores/enter/phq9/?by=total",
+        "paper/gad7/",
+        *RISK,
+    ):
         ben.opens(course + page)
         ben.finds_nothing_wrong()
     ben.opens(course)
@@ -214,3 +225,60 @@ def tab_to(walker: Walker, words: str) -> None:
         if walker.page.evaluate("document.activeElement.textContent.trim()") == words:
             return
     raise AssertionError(f"«{words}» cannot be reached by Tab")
+
+
+def test_a_plan_is_made_put_on_the_phone_opened_without_a_password_kept_and_taken_back(somebody, served, tmp_path):
+    ben = somebody()
+    ben.signs_in_as("ben")
+    ben.opens(a_course_of(ben, "Margaret O."))
+    ben.page.get_by_role("link", name="Safety plan").click()
+    ben.page.get_by_label("People I can ask for help").fill("Joan next door 07700 900184")
+    ben.page.get_by_label("What I want to stay for").fill("The allotment in spring")
+    ben.page.locator("main form button.main").click()
+    ben.sees("Version 2, written down by Ben R.")
+    ben.finds_nothing_wrong()
+    ben.presses("Put it on the client's phone")
+    ben.finds_nothing_wrong()
+    address = ben.page.get_by_label("Address, to copy").input_value()
+    for dark in (False, True):
+        phone = somebody(360, dark=dark)
+        phone.opens(address)
+        assert phone.page.title() == "My plan"
+        phone.finds_nothing_wrong()
+        first = phone.page.locator("main a").first
+        assert first.get_attribute("href").startswith("tel:")
+        assert phone.page.get_by_role("link", name="07700 900184").get_attribute("href") == "tel:07700900184"
+        phone.page.get_by_text("I am in another country now").click()
+        phone.page.get_by_label("Where you are").select_option("us")
+        phone.presses("Show the numbers there")
+        phone.sees("Call 988")
+        phone.finds_nothing_wrong()
+    with phone.page.expect_download() as kept:
+        phone.page.get_by_text("Keep it on this phone").click()
+    kept.value.save_as(tmp_path / "my-plan.html")
+    phone.context.set_offline(True)
+    phone.page.goto((tmp_path / "my-plan.html").as_uri())
+    phone.sees("The allotment in spring")
+    phone.sees("Call 988")
+    phone.mistakes.clear()  # the file was opened from the phone itself, which is not the server
+    phone.finds_nothing_wrong()
+    ben.presses("Take it back")
+    gone = somebody(360)
+    gone.opens(address)
+    gone.sees("This page is not in use any more")
+    gone.sees("116 123")
+
+
+def test_a_plan_prints_by_itself_with_the_numbers_and_nothing_to_press(somebody):
+    ben = somebody()
+    ben.signs_in_as("ben")
+    ben.opens(a_course_of(ben, "Ella M."))
+    ben.page.get_by_role("link", name="Safety plan").click()
+    ben.page.get_by_role("link", name="Read or print it by itself").click()
+    ben.page.emulate_media(media="print")
+    text = ben.page.inner_text("main")
+    for words in ("My plan", "116 123", "What tells me that it is getting hard", "07700 900461"):
+        assert words in text
+    assert not ben.page.locator("header.bar").is_visible()
+    assert not ben.page.get_by_role("link", name="Back to the plan").is_visible()
+    assert not ben.page.get_by_role("button", name="Print").is_visible()

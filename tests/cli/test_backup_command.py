@@ -1,31 +1,20 @@
 """`openipt backup`: one line of output, and an exit code that a timer understands."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from openipt.record import installation_file
 from openipt.record.installation_file import InstallationFile
 from openipt.record.keeping import archives
+from tests.processes import openipt
 from tests.record.keeping.conftest import Practice, archives_of, copied, practice
 
 pytestmark = pytest.mark.only_on("sqlite")
 __all__ = ["Practice", "archives_of", "copied", "practice"]
 
 
-def openipt(data: Path, *words: str | Path, typed: str = "") -> subprocess.CompletedProcess[str]:
-    """Run the command on that folder, in a terminal-less process of its own."""
-    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    command = [sys.executable, "-m", "openipt.cli.main", *map(str, words)]
-    return subprocess.run(command, env={**environment, "OPENIPT_DATA": str(data)}, capture_output=True, text=True, check=False, input=typed)
-
-
 def test_one_line_says_what_was_backed_up_and_where_and_that_a_second_folder_is_advised(copied, tmp_path):
     (tmp_path / "one").mkdir()
-    done = openipt(copied(), "backup", "--to", tmp_path / "one")
+    done = openipt(copied(), "backup", "--to", tmp_path / "one", cold=True)
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
     assert "2 courses" in done.stdout
     assert f"into {tmp_path / 'one'}. Name a second folder in another place." in done.stdout

@@ -5,7 +5,7 @@ import pytest
 from openipt.record import installation_file
 from openipt.record.installation_file import InstallationFile
 from openipt.record.keeping import logbook
-from tests.cli.test_backup_command import openipt
+from tests.processes import openipt
 from tests.record.keeping.conftest import Practice, archives_of, copied, practice
 
 pytestmark = pytest.mark.only_on("sqlite")
@@ -14,7 +14,7 @@ __all__ = ["Practice", "archives_of", "copied", "practice"]
 
 def test_it_comes_back_is_looked_through_and_served_and_the_logbook_says_so(copied, archives_of):
     data = copied()
-    done = openipt(data, "drill", "--from", archives_of)
+    done = openipt(data, "drill", "--from", archives_of, cold=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert "came back whole: 2 courses" in done.stdout
     assert "100 sealed values opened, a page served." in done.stdout

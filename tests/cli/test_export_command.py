@@ -1,10 +1,7 @@
 """`openipt export` and `openipt import`: the same practice in another installation, sealed under other keys, and twice over without doubles."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +9,7 @@ import pytest
 from openipt.cli import export
 from openipt.cli.refused import Refused
 from openipt.record.keeping import kit, sealed_tar
-from tests.cli.test_backup_command import openipt
+from tests.processes import openipt, python
 from tests.record.keeping import practice as story
 from tests.record.keeping.conftest import Practice, archives_of, copied, practice
 
@@ -68,7 +65,7 @@ def taken_out(practice: Practice, tmp_path_factory: pytest.TempPathFactory) -> P
     """The practice, taken out."""
     path = tmp_path_factory.mktemp("taken-out") / "service.tar.age"
     data = Path(shutil.copytree(practice.data, path.parent / "data"))
-    done = openipt(data, "export", "--to", path, "--recipient", KIT.recipient)
+    done = openipt(data, "export", "--to", path, "--recipient", KIT.recipient, cold=True)
     assert (done.returncode, done.stderr) == (0, "")
     return path
 
@@ -77,7 +74,7 @@ def taken_out(practice: Practice, tmp_path_factory: pytest.TempPathFactory) -> P
 def taken_in(taken_out: Path, identity: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation that was empty, and has taken it in."""
     data = tmp_path_factory.mktemp("taken-in") / "data"
-    done = openipt(data, "import", taken_out, "--identity", identity)
+    done = openipt(data, "import", taken_out, "--identity", identity, cold=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert "0 were here already just so. The audit trail holds." in done.stdout
     return data
@@ -100,7 +97,8 @@ def rows(path: Path) -> dict[str, list[dict]]:
 
 def pages(data: Path) -> list[str]:
     """What everybody's pages show in that installation."""
-    done = subprocess.run([sys.executable, "-c", PAGES], env={**os.environ, "OPENIPT_DATA": str(data)}, check=True, capture_output=True, text=True)
+    done = python(data, PAGES)
+    assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -188,9 +186,7 @@ class TestWhatIsRefused:
         ("kind", "sentence"), [("demo", "another practice"), ("real", "a real practice and the file a demo. The two are never mixed")]
     )
     def test_an_installation_that_holds_something_else(self, taken_out, identity, tmp_path, kind, sentence):
-        data = tmp_path / "data"
-        environment = {**os.environ, "OPENIPT_DATA": str(data)}
-        subprocess.run([sys.executable, "-m", "tests.record.keeping.practice", kind], env=environment, check=True)
+        data = story.founded(tmp_path / "data", kind)
         before = count(data, "audit_line")
         done = openipt(data, "import", taken_out, "--identity", identity)
         assert (done.returncode, done.stdout) == (2, "")

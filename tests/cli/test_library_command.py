@@ -41,10 +41,10 @@ def spoil(overlay: Path, before: str, after: str) -> Path:
 
 def test_check_says_how_much_is_in_order(capsys: Terminal) -> None:
     assert main(["library", "check"]) == 0
-    assert (
-        capsys.readouterr().out
-        == "4 measures, 2 protocols, 10 worksheets, 33 techniques, 1 alert kind, 9 places with crisis contacts, 9 messages: all in order.\n"
+    said = (
+        "4 measures, 2 protocols, 11 worksheets, 1 screener, 33 techniques, 6 alert kinds, 9 places with crisis contacts, 9 messages: all in order."
     )
+    assert capsys.readouterr().out == f"{said}\n"
 
 
 def test_check_counts_the_overlays_definitions_too(overlay: Path, capsys: Terminal) -> None:
@@ -64,8 +64,8 @@ def test_check_says_every_mistake_and_ends_with_1(overlay: Path, capsys: Termina
     assert main(["library", "check", "--overlay", str(overlay)]) == 1
     assert capsys.readouterr().out == (
         "empty.toml\n"
-        "  «form» must be one of openipt.measure/1, openipt.protocol/1, openipt.worksheet/1, openipt.techniques/1, "
-        "openipt.alerts/1, openipt.crisis/1, openipt.messages/1.\n"
+        "  «form» must be one of openipt.measure/1, openipt.protocol/1, openipt.worksheet/1, openipt.screener/1, "
+        "openipt.techniques/1, openipt.alerts/1, openipt.crisis/1, openipt.messages/1, openipt.triage/1.\n"
         "phq9_evening\n"
         "  Example 2 says total 26, but the scoring rule gives 27.\n"
         "\n"
@@ -95,6 +95,7 @@ def test_list_shows_each_definition_in_a_row(overlay: Path, capsys: Terminal) ->
     assert by_key["phq9_evening"] == ["measure", "phq9_evening", "1", "Patient", "Health", "Questionnaire,", "nine", "questions", "A", "no"]
     assert {"gad7", "phq2", "phq8", "phq9", "ipt16", "ipt16_uk"} < set(by_key)
     assert by_key["mood_link"] == ["worksheet", "mood_link", "1", "Mood", "and", "people", "-", "no"]
+    assert by_key["cssrs_screen"][-2:] == ["C", "no"]
     assert by_key["t.role_play"] == ["technique", "t.role_play", "-", "Role-play", "-", "-"]
 
 
@@ -109,7 +110,7 @@ def test_list_refuses_a_library_with_mistakes_and_says_how_to_see_them(overlay: 
     ("kind", "title"),
     [
         *(("measure", "Measure"), ("protocol", "Protocol"), ("worksheet", "Worksheet"), ("techniques", "Techniques")),
-        *(("alerts", "AlertKinds"), ("crisis", "CrisisContacts")),
+        *(("alerts", "AlertKinds"), ("crisis", "CrisisContacts"), ("screener", "Screener"), ("triage", "TriageTable")),
     ],
 )
 def test_schema_prints_a_json_schema_with_plain_words_on_its_fields(kind: str, title: str, capsys: Terminal) -> None:
@@ -152,8 +153,9 @@ def test_diff_of_a_definition_with_itself_ends_with_0(capsys: Terminal) -> None:
         (
             *("phq9", "phq7"),
             (
-                "The library has no measure, protocol or worksheet «phq7». It has: gad7, phq2, phq8, phq9, ipt16, ipt16_uk, focus_work, mood_link, "
-                "note_amendment, process_note, role_play, session_close, session_note, session_opening, step, step_review.\n"
+                "The library has no measure, protocol, worksheet or screener «phq7». It has: gad7, phq2, phq8, phq9, ipt16, ipt16_uk, "
+                "focus_work, mood_link, note_amendment, process_note, role_play, safety_plan, session_close, session_note, session_opening, "
+                "step, step_review, cssrs_screen.\n"
             ),
         ),
         ("step", "step@4", "The library has no version 4 of «step». It has: 1.\n"),

@@ -1,10 +1,8 @@
 """`openipt rehearse`: plays a course file in a scratch record of its own, and says whether all agrees."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 import yaml
@@ -12,26 +10,52 @@ import yaml
 from openipt.cli.main import main
 from openipt.core.library import OWN_FOLDER
 from tests.actions.invented import a_file
+from tests.processes import openipt
 
 V11 = OWN_FOLDER / "demo" / "v11_deterioration.yaml"
 
 
-def rehearse(*words: str | Path, tmp: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-m", "openipt.cli.main", "rehearse", *map(str, words)]
-    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    return subprocess.run(
-        command, env={**environment, "TMPDIR": str(tmp), "OPENIPT_DATA": str(tmp / "no-installation")}, capture_output=True, text=True, check=False
-    )
+def rehearse(*words: str | Path, tmp: Path, cold: bool = False) -> CompletedProcess[str]:
+    return openipt(tmp / "no-installation", "rehearse", *words, cold=cold, TMPDIR=str(tmp), PYTHONWARNINGS="error")
 
 
 def test_a_file_that_agrees_ends_with_0_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    done = rehearse(V11, "--json", tmp=tmp_path)
+    done = rehearse(V11, "--json", tmp=tmp_path, cold=True)
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
     assert (found["agrees"], found["differences"], len(found["sessions"])) == (True, [], 16)
     assert found["outcome"] == yaml.safe_load(V11.read_text(encoding="utf-8"))["outcome"]
-    assert found["sessions"][8] == {"n": 9, "total": 20, "item9_flag": True, "pct_change": 42.9, "flags": ["safety.item9"]}
-    assert list(tmp_path.iterdir()) == []  # the scratch record and its keys are gone
+    expected = {"n": 9, "total": 20, "item9_flag": True, "pct_change": 42.9, "flags": ["safety.item9"]}
+    assert {key: found["sessions"][8][key] for key in expected} == expected
+
+
+def test_both_levels_and_the_versions_of_the_plan_are_those_of_the_file(tmp_path: Path) -> None:
+    found = json.loads(rehearse(V11, "--json", tmp=tmp_path).stdout)
+    rows = {row["n"]: row for row in found["sessions"]}
+    levels = {n: (row.get("algorithm_level"), row.get("clinician_level"), row.get("safety_plan_version")) for n, row in rows.items()}
+    assert levels == {
+        **dict.fromkeys((1, 2), (None, None, None)),
+        **dict.fromkeys((3, 4, 5), ("low", "low", 1)),
+        6: ("moderate", "moderate", 2),
+        7: ("high", "high", 3),
+        **dict.fromkeys((8, 9), ("high", "moderate", 3)),
+        10: ("high", "low", 3),
+        **dict.fromkeys((11, 12, 13, 14), (None, None, 3)),
+        **dict.fromkeys((15, 16), (None, None, 4)),
+    }
+    assert [n for n, row in rows.items() if row.get("behaviour_past_3_months")] == [7, 8, 9, 10]
+    assert (rows[6]["recheck_hours"], rows[6]["cssrs_yes"], rows[6]["scale_version"]) == (48, ["1", "2", "3"], "screener_recent")
+    assert not {"sessions[].safety", "sessions[].safety.algorithm_level"} & set(found["not_compared"])
+
+
+def test_a_level_that_the_table_does_not_give_is_a_difference(tmp_path: Path) -> None:
+    text = V11.read_text(encoding="utf-8").replace("algorithm_level: moderate", "algorithm_level: low", 1)
+    (tmp_path / "wrong.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "tmp").mkdir()
+    done = rehearse(tmp_path / "wrong.yaml", tmp=tmp_path / "tmp")
+    assert done.returncode == 1
+    assert "Session 6: the file says algorithm_level low, the record gives moderate." in done.stdout
+    assert list((tmp_path / "tmp").iterdir()) == []  # the scratch record and its keys are gone
 
 
 def test_changed_figures_are_named_and_end_with_1(tmp_path: Path) -> None:

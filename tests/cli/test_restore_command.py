@@ -6,7 +6,7 @@ import pytest
 
 from openipt.cli import restore
 from openipt.cli.main import main
-from tests.cli.test_backup_command import openipt
+from tests.processes import openipt
 from tests.record.keeping.conftest import Practice, archives_of, copied, practice
 
 pytestmark = pytest.mark.only_on("sqlite")
@@ -25,11 +25,11 @@ def page(practice: Practice, tmp_path: Path) -> Path:
 
 def test_on_an_empty_machine_with_the_printed_page_alone(practice, page, archives_of, tmp_path):
     data = tmp_path / "new" / "data"
-    done = openipt(data, "restore", "--from", archives_of, "--kit", page)
+    done = openipt(data, "restore", "--from", archives_of, "--kit", page, cold=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"Restored into {data}, as of ")
     assert "2 courses" in done.stdout
-    checked = openipt(data, "audit", "verify")
+    checked = openipt(data, "audit", "verify", cold=True)
     assert (checked.returncode, "All hold." in checked.stdout) == (0, True)
     again = openipt(data, "restore", "--from", archives_of, "--kit", page)
     assert again.returncode == 2

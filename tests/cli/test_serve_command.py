@@ -17,6 +17,7 @@ from openipt.cli.main import main
 from openipt.cli.refused import Refused
 from openipt.record import keys
 from openipt.record.shape import shape_of
+from tests.processes import openipt, python
 
 FOUND = """
 import os, sys
@@ -42,22 +43,14 @@ print(done.returncode, done.stderr, end="")
 """
 
 
-def openipt(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "openipt.cli.main", *words], env=env(data), capture_output=True, text=True, check=False)
-
-
-def env(data: Path) -> dict[str, str]:
-    return {**os.environ, "OPENIPT_DATA": str(data)}
-
-
 @pytest.fixture(scope="module")
 def practices(tmp_path_factory) -> dict[str, Path]:
     """A small demo practice and a real one, each prepared."""
     made = {}
     for kind in ("demo", "real"):
         made[kind] = tmp_path_factory.mktemp("practices") / kind
-        subprocess.run([sys.executable, "-c", FOUND, kind], env=env(made[kind]), check=True)
-        assert openipt(made[kind], "serve", "--prepare-only").returncode == 0
+        assert python(made[kind], FOUND, kind).returncode == 0
+        assert openipt(made[kind], "serve", "--prepare-only", cold=kind == "real").returncode == 0
     return made
 
 
@@ -203,14 +196,13 @@ class TestWhatIsRefused:
         assert openipt(data, "serve", "--check-only").stdout == "4 of the checks ask for a look: openipt doctor\n"
         if not harm:
             (data / "record" / "openipt.db").chmod(0o644)
-        command = [sys.executable, "-m", "openipt.cli.main", "serve"]
-        refused = subprocess.run(command, env={**env(data), **harm}, capture_output=True, text=True, check=False)
+        refused = openipt(data, "serve", **harm)
         assert refused.returncode == 2
         assert refused.stderr.startswith(f"A real practice is not served like this. {sentence}")
         assert len(refused.stderr.splitlines()) == 1
 
     def test_a_practice_that_another_server_serves(self, copy):
-        served = subprocess.run([sys.executable, "-c", SERVED], env=env(copy("demo")), capture_output=True, text=True, check=False)
+        served = python(copy("demo"), SERVED)
         assert served.stdout.startswith("2 Another openipt serve serves ")
 
     def test_a_practice_whose_setting_up_has_not_ended(self, copy):
@@ -261,7 +253,7 @@ def test_a_second_start_serves_and_says_how_to_sign_in(copy):
         port = probe.getsockname()[1]
     server = subprocess.Popen(
         [sys.executable, "-m", "openipt.cli.main", "serve", "--port", str(port)],
-        env=env(copy("demo")),
+        env={**os.environ, "OPENIPT_DATA": str(copy("demo"))},
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,

@@ -1,8 +1,5 @@
 """`openipt serve` with the record on a PostgreSQL server: started at once where nothing has changed, by as many processes as are wanted."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,6 +11,7 @@ from proofs.writers import fields_of
 from openipt.cli import prepared
 from openipt.record.shape import holds_a_record, shape_of
 from tests import engine
+from tests.processes import openipt
 
 pytestmark = pytest.mark.only_on("postgresql")
 
@@ -31,11 +29,6 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def copy(practice, tmp_path: Path) -> Path:
     """A copy of it, to be harmed."""
     return engine.copy_installation(practice[0], tmp_path / "copy")
-
-
-def openipt(data: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    env = {**scratch.environment(data), **more}
-    return subprocess.run([sys.executable, "-m", "openipt.cli.main", *words], env=env, capture_output=True, text=True, check=False)
 
 
 def in_record(data: Path, statement: str) -> None:
@@ -138,5 +131,5 @@ def test_a_rehearsal_never_plays_into_the_databases_of_the_practice(copy: Path) 
     before = engine.server().ask("SELECT count(*) FROM course", engine.names_of(copy)[0])
     file = next((Path(prepared.OWN_FILES) / "library" / "demo").glob("v*.yaml"))
     addresses = dict(zip(("DATABASE_URL", "KEYS_DATABASE_URL"), map(engine.server().address, engine.names_of(copy)), strict=True))
-    assert openipt(copy, "rehearse", str(file), **addresses).returncode == 0, os.fspath(file)
+    assert openipt(copy, "rehearse", str(file), **addresses).returncode == 0, str(file)
     assert engine.server().ask("SELECT count(*) FROM course", engine.names_of(copy)[0]) == before

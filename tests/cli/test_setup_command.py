@@ -1,11 +1,8 @@
 """`openipt setup`: a real practice from an empty folder, cut off anywhere and finished by running it again, with a kit that opens its backups."""
 
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +12,7 @@ from openipt.cli.setup import _hours
 from openipt.record import installation_file, keys
 from openipt.record.keeping import kit
 from openipt.record.keeping.restoring import identity_in
+from tests.processes import openipt, python
 
 ANSWERS = {
     "--name": "Elm Practice",
@@ -66,20 +64,8 @@ def words(folders: dict[str, Path], **changed: str | None) -> list[str]:
     return ["setup", *said, "--role", "therapist", "keeper"]
 
 
-def openipt(folders: dict[str, Path], *given: str) -> subprocess.CompletedProcess[str]:
-    return run(folders, "-m", "openipt.cli.main", *given)
-
-
-def run(folders: dict[str, Path], *given: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *given], env=env(folders), input="", capture_output=True, text=True, check=False)
-
-
-def env(folders: dict[str, Path]) -> dict[str, str]:
-    return {**os.environ, "OPENIPT_DATA": str(folders["data"])}
-
-
 def found_in(folders: dict[str, Path]) -> list[object]:
-    done = run(folders, "-c", LOOK)
+    done = python(folders["data"], LOOK)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -91,7 +77,7 @@ WHAT_WAS_SAID = [
 
 
 def test_from_an_empty_folder_to_a_practice_with_a_first_link_and_a_kit(folders):
-    done = openipt(folders, *words(folders, public_address="https://elm.example"))
+    done = openipt(folders["data"], *words(folders, public_address="https://elm.example"), cold=True)
     assert done.returncode == 0, done.stderr
     assert re.search(r"https://elm\.example/begin/[\w-]{22}/", done.stdout)
     assert found_in(folders) == WHAT_WAS_SAID
@@ -102,10 +88,10 @@ def test_from_an_empty_folder_to_a_practice_with_a_first_link_and_a_kit(folders)
     assert folders["kit"].stat().st_mode & 0o777 == 0o600
     assert identity not in done.stdout
     assert not any(identity.encode() in path.read_bytes() for path in folders["data"].rglob("*") if path.is_file())
-    checked = openipt(folders, "doctor")
+    checked = openipt(folders["data"], "doctor", cold=True)
     assert checked.returncode == 1, checked.stdout
     assert "REFUSE" not in checked.stdout
-    again = openipt(folders, *words(folders, kit=str(folders["kit"]) + "2"))
+    again = openipt(folders["data"], *words(folders, kit=str(folders["kit"]) + "2"))
     assert (again.returncode, "There is a practice in" in again.stderr) == (2, True)
 
 
@@ -121,10 +107,10 @@ def test_from_an_empty_folder_to_a_practice_with_a_first_link_and_a_kit(folders)
     ],
 )
 def test_cut_off_anywhere_it_is_served_by_nobody_and_finished_by_running_it_again(folders, function, when):
-    killed = run(folders, "-c", KILLED, function, when, *words(folders))
+    killed = python(folders["data"], KILLED, function, when, *words(folders))
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert openipt(folders, "serve").returncode == 2
-    done = openipt(folders, *words(folders))
+    assert openipt(folders["data"], "serve").returncode == 2
+    done = openipt(folders["data"], *words(folders))
     assert done.returncode == 0, done.stderr
     assert found_in(folders) == WHAT_WAS_SAID
     assert len(keys.ring(folders["data"])) == 1
@@ -132,19 +118,19 @@ def test_cut_off_anywhere_it_is_served_by_nobody_and_finished_by_running_it_agai
 
 
 def test_cut_off_after_the_kit_was_written_it_says_which_file_to_delete(folders):
-    run(folders, "-c", KILLED, "setup._hand_over", "after", *words(folders))
-    again = openipt(folders, *words(folders))
+    python(folders["data"], KILLED, "setup._hand_over", "after", *words(folders))
+    again = openipt(folders["data"], *words(folders))
     assert (again.returncode, again.stderr) == (2, f"There is a file {folders['kit']} already. Delete it, or name another: --kit FILE\n")
     folders["kit"].unlink()
-    assert openipt(folders, *words(folders)).returncode == 0
+    assert openipt(folders["data"], *words(folders)).returncode == 0
 
 
 def test_other_answers_after_it_was_cut_off_are_refused(folders):
-    run(folders, "-c", KILLED, "setup._set_up", "after", *words(folders))
-    again = openipt(folders, *words(folders, name="Oak Practice"))
+    python(folders["data"], KILLED, "setup._set_up", "after", *words(folders))
+    again = openipt(folders["data"], *words(folders, name="Oak Practice"))
     assert again.returncode == 2
     assert "An earlier try founded «Elm Practice»" in again.stderr
-    assert openipt(folders, *words(folders)).returncode == 0
+    assert openipt(folders["data"], *words(folders)).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -176,16 +162,16 @@ def test_what_cannot_be_is_refused_in_one_sentence_and_nothing_is_left_behind(fo
 
 
 def test_an_email_address_that_is_none_is_refused_and_can_be_said_again(folders):
-    done = openipt(folders, *words(folders, email="gina"))
+    done = openipt(folders["data"], *words(folders, email="gina"))
     assert (done.returncode, "«gina» is no e-mail address." in done.stderr) == (2, True)
-    assert openipt(folders, *words(folders)).returncode == 0
+    assert openipt(folders["data"], *words(folders)).returncode == 0
     assert found_in(folders) == WHAT_WAS_SAID
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(folders):
     folders["data"].mkdir()
     (folders["data"] / "letters.txt").write_text("Dear Gina")
-    done = openipt(folders, *words(folders))
+    done = openipt(folders["data"], *words(folders))
     assert (done.returncode, "is not empty" in done.stderr) == (2, True)
     assert [path.name for path in folders["data"].iterdir()] == ["letters.txt"]
 

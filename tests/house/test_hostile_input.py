@@ -3,9 +3,11 @@
 import pytest
 
 from tests.house import addresses
-from tests.house.test_addresses import NEEDS, World, address, form
+from tests.house.test_addresses import made_once, world
+from tests.house.world import NEEDS, address, form
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+__all__ = ["made_once", "world"]
 
 HOSTILE = (
     *("", " ", "0", "-1", "99999999999999999999999999", "1e9", "NaN", "١٢", "null", "true"),
@@ -17,10 +19,10 @@ FORMS = [name for name, method in addresses.TABLE if method == "POST" and name n
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_no_field_of_a_form_breaks_its_page(cast, name):
+def test_no_field_of_a_form_breaks_its_page(world, name):
     from django.db import connection
 
-    world, broken = World(cast), []
+    broken = []
     good = form(name, world)
     ben = world.client_of("ben")  # signed in before the first mark, to stay so
     for field in good:

@@ -1,4 +1,4 @@
-"""The one-file promise: a measure, a protocol or a worksheet that nobody has seen before works in the whole program from its file alone."""
+"""The one-file promise: a measure, protocol, worksheet or screener that nobody has seen before works in the whole program from its file alone."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -191,7 +191,41 @@ fields = [
 sources = [{ text = "Made up.", mark = "own" }]
 examples = [{ content = { to = "Aunt May", wording = "I am still cross." }, note = "To Aunt May. “I am still cross.”" }]
 """
-FILES = (("measures/evening_ease.toml", MEASURE), ("protocols/porch5.toml", PROTOCOL), ("worksheets/letter_not_sent.toml", WORKSHEET))
+
+SCREENER = """
+form = "openipt.screener/1"
+key = "lamp_questions"
+version = 1
+title = "Lamp questions, made up for a test"
+short_title = "Lamp questions"
+language = "en"
+recalls = [{ key = "tonight", title = "About tonight" }]
+sources = [{ text = "Made up.", mark = "own" }]
+
+[licence]
+shipping_class = "A"
+terms = "Made up; free."
+attribution = "Nobody's lamp."
+source = { text = "Made up.", mark = "own" }
+
+[[items]]
+key = "flicker"
+number = "A"
+short = "Flicker"
+text = "Does the lamp flicker?"
+level = "moderate"
+[[items]]
+key = "out"
+number = "B"
+short = "Out"
+text = "Has it gone out?"
+only_after = "flicker"
+level = "high"
+"""
+FILES = (
+    *(("measures/evening_ease.toml", MEASURE), ("protocols/porch5.toml", PROTOCOL)),
+    *(("worksheets/letter_not_sent.toml", WORKSHEET), ("screeners/lamp_questions.toml", SCREENER)),
+)
 
 
 @pytest.fixture
@@ -277,3 +311,26 @@ def test_an_unseen_worksheet_goes_through_page_save_note_and_signature(cast, ove
     assert ("The letter not sent", "To Uncle Bo. “I miss the lake.”") in [(line.label, line.words) for line in note.lines]
     shelf.library.cache_clear()
     assert "I miss the lake." in ben.get(reverse("note", args=[cast.ana_course, 1])).content.decode()
+
+
+def test_an_unseen_screener_goes_through_page_branching_table_and_history(cast, overlay):
+    ben, address = browser_of(cast.accounts["ben"]), reverse("assess_risk", args=[cast.ana_course])
+    page = ben.get(address).content.decode()
+    for words in (
+        "Lamp questions",
+        "Does the lamp flicker?",
+        "Has it gone out?",
+        "Only after a yes to question A.",
+        "About tonight",
+        "Nobody&#x27;s lamp.",
+    ):
+        assert words in page
+    form = {"spoke": "yes", "recall": "tonight", "screener": "lamp_questions", "answer_flicker": "yes", "level": "moderate"}
+    unasked = ben.post(address, {**form, "op_id": op(), "answer_flicker": "no", "answer_out": "yes"})
+    assert "Question B is asked only after a yes to question A." in unasked.content.decode()
+    looked = ben.post(address, {**form, "op_id": op(), "answer_out": "no", "do": "look"})
+    assert "By the table: moderate" in looked.content.decode()
+    ben.post(address, {**form, "op_id": op(), "answer_out": "yes", "reason": "Lit again."})
+    (kept,) = read.risk_page(cast.ben, cast.ana_course, None, now=datetime.now(UTC)).assessments
+    assert (kept.screener, kept.table_level, kept.clinician_level) == ("lamp_questions", "high", "moderate")
+    assert "Lamp questions, About tonight: yes to A and B" in ben.get(address).content.decode()

@@ -115,7 +115,7 @@ class Practice:
 
         phone = "a phone"
         response_id, token = send_link(self.ben, self.course())
-        begun = at_once(self.pool, lambda _: questionnaires.begin(token, op_id=op(), browser_secret=phone, now=NOW))
+        begun = at_once(self.pool, lambda _: questionnaires.begin(token, browser_secret=phone, now=NOW))
         one, kept = op(), []
         for number, item in enumerate(items):
             id_of = (lambda _: one) if number == 0 else (lambda _: op())
@@ -126,7 +126,7 @@ class Practice:
                     questionnaires.answer(token, op_id=id_of(n), browser_secret=phone, item=item, value=value(n), now=NOW)
                 ),
             )
-        handed_in = at_once(self.pool, lambda _: bool(questionnaires.submit(token, op_id=op(), browser_secret=phone, now=NOW)))
+        handed_in = at_once(self.pool, lambda _: bool(questionnaires.submit(token, browser_secret=phone, now=NOW)))
         with looking():
             response = models.Response.objects.get(id=response_id)
             rows = list(models.Answer.objects.filter(response=response_id).order_by("number").values_list("number", "item"))

@@ -57,10 +57,10 @@ def tell(data: Path, tokens: Path) -> None:
     courses.record_attendance(ben, course, op_id=op(), number=1, came=came, now=NOW + timedelta(hours=2))
     response = measures.send(ben, course, op_id=op(), measure="phq9", session=2, way="link", now=NOW)
     token = read.link_to_show(ben, course, response, now=NOW)[1].token
-    questionnaires.begin(token, op_id=op(), browser_secret="secret-of-a-browser", now=NOW)
+    questionnaires.begin(token, browser_secret="secret-of-a-browser", now=NOW)
     for item in read.library().measure("phq9").scored_items:
         questionnaires.answer(token, op_id=op(), browser_secret="secret-of-a-browser", item=item.key, value=3, now=NOW)
-    receipt = questionnaires.submit(token, op_id=op(), browser_secret="secret-of-a-browser", now=NOW)
+    receipt = questionnaires.submit(token, browser_secret="secret-of-a-browser", now=NOW)
     (alert,) = read.course_page(ben, course, now=NOW).summary.alerts
     safety.take(ben, course, alert.id, op_id=op(), now=NOW)
     safety.write(ben, course, alert.id, op_id=op(), words=MARKERS["alert note"], now=NOW)

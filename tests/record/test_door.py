@@ -153,7 +153,7 @@ def test_it_is_known_whether_the_door_was_used_even_by_somebody_refused(cast):
 
 
 def test_two_therapists_of_one_practice_do_not_see_each_others_clients(cast):
-    hana = people.take_in_member(cast.ben.practice.id, people.give_account("hana@test.example", "nobody-here"), "Hana M.", ("therapist",))
+    hana = people.take_in_member(cast.ben.practice.id, people.give_account("lea@test.example", "nobody-here"), "Hana M.", ("therapist",))
     own = take_on(hana, "Ivo K.")
     assert [course.id for course in read.caseload(hana, now=NOW).courses] == [own]
     assert [course.id for course in read.caseload(cast.ben, now=NOW).courses] == [cast.ana_course]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from openipt.actions import courses, measures, notes, questionnaires, safety, sessions, supervision
+from openipt.actions import courses, measures, notes, questionnaires, risk, safety, safety_plans, sessions, supervision
 from openipt.actions.accounts import note_refused_sign_in, note_sign_in, note_sign_out
 from openipt.core.courses import Attendance, Move, State
 from openipt.core.ids import uuid7
@@ -52,19 +52,31 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     shown = act(Verb.SEND_MEASURE, by_ben, lambda: read.link_to_show(ben, course_id, response_id, now=NOW))
     token = shown[1].token  # type: ignore[index]
     act(Verb.READ_QUESTIONNAIRE, by_link, lambda: read.questionnaire(token, "", now=NOW))
-    act(Verb.BEGIN_QUESTIONNAIRE, by_link, lambda: questionnaires.begin(token, op_id=op(), browser_secret="b", now=NOW))
+    act(Verb.BEGIN_QUESTIONNAIRE, by_link, lambda: questionnaires.begin(token, browser_secret="b", now=NOW))
     act(
         Verb.ANSWER_ITEM,
         by_link,
         lambda: questionnaires.answer(token, op_id=op(), browser_secret="b", item="self_harm", value=2, now=NOW),
     )
-    act(Verb.SUBMIT_MEASURE, by_link, lambda: questionnaires.submit(token, op_id=op(), browser_secret="b", now=NOW))
+    act(Verb.SUBMIT_MEASURE, by_link, lambda: questionnaires.submit(token, browser_secret="b", now=NOW))
     page = act(Verb.READ_COURSE, by_ben, lambda: read.course_page(ben, course_id, now=NOW))
     alert_id = page.summary.alerts[0].id  # type: ignore[attr-defined]
     act(Verb.READ_ALERT, by_ben, lambda: read.alert_page(ben, course_id, alert_id, now=NOW))
     act(Verb.TAKE_ALERT, by_ben, lambda: safety.take(ben, course_id, alert_id, op_id=op(), now=NOW))
     act(Verb.WRITE_ON_ALERT, by_ben, lambda: safety.write(ben, course_id, alert_id, op_id=op(), words="Spoke.", now=NOW))
     act(Verb.CLOSE_ALERT, by_ben, lambda: safety.close(ben, course_id, alert_id, op_id=op(), words="Agreed.", now=NOW))
+    found = risk.Found(spoke=True, level="low")
+    act(Verb.ASSESS_RISK, by_ben, lambda: read.risk_page(ben, course_id, alert_id, now=NOW))
+    act(Verb.ASSESS_RISK, by_ben, lambda: risk.assess(ben, course_id, found, alert_id=alert_id, op_id=op(), now=NOW))
+    act(Verb.REMEMBER_BEHAVIOUR, by_ben, lambda: risk.remember(ben, course_id, op_id=op(), on=NOW.date(), words="Something.", now=NOW))
+    act(Verb.RAISE_ALERT, by_ben, lambda: risk.raise_by_hand(ben, course_id, op_id=op(), kind="mania", words="No sleep.", now=NOW))
+    plan = safety_plans.Written({"helpers": "Kate"}, None, 0)
+    act(Verb.WRITE_SAFETY_PLAN, by_ben, lambda: safety_plans.save(ben, course_id, plan, op_id=op(), now=NOW))
+    act(Verb.READ_SAFETY_PLAN, by_ben, lambda: read.safety_plan(ben, course_id, now=NOW))
+    act(Verb.GIVE_SAFETY_PLAN, by_ben, lambda: safety_plans.give(ben, course_id, op_id=op(), now=NOW))
+    plan_token = act(Verb.GIVE_SAFETY_PLAN, by_ben, lambda: read.plan_token(ben, course_id))
+    act(Verb.READ_OWN_SAFETY_PLAN, Relation.HOLDING_PLAN, lambda: read.own_plan(str(plan_token)))
+    act(Verb.GIVE_SAFETY_PLAN, by_ben, lambda: safety_plans.take_back(ben, course_id, op_id=op(), now=NOW))
     act(Verb.READ_COURSE, by_ben, lambda: read.score_detail(ben, course_id, response_id, now=NOW))
     act(Verb.STRIKE_SCORE, by_ben, lambda: measures.strike(ben, course_id, op_id=op(), response_id=response_id, reason="wrong", now=NOW))
     act(
@@ -91,7 +103,7 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     act(Verb.SIGN_NOTE, by_ben, lambda: notes.amend(ben, course_id, 1, op_id=op(), words="He came at ten past.", reason="Left out", now=NOW))
     act(Verb.READ_PROCESS_NOTE, Relation.AUTHOR, lambda: read.process_note(ben, course_id, 1, now=NOW))
     other_id, other_token = send_link(ben, course_id, "phq8", 3)
-    act(Verb.SAY_NOT_ME, by_link, lambda: questionnaires.say_not_me(other_token, op_id=op(), now=NOW))
+    act(Verb.SAY_NOT_ME, by_link, lambda: questionnaires.say_not_me(other_token, now=NOW))
     third_id, _ = send_link(ben, course_id, "phq8", 3)
     act(Verb.REVOKE_LINK, by_ben, lambda: measures.revoke_link(ben, course_id, op_id=op(), response_id=third_id, now=NOW))
     assert other_id != third_id

@@ -62,6 +62,11 @@ class TestALookUp:
         assert [row.number for row in look_up.rows(cast.ana_course)] == [3, 2, 1]
         assert [row.number for row in look_up.rows(cast.ana_course)] == [3, 2, 1]
 
+    def test_finds_rows_by_two_values_at_once(self, cast, door_open):
+        look_up = LookUp(lambda: PlannedSession.objects.filter(number__gte=2).order_by("number").values_list("number"), by=("course", "number"))
+        assert [look_up.rows(cast.ana_course, number) for number in (1, 2, 3, 2)] == [[], [(2,)], [(3,)], [(2,)]]
+        assert look_up.first(new_id(), 2) is None
+
     def test_finds_rows_by_a_column_of_the_row_that_they_belong_to(self, sent, cast, door_open):
         look_up = LookUp(lambda: Link.objects.filter(revoked_at=None).order_by("id").values_list("response_id", flat=True), by="response__course")
         assert look_up.rows(cast.ana_course) == sent

@@ -1,14 +1,13 @@
 """Upgrades: what is in use already is copied first, the last two copies are kept, and without a copy nothing is changed."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from openipt.record import keys
+from tests.processes import openipt, python
 
 OLDER = """
 import os
@@ -40,19 +39,15 @@ with connection.cursor() as cursor:
 """
 
 
-def python(data: Path, *given: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *given], env={**os.environ, "OPENIPT_DATA": str(data)}, capture_output=True, text=True, check=False)
-
-
-def prepare(data: Path) -> subprocess.CompletedProcess[str]:
-    return python(data, "-m", "openipt.cli.main", "serve", "--prepare-only")
+def prepare(data: Path) -> CompletedProcess[str]:
+    return openipt(data, "serve", "--prepare-only")
 
 
 @pytest.fixture(scope="module")
 def older(tmp_path_factory) -> Path:
     """A practice of the slice before this one."""
     data = tmp_path_factory.mktemp("older") / "data"
-    done = python(data, "-c", OLDER)
+    done = python(data, OLDER)
     assert done.returncode == 0, done.stderr
     return data
 
@@ -63,14 +58,14 @@ def data(older, tmp_path) -> Path:
 
 
 def test_databases_in_use_are_copied_before_they_are_changed(data):
-    assert python(data, "-c", FOUND).stdout == "2 Here\n"
+    assert python(data, FOUND).stdout == "2 Here\n"
     done = prepare(data)
     assert done.returncode == 0, done.stderr
     (snapshot,) = (data / "before-upgrade").iterdir()
-    assert int(python(data, "-c", FOUND).stdout.split()[0]) > 2
+    assert int(python(data, FOUND).stdout.split()[0]) > 2
     shutil.copyfile(snapshot / "record" / "openipt.db", data / "record" / "openipt.db")
     shutil.copyfile(snapshot / "keys" / "keystore.db", data / "keys" / "keystore.db")
-    assert python(data, "-c", FOUND).stdout == "2 Here\n"
+    assert python(data, FOUND).stdout == "2 Here\n"
     assert {path.stat().st_mode & 0o077 for path in snapshot.rglob("*")} == {0}
 
 
@@ -96,4 +91,4 @@ def test_where_no_copy_can_be_made_nothing_is_changed_and_one_sentence_says_so(d
     done = prepare(data)
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].startswith("The practice was not brought up to date: ")
-    assert python(data, "-c", FOUND).stdout == "2 Here\n"
+    assert python(data, FOUND).stdout == "2 Here\n"

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from openipt.core.courses import Attendance, State
+from openipt.core.hours import OpeningHours
 from openipt.record.read import (
     Alert,
     Caseload,
@@ -13,7 +14,6 @@ from openipt.record.read import (
     CoursePage,
     CourseSummary,
     Member,
-    OpeningHours,
     OpenQuestionnaire,
     Practice,
     ScorePoint,

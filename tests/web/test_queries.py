@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from openipt.actions import courses, measures, sessions
+from openipt.actions import courses, measures, risk, safety_plans, sessions
 from openipt.record import read
 from tests.cast import op
 from tests.engine import ENGINE
@@ -108,7 +108,45 @@ def test_the_session_page_asks_as_often_for_one_measure_and_part_as_for_many(cas
         for number in (1, 2):
             measure_and_write(measure, number)
     assert questions_of(lambda: ben.get(address)) == few
-    assert few <= 22
+    assert few <= 18
+
+
+def test_the_page_of_an_assessment_asks_as_often_after_one_as_after_ten(cast, ben):
+    address, now = reverse("assess_risk", args=[cast.ana_course]), datetime.now(UTC)
+
+    def assess_once() -> None:
+        risk.assess(cast.ben, cast.ana_course, risk.Found(spoke=True, level="low"), alert_id=None, op_id=op(), now=now)
+        risk.remember(cast.ben, cast.ana_course, op_id=op(), on=now.date(), words="Something", now=now)
+
+    assess_once()
+    ben.get(address)  # the client's key is kept open from here on
+    few = questions_of(lambda: ben.get(address))
+    for _ in range(9):
+        assess_once()
+    assert questions_of(lambda: ben.get(address)) == few
+    assert few <= 12
+
+
+def test_the_plans_pages_ask_as_often_for_one_version_as_for_ten(cast, ben):
+    now, phone = datetime.now(UTC), Client()
+
+    def save_next(version: int) -> None:
+        safety_plans.save(cast.ben, cast.ana_course, safety_plans.Written({"helpers": f"Kate {version}"}, None, version), op_id=op(), now=now)
+
+    save_next(0)
+    safety_plans.give(cast.ben, cast.ana_course, op_id=op(), now=now)
+    addresses = (reverse("safety_plan", args=[cast.ana_course]), reverse("own_plan", args=[read.plan_token(cast.ben, cast.ana_course)]))
+
+    def asked() -> list[int]:
+        return [questions_of(lambda: ben.get(addresses[0])), questions_of(lambda: phone.get(addresses[1]))]
+
+    asked()  # the client's key is kept open from here on
+    few = asked()
+    for version in range(1, 10):
+        save_next(version)
+    assert asked() == few
+    assert few[0] <= 9
+    assert few[1] <= 5
 
 
 def test_a_client_needs_few_questions_to_answer_one(cast):

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
+from openipt.actions import duty
 from openipt.core.library import fingerprint
 from openipt.core.measures import Measure
 from openipt.record import door, models, opening
@@ -14,14 +15,9 @@ from openipt.record.values import Practice
 _TOKEN_BYTES = 16
 
 
-def may_ask_remotely(practice: Practice) -> bool:
-    """Whether somebody reads in time what a client answers about safety from afar. In a real practice nobody is on duty yet."""
-    return practice.kind == "demo"
-
-
 def remote_form(definition: Measure, practice: Practice) -> Measure | None:
     """The measure as it may be sent far away: itself, or the one without its safety item (reference 8, rule 7); None where there is none."""
-    if not definition.safety or may_ask_remotely(practice):
+    if not definition.safety or not duty.why_not_from_afar(practice):
         return definition
     return library().measure(definition.without_safety_item) if definition.without_safety_item else None
 

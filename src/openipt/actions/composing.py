@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from openipt.actions import asking
+from openipt.actions import asking, duty
 from openipt.actions.channels import Outgoing
 from openipt.core import deliveries, messages
 from openipt.core.courses import Attendance
@@ -86,7 +86,7 @@ def link_of(row: models.Delivery, vault: Vault, now: datetime) -> models.Link | 
 def _to_member(row: models.Delivery, here: Here) -> Outgoing:
     assert row.to_member is not None
     sender = here.sender(row.service)
-    gaps = {"practice": sender, "link": f"{here.address}/", "code": made_secrets.number_of(row.key), "since": ""}
+    gaps = {"practice": sender, "link": f"{here.address}/", "code": duty.code_of(row.to_member), "since": ""}
     if row.alert is not None:
         gaps["since"] = messages.moment_in_words(row.alert.born_at, row.service.zone)
     text = library().messages.text("alert" if row.about == "alert" else "test", row.channel)

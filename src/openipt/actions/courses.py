@@ -206,7 +206,8 @@ def _taken_on_before(room: ListRoom, before: models.Operation, content: dict[str
     if room.actor.member is None or course.therapist_id != room.actor.member.id:
         raise Refusal(once.OTHER_CONTENT, conflict=True)
     vault = Vault(course.client_id, keys.client_key(course.client_id))
-    once.already_done(CourseRoom(course, room.practice, Relation.THERAPIST_HERE, Verb.ADD_CLIENT, vault, room.actor), before.id, **content)
+    room.opened_before = CourseRoom(course, room.practice, Relation.THERAPIST_HERE, Verb.ADD_CLIENT, vault, room.actor)
+    once.already_done(room.opened_before, before.id, **content)
     room.name_in_audit([course.id])
     return course.id
 

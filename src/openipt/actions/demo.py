@@ -8,15 +8,15 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openipt.actions import courses, measures, people, supervision
+from openipt.actions import courses, duty, measures, people, supervision
 from openipt.actions.playing import Captured, Staging, play
 from openipt.core.course_files import CourseFile, read_course_file
+from openipt.core.hours import OpeningHours
 from openipt.core.ids import uuid7
 from openipt.core.library import OWN_FOLDER
 from openipt.record import read
 from openipt.record.actors import Actor
-from openipt.record.models import Account, Membership
-from openipt.record.values import OpeningHours
+from openipt.record.models import Account, MemberChannel, Membership
 
 FOLDER = OWN_FOLDER / "demo"
 
@@ -50,8 +50,10 @@ def load(now: datetime) -> None:
         if "roles" in each:
             where = practices["next_door" if each.get("next_door") else "practice"]
             actors[each["first_name"]] = people.take_in_member(where, account_id, each["name"], tuple(each["roles"]))
+    for name in content["practice"]["reachable"]:
+        _can_be_reached(actors[name], now)
     for each in content["courses"]:
-        course_id = _play(actors["Ben"], each, now)
+        course_id = _play(actors["Ben"], actors["Cleo"], each, now)
         if each.get("listed"):
             _list(actors["Ben"], actors["Cleo"], course_id, now)
     _take_on_newcomer(actors["Ben"], content["newcomer"], now)
@@ -76,7 +78,7 @@ def whole_weeks_until(day: date, today: date) -> timedelta:
     return timedelta(weeks=-((day - today).days // 7))
 
 
-def _play(ben: Actor, each: dict[str, Any], now: datetime) -> UUID:
+def _play(ben: Actor, cleo: Actor, each: dict[str, Any], now: datetime) -> UUID:
     file = read_course_file(FOLDER / each["file"])
     next_session = each.get("next_session")
     shift = whole_weeks_until(_day_of(file, next_session), now.date())
@@ -90,9 +92,20 @@ def _play(ben: Actor, each: dict[str, Any], now: datetime) -> UUID:
         complete=next_session is None,
         now=now,
         reason="Done on paper, before OpenIPT was used.",
+        looks_again=cleo,
         captured=tuple(Captured(**one) for one in each.get("captured", ())),
+        plans={one["version"]: one["content"] for one in each.get("plans", ())},
     )
     return play(ben, file, staging)
+
+
+def _can_be_reached(who: Actor, now: datetime) -> None:
+    """Name an e-mail address and confirm its code, as the member would. The messages themselves go into `outbox/`."""
+    address = Account.objects.get(id=who.account_id).email
+    channel_id = duty.add_channel(who, op_id=uuid7(now), kind="email", address=address, now=now)
+    duty.send_code(who, channel_id, op_id=uuid7(now), now=now)
+    code = duty.code_of(MemberChannel.objects.get(id=channel_id))
+    duty.confirm_code(who, channel_id, op_id=uuid7(now), code=code, now=now)
 
 
 def _day_of(file: CourseFile, session: int | None) -> date:

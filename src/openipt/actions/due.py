@@ -2,8 +2,8 @@
 
 import os
 import socket
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import close_old_connections, connection
 
-from openipt.actions import schedule, sending
+from openipt.actions import calling, schedule, sending
 from openipt.actions.channels import Channels, mistakes
 from openipt.actions.composing import Here
 from openipt.actions.sending import Clock, Went
@@ -21,12 +21,10 @@ from openipt.record import door, installation_file, models
 
 LOOK_THROUGH_EVERY = timedelta(minutes=15)
 """How often all plans are looked through. What is changed meanwhile is planned in the act that changes it."""
+TRY_EVERY = timedelta(minutes=1)
 BEAT_EVERY = timedelta(seconds=15)
 HEARTBEAT = "due"
 ON_THE_LOCAL_MACHINE = "http://127.0.0.1:8000"
-
-FIRST: list[Callable[[datetime], object]] = []
-"""What each round does before it sends anything, such as letting alerts climb. Each is given the present moment."""
 
 _LEADER = int.from_bytes(sha256(b"openipt due").digest()[:8], signed=True)
 
@@ -40,10 +38,10 @@ class Rounds:
     chance: Callable[[], float]
     channels: Channels
     here: Here
-    first: Sequence[Callable[[datetime], object]] = field(default_factory=lambda: FIRST)
     _looked_through: datetime | None = None
     _next_course: UUID | None = None
     _beat: datetime | None = None
+    _tried: datetime | None = None
     _leads_on: Any = None
 
     def one(self) -> Went:
@@ -54,7 +52,7 @@ class Rounds:
         """
         now = self.clock()
         broken: list[Exception] = []
-        for step in (*self.first, self._plan):
+        for step in (calling.call_people, self._try_the_way, self._plan):
             try:
                 step(now)
             except Exception as problem:
@@ -70,6 +68,12 @@ class Rounds:
         if self._next_course is not None or not rested:
             self._next_course = schedule.plan_what_falls_due(now, self._next_course)
             self._looked_through = now
+
+    def _try_the_way(self, now: datetime) -> None:
+        """The alert that concerns nobody: looked at once a minute."""
+        if self._tried is None or abs(now - self._tried) >= TRY_EVERY:
+            calling.try_the_way(now)
+            self._tried = now
 
     def _give_sign_of_life(self, now: datetime) -> None:
         if self._beat is None or abs(now - self._beat) >= BEAT_EVERY:

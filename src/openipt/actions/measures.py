@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from openipt.actions import asking, limits, once, safety
+from openipt.actions import asking, duty, limits, once, safety
 from openipt.core import deliveries
 from openipt.core.courses import State
 from openipt.core.library import NotInLibrary
@@ -35,15 +35,10 @@ def send(by: Actor, course_id: UUID, *, op_id: UUID, measure: str, session: int 
         if State(room.course.state) in OVER:
             raise Refusal("This course is over. Open a new one before you send anything.", conflict=True)
         definition = _for_a_client(measure)
-        if way == "link" and definition.safety and not asking.may_ask_remotely(room.practice):
+        if way == "link" and definition.safety and (why := duty.why_not_from_afar(room.practice)):
             instead = definition.without_safety_item
-            raise Refusal(
-                f"{definition.short_title} asks about safety, and nobody is on duty yet to read it in time. Send {_title(instead)} instead."
-                if instead
-                else f"{definition.short_title} asks about safety, and nobody is on duty yet to read it in time. Fill it in together.",
-                field="measure",
-                conflict=True,
-            )
+            instead_words = f"Until then send {_title(instead)}." if instead else "Until then fill it in together."
+            raise Refusal(f"{definition.short_title} asks about safety, and {why}. {instead_words}", field="measure", conflict=True)
         ends_at = deliveries.link_ends(_start_of(room, session), now)
         response = asking.ask(room.course.id, room.vault, definition, session=session, way=way, ends_at=ends_at, now=now, by=room.member_id)
         room.subject = response.id

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from openipt.core.refusals import Refusal
+from openipt.core.refusals import Kept, Refusal
 from openipt.record.door import CourseRoom
 from openipt.record.models import Operation
 
@@ -17,13 +17,13 @@ OTHER_CONTENT = "This form was sent before with other content. Open the page aga
 def already_done(room: CourseRoom, op_id: UUID, **content: Any) -> Operation | None:
     """The operation, if it was carried out before with the same content.
 
-    Raises Refusal where the same id was used for something else.
+    Raises Refusal where the same id was used for something else; the door keeps what this form says beside what was done.
     """
     done = Operation.objects.filter(id=op_id).first()
     if done is None:
         return None
     if done.course_id != room.course.id or done.verb != room.verb or not hmac.compare_digest(bytes(done.content_mac), _mac(room, content)):
-        raise Refusal(OTHER_CONTENT, conflict=True)
+        raise Refusal(OTHER_CONTENT, conflict=True, kept=Kept(op_id, content))
     return done
 
 

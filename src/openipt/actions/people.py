@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from openipt.core.hours import OpeningHours
 from openipt.core.refusals import Refusal
 from openipt.record import actors, door, models
 from openipt.record.actors import Actor
-from openipt.record.values import OpeningHours
 
 
 @dataclass(frozen=True, slots=True)

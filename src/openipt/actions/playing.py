@@ -1,12 +1,13 @@
 """Plays a fictional course from a file through the ordinary actions, as its therapist would have entered it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openipt.actions import courses, measures, notes, questionnaires, safety, sessions
+from openipt.actions import courses, measures, notes, playing_safety, questionnaires, safety, sessions
 from openipt.core import outcomes
 from openipt.core.course_files import CourseFile, FileSession, Played
 from openipt.core.courses import HELD, Move, State
@@ -50,6 +51,10 @@ class Staging:
     now: datetime | None = None
     reason: str = NOT_IN_FILE
     captured: tuple[Captured, ...] = ()
+    looks_again: Actor | None = None
+    """Who looks again where a level was high; without anybody, the therapist does, as in a practice of one."""
+    plans: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """What each version of the safety plan says, where it shall say more than the file knows."""
 
 
 def play(by: Actor, file: CourseFile, staging: Staging) -> UUID:
@@ -74,6 +79,7 @@ def figures(by: Actor, course_id: UUID, file: CourseFile, now: datetime) -> Play
     """What the record makes of the course that was played: figures per session, and the outcome under the file's keys."""
     page = read.course_page(by, course_id, now=now)
     by_session = {point.session: point for point in page.scores if point.measure == file.measure and point.session is not None}
+    safety_rows = playing_safety.figures(by, course_id, file, now)
     scored = [each for each in file.sessions if each.number in by_session and by_session[each.number].total is not None]
     definition = library().measure(file.measure)
     baseline = by_session[scored[0].number].total if scored else None
@@ -88,6 +94,7 @@ def figures(by: Actor, course_id: UUID, file: CourseFile, now: datetime) -> Play
                 "item9_flag": point is not None and point.safety == "endorsed",
                 "pct_change": None if total is None or baseline is None else outcomes.percent_change(baseline, total),
                 "flags": ["safety.item9"] if point is not None and point.safety == "endorsed" else [],
+                **safety_rows.get(session.number, {}),
             }
         )
     totals = {number: point.total for number, point in by_session.items() if point.total is not None}
@@ -173,10 +180,22 @@ def _hold(by: Actor, course_id: UUID, file: CourseFile, session: FileSession, st
     after = starts_at + timedelta(minutes=50)
     courses.record_attendance(by, course_id, op_id=uuid7(after), number=session.number, came=courses.Came(session.attendance), now=after)
     _write_down(by, course_id, session, staging, after)
-    for alert in read.course_page(by, course_id, now=after).summary.alerts:
+    alerts = read.course_page(by, course_id, now=after).summary.alerts
+    playing_safety.play(by, course_id, file, session, alerts[0].id if alerts else None, staging.shift, staging.plans, after)
+    for alert in alerts:
         safety.take(by, course_id, alert.id, op_id=uuid7(after), now=after)
         safety.write(by, course_id, alert.id, op_id=uuid7(after), words=session.note or staging.reason, now=after)
-        safety.close(by, course_id, alert.id, op_id=uuid7(after), words=f"Talked about in session {session.number}.", now=after)
+        closed_at = _look_again(by, course_id, alert.id, staging, after)
+        safety.close(by, course_id, alert.id, op_id=uuid7(closed_at), words=f"Talked about in session {session.number}.", now=closed_at)
+
+
+def _look_again(by: Actor, course_id: UUID, alert_id: UUID, staging: Staging, now: datetime) -> datetime:
+    """The second look at what was high: by whom the staging names, or by the therapist alone a day later. Returns when it is done."""
+    if read.alert_page(by, course_id, alert_id, now=now)[1].second_look != "wanted":
+        return now
+    when = now if staging.looks_again else now + safety.ALONE_LOOKS_AGAIN_AFTER
+    safety.look_again(staging.looks_again or by, course_id, alert_id, op_id=uuid7(when), words=staging.reason, now=when)
+    return when
 
 
 def _write_down(by: Actor, course_id: UUID, session: FileSession, staging: Staging, now: datetime) -> None:
@@ -209,10 +228,10 @@ def _answer_by_link(by: Actor, course_id: UUID, file: CourseFile, session: FileS
     response_id = measures.send(by, course_id, op_id=uuid7(now), measure=file.measure, session=session.number, way="link", now=now)
     token = read.link_to_show(by, course_id, response_id, now=now)[1].token
     secret = "played-from-a-file"  # noqa: S105  # a fictional browser's
-    questionnaires.begin(token, op_id=uuid7(now), browser_secret=secret, now=now)
+    questionnaires.begin(token, browser_secret=secret, now=now)
     for item, value in (session.answers or {}).items():
         questionnaires.answer(token, op_id=uuid7(now), browser_secret=secret, item=item, value=value, now=now)
-    questionnaires.submit(token, op_id=uuid7(now), browser_secret=secret, now=now)
+    questionnaires.submit(token, browser_secret=secret, now=now)
 
 
 def _enter_anxiety(by: Actor, course_id: UUID, session: FileSession, total: int, staging: Staging) -> None:

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from openipt.actions import safety
 from openipt.actions.measures import finish
 from openipt.core.measures import Measure
-from openipt.core.refusals import Refusal
+from openipt.core.refusals import Kept, Refusal
 from openipt.core.scoring import AnswerRefused, refuse_unknown, score
 from openipt.core.who_may import Verb
 from openipt.record import door, models, opening
@@ -25,9 +25,6 @@ _WHY_CLOSED = {
     "expired": "This link has run out. Ask your therapist for a new one.",
     "finished": "Your answers are in already. Nothing more is needed.",
 }
-
-
-_SENT_BEFORE = "This answer was sent before with other content. Open the question again."
 
 
 _HANDED_IN = ("state", "finished_at", "about", "last_saved_at", "total", "band", "answered", "prorated", "safety")
@@ -44,8 +41,12 @@ class Saved:
     questions: int
 
 
-def begin(token: str, *, op_id: UUID, browser_secret: str, now: datetime) -> None:
-    """Begin, or go on in another browser: from here on, earlier answers show in this browser alone."""
+def begin(token: str, *, browser_secret: str, now: datetime) -> None:
+    """Begin, or go on in another browser: from here on, earlier answers show in this browser alone.
+
+    Sent twice it begins once, whatever its id: what decides is the state of the questionnaire. The browser that came last goes on, since
+    it holds the secret of the last reply.
+    """
     with door.link(token, Verb.BEGIN_QUESTIONNAIRE) as room:
         link, response = _open_link(room, now)
         secret_hash = sha256(browser_secret.encode()).digest()
@@ -75,7 +76,7 @@ def answer(token: str, *, op_id: UUID, browser_secret: str, item: str, value: in
         latest = opening.latest_answers(room.vault, rows)
         repeated = next((row for row in rows if row.id == op_id), None)
         if repeated is not None and (repeated.item != item or room.open(repeated, "value") != value):
-            raise Refusal(_SENT_BEFORE, conflict=True)
+            raise _sent_before(response, op_id, item, value)
         # In another browser the same answer is a new one: that it stood already must not show there.
         last = next((row for row in reversed(rows) if row.item == item), None)
         stands = last is not None and is_same_browser(last.browser_hash, browser_secret) and latest[item].value == value
@@ -89,8 +90,10 @@ def answer(token: str, *, op_id: UUID, browser_secret: str, item: str, value: in
         return Saved(saved_at, calls_for_help, room.practice, len(definition.items))
 
 
-def submit(token: str, *, op_id: UUID, browser_secret: str, now: datetime) -> Receipt:
+def submit(token: str, *, browser_secret: str, now: datetime) -> Receipt:
     """Hand in what was answered. The first time the receipt carries the client's name and own line; after that only the time.
+
+    The form carries nothing but the wish to hand in, so that sent twice, whatever its id, it is handed in once.
 
     Raises Refusal where nothing was answered, or the link is closed.
     """
@@ -114,8 +117,11 @@ def submit(token: str, *, op_id: UUID, browser_secret: str, now: datetime) -> Re
         return _receipt(room, response, now, first_time=True)
 
 
-def say_not_me(token: str, *, op_id: UUID, now: datetime) -> None:
-    """Close the link because it reached the wrong person. Answers that were given stay, marked as withdrawn."""
+def say_not_me(token: str, *, now: datetime) -> None:
+    """Close the link because it reached the wrong person. Answers that were given stay, marked as withdrawn.
+
+    A link is closed once, whatever the id of the form: sent again it finds no open link. Raises NotFound then.
+    """
     with door.link(token, Verb.SAY_NOT_ME) as room:
         link, response = _open_link(room, now)
         link.revoked_at = now
@@ -140,7 +146,13 @@ def _keep(
     try:
         row.save(force_insert=True)
     except IntegrityError:  # the id stands under another link; the door takes back what was begun
-        raise Refusal(_SENT_BEFORE, conflict=True) from None
+        raise _sent_before(response, op_id, item, value) from None
+
+
+def _sent_before(response: models.Response, op_id: UUID, item: str, value: int | None) -> Refusal:
+    """The same id with another answer. Both are kept; which one is meant the client says by answering again."""
+    kept = Kept(op_id, {"measure": response.measure, "item": item, "value": value})
+    return Refusal("This answer was sent before with other content. Open the question again.", conflict=True, kept=kept)
 
 
 def _count(response: models.Response, definition: Measure, values: dict[str, int | None], given: int, now: datetime) -> None:

@@ -136,12 +136,16 @@ def _keep(room: CourseRoom, row: Any, other_table: Any, typed: Typed, written: W
     begun = row.revision == 0
     stands: Content = {} if begun else room.open(row, "content")
     content, mistakes = _with_what_stood_there(written, stands), written[1]
-    if not begun and ((row.last_op == op_id and content == stands) or (row.writer == typed.writer and overtaken(op_id, by=row.last_op))):
+    if not begun and row.last_op == op_id and content != stands:
+        return _keep_beside(room, row, other_table, typed, written, op_id, now)  # the same form with other content: both are kept
+    if not begun and (row.last_op == op_id or (row.writer == typed.writer and overtaken(op_id, by=row.last_op))):
         return Saved(row.id, row.revision, row.saved_at, mistakes)  # done before, or overtaken by a later save of the same page
     let_go = isinstance(row, models.SessionPart) and row.removed_at is not None
     if typed.based_on != row.revision and row.writer != typed.writer and not let_go:
         return _keep_beside(room, row, other_table, typed, written, op_id, now)
     if typed.settles is not None:
+        if other_table.objects.filter(id=typed.settles).exclude(part=row).exists():
+            raise NotFound
         room.worth_a_line |= other_table.objects.filter(id=typed.settles, part=row, settled_at=None).update(settled_at=now) > 0
     room.worth_a_line |= let_go or (not begun and row.saved_by_id != room.member_id)
     row.revision += 1

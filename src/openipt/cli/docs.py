@@ -12,6 +12,8 @@ from openipt.cli.refused import Refused
 if TYPE_CHECKING:
     from openipt.core.measures import Measure
     from openipt.core.protocols import Protocol
+    from openipt.core.screeners import Screener
+    from openipt.core.triage import TriageRow
     from openipt.core.worksheets import Worksheet
 
 GENERATED = Path(__file__).resolve().parents[3] / "docs" / "generated"
@@ -158,6 +160,7 @@ def _library() -> str:
     measures = [measure for versions in library.measures.values() for measure in versions.values()]
     protocols = [protocol for versions in library.protocols.values() for protocol in versions.values()]
     sheets = [sheet for versions in library.worksheets.values() for sheet in versions.values()]
+    screeners = [screener for versions in library.screeners.values() for screener in versions.values()]
     places = library.crisis_contacts.places
     contacts = [(place.country, place.title, each.label, each.checked_on or "not yet") for place in places for each in place.contacts]
     return _page(
@@ -179,10 +182,20 @@ def _library() -> str:
             ("Key", "Version", "Title", "Part of the agenda", "Fields", "Several in a session", "Looks back at", "Released"),
             [_worksheet(each, ("worksheets", each.key, each.version) in released) for each in sheets],
         ),
+        "## Screeners",
+        _table(
+            ("Key", "Version", "Title", "Questions", "Wording", "Class", "Released"),
+            [_screener(each, ("screeners", each.key, each.version) in released) for each in screeners],
+        ),
+        "## Triage",
+        _table(("Level", "Contact by", "Actions"), [(row.level, row.contact_by, _actions(row)) for row in library.triage_table.rows]),
         "## Techniques",
         _table(("Id", "Title", "When"), [(f"`{each.id}`", each.title, each.when) for each in library.techniques.techniques]),
         "## Alert kinds",
-        _table(("Key", "Title", "The client reads"), [(each.key, each.title, each.client_heading) for each in library.alert_kinds.kinds]),
+        _table(
+            ("Key", "Title", "Raised by hand as", "The client reads"),
+            [(each.key, each.title, each.choose_as or "", each.client_heading or "nothing") for each in library.alert_kinds.kinds],
+        ),
         "## Crisis contacts",
         _table(("Place", "Title", "Contact", "Checked on"), contacts),
     )
@@ -208,6 +221,15 @@ def _worksheet(each: "Worksheet", released: bool) -> Sequence[str]:
     looks_back_at = f"`{each.about}`" if each.about else ""
     many, frozen = "yes" if each.many else "", "yes" if released else "no"
     return (f"`{each.key}`", str(each.version), each.title, each.block or "none", fields, many, looks_back_at, frozen)
+
+
+def _screener(each: "Screener", released: bool) -> Sequence[str]:
+    wording = "yes" if each.has_wording else "not shipped"
+    return (f"`{each.key}`", str(each.version), each.title, str(len(each.items)), wording, each.licence.shipping_class, "yes" if released else "no")
+
+
+def _actions(row: "TriageRow") -> str:
+    return "; ".join(action.title for action in row.actions)
 
 
 def _page(title: str, *parts: str) -> str:

@@ -1,4 +1,4 @@
-"""Checks, lists, explains, compares and freezes the definitions of measures, protocols and worksheets."""
+"""Checks, lists, explains, compares and freezes the definitions of measures, protocols, worksheets and screeners."""
 
 import argparse
 import json
@@ -20,6 +20,10 @@ FIRST_RELEASE = (0, 1, 0)
 """The version of OpenIPT from which on its own definitions may be frozen (ADR 5)."""
 
 
+KINDS = ("measure", "protocol", "worksheet", "screener", "techniques", "alerts", "crisis", "messages", "triage")
+"""What `openipt library schema` knows."""
+
+
 def describe(parser: argparse.ArgumentParser) -> None:
     """Say which words the command takes."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -30,7 +34,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     check.add_argument("files", metavar="FILE", nargs="*", type=Path)
     actions.add_parser("list", parents=[shelf], help="show what there is")
     schema = actions.add_parser("schema", help="print what a definition file may hold, as a JSON schema")
-    schema.add_argument("kind", choices=("measure", "protocol", "worksheet", "techniques", "alerts", "crisis", "messages"))
+    schema.add_argument("kind", choices=KINDS)
     diff = actions.add_parser("diff", parents=[shelf], help="compare two definitions of the same kind")
     for name in ("one", "other"):
         diff.add_argument(name, metavar="KEY", help="a key such as ipt16, a key with its version such as ipt16@1, or a file")
@@ -69,6 +73,7 @@ def _check(overlay: Path | None) -> int:
         _count(sum(map(len, library.measures.values())), "measure"),
         _count(sum(map(len, library.protocols.values())), "protocol"),
         _count(sum(map(len, library.worksheets.values())), "worksheet"),
+        _count(sum(map(len, library.screeners.values())), "screener"),
         _count(len(library.techniques.techniques), "technique"),
         _count(len(library.alert_kinds.kinds), "alert kind"),
         _count(len(library.crisis_contacts.places), "place with crisis contacts", "places with crisis contacts"),
@@ -114,7 +119,7 @@ def _list(overlay: Path | None) -> int:
         for versions in getattr(library, shelf).values():
             for each in versions.values():
                 frozen = "yes" if (shelf, each.key, each.version) in released else "no"
-                shipped = each.licence.shipping_class if shelf == "measures" else "-"
+                shipped = each.licence.shipping_class if shelf in ("measures", "screeners") else "-"
                 rows.append((shelf.removesuffix("s"), each.key, str(each.version), each.title, shipped, frozen))
     rows += [("technique", each.id, "-", each.title, "-", "-") for each in library.techniques.techniques]
     rows += [("alert kind", kind.key, "-", kind.title, "-", "-") for kind in library.alert_kinds.kinds]
@@ -162,11 +167,12 @@ def _find(library: "Library", words: str) -> "AnyDefinition":
         "measures": library.measure,
         "protocols": library.protocol,
         "worksheets": library.worksheet,
+        "screeners": library.screener,
     }
     shelf = next((shelf for shelf in SHELVES if key in getattr(library, shelf)), None)
     if shelf is None:
         there = ", ".join(each for shelf in SHELVES for each in sorted(getattr(library, shelf)))
-        raise Refused(f"The library has no measure, protocol or worksheet «{key}». It has: {there}.")
+        raise Refused(f"The library has no measure, protocol, worksheet or screener «{key}». It has: {there}.")
     try:
         return ways[shelf](key, number)
     except NotInLibrary as problem:

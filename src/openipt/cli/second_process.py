@@ -22,7 +22,11 @@ _OF_ANOTHER = ("OPENIPT_", "DJANGO_", "DATABASE_URL", "KEYS_DATABASE_URL")
 
 def look_at(data: Path) -> Looked:
     """What a process of its own sees in that folder. Raises Problem where it cannot look."""
-    done = subprocess.run([*_OPENIPT, "drill", "--within"], env=_around(data), check=False, capture_output=True, text=True)  # noqa: S603
+    return what_it_saw(subprocess.run([*_OPENIPT, "drill", "--within"], env=_around(data), check=False, capture_output=True, text=True))  # noqa: S603
+
+
+def what_it_saw(done: "subprocess.CompletedProcess[str]") -> Looked:
+    """What such a process printed. Raises Problem where it could not look."""
     if done.returncode:
         said = done.stderr.strip().splitlines()
         raise Problem(said[-1] if done.returncode == 2 and said else "What was brought back cannot be opened by this version of OpenIPT.")

@@ -15,8 +15,11 @@ from openipt.cli.refused import Refused
 from openipt.record.keeping import in_use
 from openipt.record.keeping.problem import Problem
 
-THREADS = 8
-"""How many requests are worked on at once. SQLite has one writer at a time, so more would only wait."""
+THREADS = 32
+"""How many requests can be inside at once. More than eight do not answer more in a second, but a request that is to wait or to be
+refused has to be looked at first (web/lanes.py). Each costs about one megabyte."""
+HEAD_WITHIN = 10_000
+"""Milliseconds within which the head of a request is here."""
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
@@ -159,6 +162,7 @@ def _say_how_to_sign_in(port: int) -> None:
 
 def _serve(data: Path, arguments: argparse.Namespace, words: str | None) -> None:
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.server import Server
 
     os.environ["OPENIPT_DATA"] = str(data)
@@ -173,6 +177,7 @@ def _serve(data: Path, arguments: argparse.Namespace, words: str | None) -> None
         blocking_threads=THREADS,
         blocking_threads_idle_timeout=600,
         websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_WITHIN),
         log_enabled=False,
     ).serve()
 

@@ -162,7 +162,7 @@ def _set_up(data: Path, arguments: argparse.Namespace, hours: tuple[Hours, ...])
     """The databases, the practice and the first account. Returns the secret of its link."""
     installation.open_installation(data, setting_up=True)
     from openipt.actions import Refusal, keeping, people
-    from openipt.record.read import OpeningHours
+    from openipt.core.hours import OpeningHours
     from openipt.record.upgrade import upgrade
     from openipt.web.shell import now
 

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "openipt.web.accounts.watch.Watch",
+    "openipt.web.form_marks.FormsBelong",
     "openipt.web.shell.SayRefusalsPlainly",
     "openipt.web.shell.DoorWasUsed",
 ]
@@ -61,7 +62,8 @@ TEMPLATES = [
         "DIRS": [_WEB / "templates"],
         "OPTIONS": {
             "context_processors": ["openipt.web.shell.shell"],
-            "libraries": {"i18n": "openipt.web.translate_tag"},
+            "libraries": {"i18n": "openipt.web.translate_tag", "parts": "openipt.web.sessions.part_tag"},
+            "builtins": ["openipt.web.form_marks"],
             "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
         },
     }
@@ -105,6 +107,7 @@ MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 MFA_FORMS = {"authenticate": "openipt.web.accounts.forms.SecondStepForm"}
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}  # nothing can be guessed at a passkey; a stranger must not use up its owner's turn
 
+SESSION_ENGINE = "openipt.record.sign_ins"
 SESSION_COOKIE_AGE = 24 * 60 * 60  # the longest that anybody stays signed in; web/accounts/watch.py ends staff's sessions sooner
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -115,7 +118,7 @@ if _ON_TLS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # only a proxy on this machine reaches us, and it writes this line itself
     SECURE_SSL_REDIRECT, SECURE_SSL_HOST = True, _PUBLIC.netloc
-    SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked on this machine, to see whether this process is well
+    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^healthz/alerts$"]  # asked on this machine, to see whether this process is well
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REFERRER_POLICY = "same-origin"  # with «no-referrer» browsers send forms as from nowhere, and the forgery check refuses them

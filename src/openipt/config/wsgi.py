@@ -1,8 +1,13 @@
 """The door for web servers."""
 
 import os
+import random
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openipt.config.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from openipt.web.lanes import Lanes  # noqa: E402  # Django has to be set up first
+
+application = Lanes(_django, random.SystemRandom().randint)

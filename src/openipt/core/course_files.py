@@ -1,5 +1,6 @@
 """Reads a fictional course from a file of the form `ipt-vignette/1`, and compares what came of playing it with what the file expects."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,11 +12,23 @@ import yaml
 from openipt.core.courses import Attendance
 
 FORM = "ipt-vignette/1"
+SCREENER = "cssrs_screen"
+"""The screener whose yeses a file gives by number, as `cssrs_yes`."""
 _RULED_ON_LATER = (
     *("couple", "epds_totals", "formulation", "goals", "group", "inventory", "maintenance", "parents", "srm5_weeks", "timeline"),
     *("secondary_area", "problem_area"),
 )
-_RULED_ON_LATER_IN_SESSIONS = ("flags", "tasks", "safety", "member_turn", "sleep_hours_avg", "mania_check")
+_RULED_ON_LATER_IN_SESSIONS = ("flags", "tasks", "member_turn", "sleep_hours_avg", "mania_check")
+_COMPARED_OF_SAFETY = (
+    *("scale_version", "cssrs_yes", "algorithm_level", "clinician_level", "clinician_reason", "behaviour_past_3_months"),
+    *("recheck_hours", "safety_plan_version"),
+)
+"""What a session's `safety` says that is played and compared; `means` and `other_services` are played as words of the assessment."""
+_PLAN_IN_NOTE = re.compile(r"safety plan v(\d+)", re.IGNORECASE)
+
+
+_MUCH_SUPPORT = 2
+"""From this emotional support on, of 0 to 3, somebody of the inventory stands on the safety plan (reference 5.1)."""
 
 
 class CourseFileRefused(ValueError):
@@ -23,8 +36,25 @@ class CourseFileRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class FileSafety:
+    """What a session's `safety` says: the screener's yeses by number, both levels, what was done about it, and the hours until the next look."""
+
+    recall: str
+    yes: tuple[str, ...]
+    behaviour_is_recent: bool
+    level: str
+    reason: str
+    means: str
+    other_services: str
+    recheck_hours: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class FileSession:
-    """One session of the file: its date, its phase, whether the two met, and the answers by item key (a key left out: skipped)."""
+    """One session of the file: its date, its phase, whether the two met, and the answers by item key (a key left out: skipped).
+
+    A new version of the safety plan stands in the session's `safety`, or as «safety plan v4» in its note.
+    """
 
     number: int
     on: date
@@ -34,6 +64,10 @@ class FileSession:
     note: str
     techniques: tuple[str, ...]
     expected: dict[str, Any]
+    safety: FileSafety | None = None
+    plan_version: int | None = None
+    """The version of the safety plan that stands after this session, where the file says one."""
+    plan_on_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +85,20 @@ class CourseFile:
     sessions: tuple[FileSession, ...]
     outcome: dict[str, Any]
     not_compared: tuple[str, ...] = field(default=())
+    helpers: tuple[str, ...] = ()
+    """Those in the inventory who give much emotional support: whom a safety plan names."""
+    behaviours: tuple[tuple[date, str], ...] = ()
+    """What the timeline calls behaviour, by the day on which it was done."""
+
+
+_QUICK_AND_SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""PyYAML's safe loader, as its C part where this machine has it: the demo practice is read from files of this form."""
 
 
 def read_course_file(path: Path) -> CourseFile:
     """Read one file. Raises CourseFileRefused with one clear sentence."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _QUICK_AND_SAFE)  # noqa: S506
     except OSError as problem:
         raise CourseFileRefused(f"{path.name} cannot be read: {problem.strerror}.") from problem
     except (UnicodeDecodeError, yaml.YAMLError) as problem:
@@ -78,6 +120,8 @@ def _course(name: str, content: Mapping[str, Any]) -> CourseFile:
         raise ValueError("it has no sessions")
     later = [key for key in _RULED_ON_LATER if content.get(key)]
     later += [f"sessions[].{key}" for key in _RULED_ON_LATER_IN_SESSIONS if any(each.get(key) for each in content["sessions"])]
+    told = {key for each in content["sessions"] for key in each.get("safety") or ()} - {*_COMPARED_OF_SAFETY, "means", "other_services"}
+    later += [f"sessions[].safety.{key}" for key in sorted(told)]
     return CourseFile(
         name=name,
         pseudonym=client["pseudonym"],
@@ -90,7 +134,15 @@ def _course(name: str, content: Mapping[str, Any]) -> CourseFile:
         sessions=sessions,
         outcome=dict(content.get("outcome") or {}),
         not_compared=tuple(later),
+        helpers=tuple(each["display_name"] for each in content.get("inventory") or () if _supports(each)),
+        behaviours=tuple(
+            (date.fromisoformat(str(each["date"])), each["title"]) for each in content.get("timeline") or () if "behaviour" in each.get("note", "")
+        ),
     )
+
+
+def _supports(person: Mapping[str, Any]) -> bool:
+    return int((person.get("support_received") or {}).get("emotional", 0)) >= _MUCH_SUPPORT
 
 
 def _session(content: Mapping[str, Any], items_under: str, items: Sequence[str]) -> FileSession:
@@ -100,21 +152,45 @@ def _session(content: Mapping[str, Any], items_under: str, items: Sequence[str])
         if len(given) != len(items):
             raise ValueError(f"session {content['n']} has {len(given)} answers for {len(items)} items")
         answers = {item: value for item, value in zip(items, given, strict=True) if value is not None}
-    on = content["date"]
+    on, safety, note = content["date"], content.get("safety"), content.get("note", "")
+    named = _PLAN_IN_NOTE.search(note)
+    plan = (safety or {}).get("safety_plan_version") or (int(named.group(1)) if named else None)
     return FileSession(
         number=int(content["n"]),
         on=on if isinstance(on, date) else date.fromisoformat(on),
         phase=content["phase"],
         attendance=Attendance(content["attendance"]),
         answers=answers,
-        note=content.get("note", ""),
+        note=note,
         techniques=tuple(content.get("techniques", ())),
         expected={
             "total": content.get(f"{items_under}_total"),
             "item9_flag": content.get("item9_flag", False),
             "pct_change": content.get("pct_change"),
+            **({key: _plain(safety[key]) for key in _COMPARED_OF_SAFETY if key in safety} if safety else {}),
+            **({"safety_plan_version": plan} if plan else {}),
         },
+        safety=_safety(safety) if safety else None,
+        plan_version=plan,
+        plan_on_phone="kept on phone" in note,
     )
+
+
+def _safety(content: Mapping[str, Any]) -> FileSafety:
+    return FileSafety(
+        recall=content["scale_version"],
+        yes=tuple(str(number) for number in content["cssrs_yes"]),
+        behaviour_is_recent=bool(content.get("behaviour_past_3_months")),
+        level=content["clinician_level"],
+        reason=content.get("clinician_reason", ""),
+        means=content.get("means", ""),
+        other_services=content.get("other_services", ""),
+        recheck_hours=content.get("recheck_hours"),
+    )
+
+
+def _plain(value: Any) -> Any:
+    return [str(each) for each in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +215,16 @@ class Agreement:
 
 
 def compare(file: CourseFile, played: Played) -> Agreement:
-    """Hold the play against the file: totals, item-9 flags, percent changes and the outcome block."""
-    differences = []
+    """Hold the play against the file: totals, item-9 flags, percent changes, both levels, plan versions and the outcome block."""
+    differences, without = [], list[str]()
     for session, found in zip(file.sessions, played.sessions, strict=True):
         for key, expected in session.expected.items():
-            if expected != found[key]:
+            if key not in found:
+                without.append(f"sessions[].safety.{key}")
+            elif expected != found[key]:
                 differences.append(f"Session {session.number}: the file says {key} {expected}, the record gives {found[key]}.")
     unknown = [f"outcome.{key}" for key in file.outcome if key not in played.outcome]
     for key, expected in file.outcome.items():
         if key in played.outcome and expected != played.outcome[key]:
             differences.append(f"Outcome: the file says {key} {expected}, the record gives {played.outcome[key]}.")
-    return Agreement(tuple(differences), (*file.not_compared, *unknown))
+    return Agreement(tuple(differences), (*file.not_compared, *dict.fromkeys(without), *unknown))

@@ -10,6 +10,7 @@ from openipt.core.library import AnyDefinition
 from openipt.core.measures import Band, Option, SafetyItem
 from openipt.core.protocols import AgendaBlock, Phase, Review
 from openipt.core.safety import CrisisContact, CrisisPlace
+from openipt.core.triage import TriageRow
 from openipt.core.worksheets import Choice
 
 _TOLD_APART_BY: dict[type[BaseModel], str] = {
@@ -21,6 +22,7 @@ _TOLD_APART_BY: dict[type[BaseModel], str] = {
     SafetyItem: "item",
     Source: "text",
     Choice: "value",
+    TriageRow: "level",
 }
 """The field that says which entry of a list is which, where it is neither `key` nor `id`."""
 
@@ -32,6 +34,7 @@ _RANGES: dict[type[BaseModel], tuple[str, str, str]] = {
 """Entries whose two ends are read as one range, and what the range counts."""
 
 _ONE_OF: dict[str, str] = {
+    "actions": "action",
     "agenda": "agenda block",
     "bands": "band",
     "choices": "choice",
@@ -41,10 +44,13 @@ _ONE_OF: dict[str, str] = {
     "items": "question",
     "kinds": "alert kind",
     "measures": "measure",
+    "modifiers": "modifier",
     "options": "answer",
     "phases": "phase",
     "places": "place",
+    "recalls": "recall",
     "reviews": "review at session",
+    "rows": "level",
     "safety": "safety item",
     "sources": "source",
     "tasks": "task",

@@ -1,4 +1,4 @@
-"""The shelf of definitions: reads measures, protocols, worksheets, techniques, alert kinds, crisis contacts, messages; freezes what is released."""
+"""The shelf of definitions: reads measures, protocols, worksheets, screeners and the single files, and freezes what is released."""
 
 import hashlib
 import json
@@ -16,29 +16,33 @@ from openipt.core.messages import Messages
 from openipt.core.protocols import Protocol
 from openipt.core.safety import AlertKinds, CrisisContacts
 from openipt.core.scoring import AnswerRefused, score
+from openipt.core.screeners import Screener
+from openipt.core.triage import TriageTable
 from openipt.core.worksheets import Techniques, Worksheet, in_words, read_content
 
 OWN_FOLDER = Path(__file__).resolve().parent.parent / "library"
 """The definitions that come with OpenIPT."""
 
-Versioned = Measure | Protocol | Worksheet
-T = TypeVar("T", Measure, Protocol, Worksheet)
-AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts | Messages
+Versioned = Measure | Protocol | Worksheet | Screener
+T = TypeVar("T", Measure, Protocol, Worksheet, Screener)
+AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts | Messages | TriageTable
 
 FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.measure/1": Measure,
     "openipt.protocol/1": Protocol,
     "openipt.worksheet/1": Worksheet,
+    "openipt.screener/1": Screener,
     "openipt.techniques/1": Techniques,
     "openipt.alerts/1": AlertKinds,
     "openipt.crisis/1": CrisisContacts,
     "openipt.messages/1": Messages,
+    "openipt.triage/1": TriageTable,
 }
 """What the first line of a definition file, `form = ...`, may say, and what is then read."""
 
-SHELVES = ("measures", "protocols", "worksheets")
+SHELVES = ("measures", "protocols", "worksheets", "screeners")
 """The folders whose files each hold one definition with its key and version."""
-_ONE_FILE_EACH = ("alerts", "crisis", "messages", "techniques")
+_ONE_FILE_EACH = ("alerts", "crisis", "messages", "techniques", "triage")
 
 
 class NotInLibrary(KeyError):
@@ -71,8 +75,10 @@ class Library:
     measures: dict[str, dict[int, Measure]] = field(default_factory=dict)
     protocols: dict[str, dict[int, Protocol]] = field(default_factory=dict)
     worksheets: dict[str, dict[int, Worksheet]] = field(default_factory=dict)
+    screeners: dict[str, dict[int, Screener]] = field(default_factory=dict)
     alerts: AlertKinds | None = None
     crisis: CrisisContacts | None = None
+    triage: TriageTable | None = None
     techniques_file: Techniques | None = None
     messages_file: Messages | None = None
     released: tuple[Released, ...] = ()
@@ -88,6 +94,16 @@ class Library:
     def worksheet(self, key: str, version: int | None = None) -> Worksheet:
         """That worksheet, in its newest version unless another is asked for. Raises NotInLibrary."""
         return _pick("worksheet", self.worksheets, key, version)
+
+    def screener(self, key: str, version: int | None = None) -> Screener:
+        """That screener, in its newest version unless another is asked for; perhaps without its wording. Raises NotInLibrary."""
+        return _pick("screener", self.screeners, key, version)
+
+    @property
+    def screeners_to_ask(self) -> tuple[Screener, ...]:
+        """The newest version of each screener whose wording is loaded. A skeleton is never among them."""
+        newest = (versions[max(versions)] for _, versions in sorted(self.screeners.items()))
+        return tuple(screener for screener in newest if screener.has_wording)
 
     @property
     def techniques(self) -> Techniques:
@@ -116,6 +132,13 @@ class Library:
         if self.messages_file is None:
             raise NotInLibrary("The library has no messages.toml.")
         return self.messages_file
+
+    @property
+    def triage_table(self) -> TriageTable:
+        """The table of triage. Raises NotInLibrary where no folder holds `triage.toml`."""
+        if self.triage is None:
+            raise NotInLibrary("The library has no triage.toml.")
+        return self.triage
 
 
 def read_library(overlay: Path | None = None) -> Library:
@@ -245,8 +268,10 @@ def _gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
         measures=shelves["measures"],
         protocols=shelves["protocols"],
         worksheets=shelves["worksheets"],
+        screeners=shelves["screeners"],
         alerts=single.get(AlertKinds),
         crisis=single.get(CrisisContacts),
+        triage=single.get(TriageTable),
         techniques_file=single.get(Techniques),
         messages_file=single.get(Messages),
         released=tuple(released),
@@ -254,7 +279,7 @@ def _gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
 
 
 def _shelf_of(definition: Versioned) -> str:
-    return {Measure: "measures", Protocol: "protocols", Worksheet: "worksheets"}[type(definition)]
+    return {Measure: "measures", Protocol: "protocols", Worksheet: "worksheets", Screener: "screeners"}[type(definition)]
 
 
 def _read_released(path: Path) -> list[Released]:
@@ -286,10 +311,12 @@ def _wrong_examples(measure: Measure) -> list[str]:
 
 def _wrong_names_of_measure(measure: Measure, library: Library) -> list[str]:
     wrong = []
-    kinds = {kind.key for kind in library.alerts.kinds} if library.alerts else set()
+    kinds = {kind.key: kind for kind in library.alerts.kinds} if library.alerts else {}
     for trigger in measure.safety:
         if trigger.alert not in kinds:
             wrong.append(f"Its safety item {trigger.item} names the alert «{trigger.alert}», which alerts.toml does not have.")
+        elif not kinds[trigger.alert].client_words:
+            wrong.append(f"Its safety item {trigger.item} names the alert «{trigger.alert}», which has no «client_words» for the client to read.")
     if measure.without_safety_item and measure.without_safety_item not in library.measures:
         wrong.append(f"«without_safety_item» names «{measure.without_safety_item}», which the library does not have.")
     return wrong

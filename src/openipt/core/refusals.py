@@ -1,13 +1,30 @@
 """The ways in which something is refused, each with one sentence that says what to do."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a form said that came under the id of another one. It is sealed and kept, and shows in no log."""
+
+    op_id: UUID
+    content: Mapping[str, Any] = field(repr=False)
+
 
 class Refusal(Exception):
-    """What was asked cannot be done as asked. `field` names the field to look at; `conflict` says that the state is against it."""
+    """What was asked cannot be done as asked. `field` names the field to look at; `conflict` says that the state is against it.
 
-    def __init__(self, sentence: str, *, field: str | None = None, conflict: bool = False) -> None:
+    `kept` is what the door writes down, sealed, so that nothing typed is lost.
+    """
+
+    def __init__(self, sentence: str, *, field: str | None = None, conflict: bool = False, kept: Kept | None = None) -> None:
         self.sentence = sentence
         self.field = field
         self.conflict = conflict
+        self.kept = kept
         super().__init__(sentence)
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from openipt.core.fields import Day, Definition, Key, Paragraph, Sentence, Source, repeats
+from openipt.core.ladder import Ladder
 from openipt.core.measures import Measure
 
 CONTACTS_GROW_OLD_AFTER_DAYS = 180
@@ -25,16 +26,31 @@ class AlertKind(Definition):
     """What the caseload calls it. It may be read by others in the room, so it names no symptom."""
     what_to_do: Paragraph
     """What the person who takes the alert is asked to do."""
-    client_heading: Sentence
-    client_words: Paragraph
-    """Read by the client at once, above the crisis contacts. Promises nothing that nobody does (reference 11.5)."""
+    emergency: bool = False
+    """Whether it skips the ladder: everybody is called at once, at whatever hour (reference 7.6)."""
+    choose_as: Sentence | None = None
+    """What it is called where staff raise it by hand, and nowhere else. Without it, only answers bring it forth."""
+    signs: Sentence | None = None
+    """What to look out for, for staff."""
+    client_heading: Sentence | None = None
+    client_words: Paragraph | None = None
+    """Read by the client at once, above the crisis contacts. Promises nothing that nobody does (reference 11.5).
+    A kind that answers can bring forth needs both."""
     source: Source
+
+    def mistakes(self) -> Iterator[str]:
+        """A heading without words, words without a heading, or a kind that nothing can bring forth."""
+        if (self.client_heading is None) != (self.client_words is None):
+            yield f"The alert {self.key} has only one of «client_heading» and «client_words». Give both, or none."
+        if self.client_words is None and self.choose_as is None:
+            yield f"Nothing can bring the alert {self.key} forth. Add «choose_as», or words for the client."
 
 
 class AlertKinds(Definition):
     """All kinds of alerts, as `library/alerts.toml` holds them."""
 
     form: Literal["openipt.alerts/1"]
+    ladder: Ladder
     kinds: tuple[AlertKind, ...] = Field(min_length=1)
 
     def kind(self, key: str) -> AlertKind:
@@ -43,6 +59,16 @@ class AlertKinds(Definition):
             if kind.key == key:
                 return kind
         raise KeyError(f"There is no alert kind «{key}».")
+
+    @property
+    def by_hand(self) -> tuple[AlertKind, ...]:
+        """The kinds that staff can raise."""
+        return tuple(kind for kind in self.kinds if kind.choose_as)
+
+    @property
+    def other_risks(self) -> tuple[AlertKind, ...]:
+        """The kinds that no answer brings forth: what an assessment asks about beside suicide (reference 11.2)."""
+        return tuple(kind for kind in self.kinds if not kind.client_words)
 
     def mistakes(self) -> Iterator[str]:
         """Alert kinds that share a key."""

@@ -4,6 +4,7 @@ import re
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import Field
@@ -199,8 +200,10 @@ def said_in(field: SheetField, value: Any, techniques: Techniques) -> str:
     return f"“{value}”" if field.own_words else str(value)
 
 
-def _named_in(piece: str) -> list[str]:
-    return [name for _, name, _, _ in string.Formatter().parse(piece) if name]
+@lru_cache(maxsize=1024)
+def _named_in(piece: str) -> tuple[str, ...]:
+    """The fields that a piece of a note names; kept, since the same few pieces are read in every line of every note."""
+    return tuple(name for _, name, _, _ in string.Formatter().parse(piece) if name)
 
 
 def _value(field: SheetField, given: Any, techniques: Techniques) -> tuple[Any, str | None]:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
 
+from openipt.core.hours import OpeningHours
 from openipt.record.lookups import LookUp
 from openipt.record.models import Account, Membership, Service
-from openipt.record.values import Member, OpeningHours, Practice, ServiceKind
+from openipt.record.values import Member, Practice, ServiceKind
 
 _LIVE = LookUp(lambda: Membership.objects.select_related("account", "service").filter(ended_at=None).order_by("id"), by="account")
 
@@ -40,10 +41,8 @@ def account_with_membership(account_id: UUID) -> Account | None:
 
 def actor_of(account: Account) -> Actor:
     """The actor that an account is."""
-    membership: Membership | None = getattr(account, "live_membership", None)
-    if membership is None:
-        found = account_with_membership(account.id)
-        membership = getattr(found, "live_membership", None)
+    known = account if hasattr(account, "live_membership") else account_with_membership(account.id)
+    membership: Membership | None = getattr(known, "live_membership", None)
     if membership is None:
         return Actor(account.id, None, None)
     return Actor(account.id, member_of(membership), practice_of(membership.service))
@@ -64,7 +63,7 @@ def practice_of(service: Service) -> Practice:
     """The service as pages show it."""
     kind: ServiceKind = "demo" if service.kind == "demo" else "real"
     hours = tuple(OpeningHours(tuple(each["weekdays"]), _time(each["opens"]), _time(each["closes"])) for each in service.hours)
-    return Practice(service.id, service.name, kind, service.country, service.zone, hours)
+    return Practice(service.id, service.name, kind, service.country, service.zone, hours, service.around_the_clock)
 
 
 def only_practice() -> Practice | None:

@@ -1,11 +1,13 @@
 """The one door: finds what is asked for, works out how the person stands to it, asks the who-may table, writes the audit
 line and opens one transaction. Clinical rows exist only inside it."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -15,12 +17,12 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 
-from openipt.core.refusals import Forbidden, NotFound, Refusal
+from openipt.core.refusals import Forbidden, Kept, NotFound, Refusal
 from openipt.core.who_may import WITHOUT_A_LINE, Relation, Verb, permitting
 from openipt.record import audit, keys, made_secrets, relations
 from openipt.record.actors import Actor, practice_of
 from openipt.record.lookups import LookUp
-from openipt.record.models import Client, ClientChannel, Course, Link
+from openipt.record.models import Client, ClientChannel, Course, Link, RefusedOperation, SafetyPlanLink
 from openipt.record.models.base import DOORS_OPEN
 from openipt.record.seal import Vault
 from openipt.record.values import Practice
@@ -32,6 +34,7 @@ _COURSE = LookUp(lambda: Course.objects.select_related("client", "service", "the
 _LINK = LookUp(
     lambda: Link.objects.select_related("response__course__client", "response__course__service", "response__course__therapist"), by="token_hash"
 )
+_PLAN_LINK = LookUp(lambda: SafetyPlanLink.objects.select_related("course__client", "course__service", "course__therapist"), by="token_hash")
 _COURSE_OF_LINK = LookUp(lambda: Link.objects.select_related("response").only("response__course_id"), by="token_hash")
 
 _USED: ContextVar[int] = ContextVar("door_used", default=0)
@@ -83,13 +86,17 @@ class CourseRoom:
 
 @dataclass(slots=True)
 class ListRoom:
-    """What stands open behind the door of a list: the courses that this person may see by that verb, and no others."""
+    """What stands open behind the door of a list: the courses that this person may see by that verb, and no others.
+
+    `opened_before` is the course that a form opened when it was sent the first time; set by the act where it is sent again.
+    """
 
     actor: Actor
     practice: Practice
     verb: Verb
     courses: QuerySet[Course]
     named: tuple[UUID, ...] = field(default=())
+    opened_before: CourseRoom | None = None
 
     def open_vaults(self, client_ids: list[UUID]) -> dict[UUID, Vault]:
         """The vaults of the clients on the list, in one look-up."""
@@ -135,6 +142,7 @@ def course(by: Actor, course_id: UUID, verb: Verb, *, subject: UUID | None = Non
     """Open one course for one act. Raises NotFound for whoever may not know that it exists."""
     _USED.set(_USED.get() + 1)
     relation: Relation | None = None
+    room: CourseRoom | None = None
     try:
         with _one_transaction():
             audit.hold(audit.course_chain(course_id))
@@ -146,8 +154,9 @@ def course(by: Actor, course_id: UUID, verb: Verb, *, subject: UUID | None = Non
             yield room
             if verb not in WITHOUT_A_LINE or room.worth_a_line:
                 audit.write(audit.course_chain(course_id), _entry(by.name_in_audit, relation, verb, "done", course_id, room.subject))
-    except (NotFound, Refusal):
-        _write_refusal(audit.account_chain(by.account_id), _entry(by.name_in_audit, relation or Relation.NONE, verb, "refused", course_id, subject))
+    except (NotFound, Refusal) as refused:
+        entry = _entry(by.name_in_audit, relation or Relation.NONE, verb, "refused", course_id, subject)
+        _write_refusal(audit.account_chain(by.account_id), entry, room, refused)
         raise
 
 
@@ -156,6 +165,7 @@ def link(token: str, verb: Verb) -> Iterator[CourseRoom]:
     """Open the one questionnaire that a link leads to. Raises NotFound for a token that leads nowhere, or was revoked."""
     _USED.set(_USED.get() + 1)
     row: Link | None = None
+    room: CourseRoom | None = None
     try:
         with _one_transaction():
             row = _find_link(token)
@@ -165,12 +175,34 @@ def link(token: str, verb: Verb) -> Iterator[CourseRoom]:
             found = row.response.course
             yield (room := CourseRoom(found, practice_of(found.service), relation, verb, _vault(found.client), None, row, row.response_id))
             audit.write(audit.course_chain(found.id), _entry(f"link:{row.id}", relation, verb, "done", found.id, room.subject))
-    except (NotFound, Refusal):
+    except (NotFound, Refusal) as refused:
         if row is None:
             _write_refusal(audit.process_chain(), _entry("unknown", Relation.NONE, verb, "refused"))
         else:
             found_id = row.response.course_id
-            _write_refusal(audit.course_chain(found_id), _entry(f"link:{row.id}", Relation.HOLDING_LINK, verb, "refused", found_id, row.response_id))
+            entry = _entry(f"link:{row.id}", Relation.HOLDING_LINK, verb, "refused", found_id, row.response_id)
+            _write_refusal(audit.course_chain(found_id), entry, room, refused)
+        raise
+
+
+@contextmanager
+def plan(token: str, verb: Verb) -> Iterator[CourseRoom]:
+    """Open the safety plan that an address leads to. Raises NotFound for one that leads nowhere, or was taken back."""
+    _USED.set(_USED.get() + 1)
+    row: SafetyPlanLink | None = None
+    try:
+        with _one_transaction():
+            row = _PLAN_LINK.first(token_hash(token))
+            relation = permitting((Relation.HOLDING_PLAN,), verb)
+            if row is None or row.revoked_at is not None or relation is None:
+                raise NotFound
+            yield (room := CourseRoom(row.course, practice_of(row.course.service), relation, verb, _vault(row.course.client), None))
+            audit.write(audit.course_chain(row.course_id), _entry(f"plan:{row.id}", relation, verb, "done", row.course_id, room.subject))
+    except (NotFound, Refusal):
+        if row is None:
+            _write_refusal(audit.process_chain(), _entry("unknown", Relation.NONE, verb, "refused"))
+        else:
+            _write_refusal(audit.course_chain(row.course_id), _entry(f"plan:{row.id}", Relation.HOLDING_PLAN, verb, "refused", row.course_id))
         raise
 
 
@@ -200,6 +232,7 @@ def receiving(token: str, verb: Verb) -> Iterator[ReceivingRoom]:
 def caseload(by: Actor, verb: Verb) -> Iterator[ListRoom]:
     """Open a list of courses, or the service in which a course is to be opened. Raises Forbidden for whoever has no such role."""
     _USED.set(_USED.get() + 1)
+    room: ListRoom | None = None
     try:
         with _one_transaction():
             audit.hold(audit.account_chain(by.account_id))
@@ -212,8 +245,9 @@ def caseload(by: Actor, verb: Verb) -> Iterator[ListRoom]:
                 audit.account_chain(by.account_id),
                 audit.Entry(by.name_in_audit, relation, verb.value, "done", courses=room.named),
             )
-    except (Forbidden, Refusal):
-        _write_refusal(audit.account_chain(by.account_id), _entry(by.name_in_audit, Relation.NONE, verb, "refused"))
+    except (Forbidden, Refusal) as refused:
+        entry = _entry(by.name_in_audit, Relation.NONE, verb, "refused")
+        _write_refusal(audit.account_chain(by.account_id), entry, room.opened_before if room else None, refused)
         raise
 
 
@@ -302,10 +336,22 @@ def _entry(actor: str, relation: Relation, verb: Verb, outcome: str, course_id: 
     return audit.Entry(actor, relation, verb.value, outcome, course_id, subject)
 
 
-def _write_refusal(chain: str, entry: audit.Entry) -> None:
-    """After the rollback, in a transaction of its own: a refusal changes nothing, but it is written down."""
+def _write_refusal(chain: str, entry: audit.Entry, room: CourseRoom | None = None, refused: Exception | None = None) -> None:
+    """After the rollback, in a transaction of its own: a refusal changes nothing, but it is written down, and what it is to keep is kept."""
     with _one_transaction():
+        if room is not None and isinstance(refused, Refusal) and refused.kept is not None:
+            _keep(room, entry.actor, refused.kept)
         audit.write(chain, entry)
+
+
+def _keep(room: CourseRoom, actor: str, kept: Kept) -> None:
+    """What a form said that came under the id of another one; once, however often it comes."""
+    content = json.loads(json.dumps(kept.content, default=str))
+    earlier = RefusedOperation.objects.filter(course=room.course, op_id=kept.op_id, verb=room.verb)
+    if all(room.open(row, "content") != content for row in earlier):
+        row = RefusedOperation(course=room.course, op_id=kept.op_id, verb=room.verb, actor=actor, at=datetime.now(UTC))
+        room.seal(row, content=content)
+        row.save(force_insert=True)
 
 
 @contextmanager

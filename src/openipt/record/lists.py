@@ -17,7 +17,7 @@ from openipt.record.late_messages import troubled
 from openipt.record.models import Alert, Course, PlannedSession, Response, SupervisorComment
 from openipt.record.seal import Vault
 
-OPEN_ALERTS = ("open", "taken", "acted")
+OPEN_ALERTS = ("open", "delivered", "taken", "acted")
 KEPT = 4096
 """How many courses' values are kept in memory at the most."""
 

@@ -18,43 +18,46 @@ Row = TypeVar("Row")
 
 
 class LookUp(Generic[Row]):
-    """A query with one open value, by which its rows are found: that of a column, or of a column of a row it belongs to.
+    """A query with open values, by which its rows are found: each that of a column, or of a column of a row it belongs to.
 
-    `ask` gives the query without it.
+    `ask` gives the query without them.
     """
 
-    def __init__(self, ask: Callable[[], QuerySet[Any, Row]], by: str) -> None:
-        self._ask, self._by = ask, by
+    def __init__(self, ask: Callable[[], QuerySet[Any, Row]], by: str | tuple[str, ...]) -> None:
+        self._ask, self._by = ask, (by,) if isinstance(by, str) else by
         self._here = threading.local()
 
-    def rows(self, value: Any) -> list[Row]:
-        """The rows for that value. Raises OutsideTheDoor for clinical ones while no door is open."""
+    def rows(self, *values: Any) -> list[Row]:
+        """The rows for those values. Raises OutsideTheDoor for clinical ones while no door is open."""
         ours = connections[DEFAULT_DB_ALIAS]
         if getattr(self._here, "connection", None) is not ours:
-            self._work_out(ours, value)
+            self._work_out(ours, values)
         if issubclass(self._here.query.model, Guarded):
             require_door()
         query = self._here.query
-        self._here.value = self._here.field.get_db_prep_value(value, ours)
+        self._here.values = tuple(field.get_db_prep_value(value, ours) for field, value in zip(self._here.fields, values, strict=True))
         found: list[Row] = list(query._iterable_class(query))
         return found
 
-    def first(self, value: Any) -> Row | None:
-        """The one row for that value, or None."""
-        rows = self.rows(value)
+    def first(self, *values: Any) -> Row | None:
+        """The one row for those values, or None."""
+        rows = self.rows(*values)
         return rows[0] if rows else None
 
-    def _work_out(self, ours: Any, value: Any) -> None:
+    def _work_out(self, ours: Any, values: tuple[Any, ...]) -> None:
         """Once for each connection, and so for each thread: the statement, and how its columns become values."""
         here = self._here
-        query = self._ask().filter(**{self._by: value})  # added last, so that its value is the last one of the statement
+        query = self._ask()
+        for name, value in zip(self._by, values, strict=True):  # added last, so that their values are the last ones of the statement
+            query = query.filter(**{name: value})
         compiler = query.query.get_compiler(connection=ours)
-        statement, values = compiler.as_sql()
+        statement, given = compiler.as_sql()
+        fixed = given[: len(given) - len(values)]
         converters = compiler.get_converters([column[0] for column in compiler.select])
-        compiler.as_sql = lambda *_, **__: (statement, (*values[:-1], here.value))
+        compiler.as_sql = lambda *_, **__: (statement, (*fixed, *here.values))
         compiler.get_converters = lambda _: converters
         query.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
-        here.query, here.field, here.connection = query, _field_at(query.model, self._by), ours
+        here.query, here.fields, here.connection = query, [_field_at(query.model, name) for name in self._by], ours
 
 
 def _field_at(model: Any, path: str) -> Any:

@@ -1,4 +1,4 @@
-"""The secret parts of addresses and numbers that nobody needs to keep: each is made anew from a row's id and a key of the installation."""
+"""The secret parts of addresses that nobody needs to keep: each is made anew from a row's id and a key of the installation."""
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -9,7 +9,7 @@ from django.conf import settings
 
 from openipt.record import keys
 
-_STOPS, _TESTS = "stop-messages", "test-messages"
+_STOPS = "stop-messages"
 _MAC_BYTES = 16
 
 
@@ -30,9 +30,3 @@ def channel_of(token: str) -> UUID | None:
         return None
     macs = [hmac.new(key, channel, sha256).digest()[:_MAC_BYTES] for key in keys.purpose_keys(settings.OPENIPT_DATA, _STOPS)]
     return UUID(bytes=channel) if any(hmac.compare_digest(mac, each) for each in macs) else None
-
-
-def number_of(delivery_key: str) -> str:
-    """The six digits that a test message shows; its receiver types them to say that it arrived."""
-    mac = hmac.new(keys.purpose_key(settings.OPENIPT_DATA, _TESTS), delivery_key.encode(), sha256).digest()
-    return f"{int.from_bytes(mac[:8]) % 1_000_000:06}"

@@ -98,6 +98,8 @@ def alert(vault: Vault, row: Alert, notes: Iterable[AlertNote] = ()) -> values.A
         born_at=row.born_at,
         taken_by=row.taken_by.name if row.taken_by else None,
         taken_at=row.taken_at,
+        climbs_at=row.climbs_at,
+        second_look=row.second_look,  # type: ignore[arg-type]
         notes=tuple(
             values.AlertNote(note.at, note.by.name if note.by else None, note.kind, opened(vault, note, "words"))  # type: ignore[arg-type]
             for note in notes

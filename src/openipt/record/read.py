@@ -7,7 +7,7 @@ from hmac import compare_digest
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from openipt.core.deliveries import BEGUN_MAY_BE_ENDED_WITHIN
 from openipt.core.refusals import Forbidden, NotFound
@@ -20,6 +20,7 @@ from openipt.record.keeping.check import Check
 from openipt.record.keys import KeyMissing
 from openipt.record.lookups import LookUp
 from openipt.record.models import Course, PlannedSession, Response, SupervisionListing
+from openipt.record.reading_alerts import AlertList, ListedAlert, Review, alert_list, alert_page, alert_review
 from openipt.record.reading_courses import course_page_in
 from openipt.record.reading_deliveries import (
     Channel,
@@ -33,7 +34,9 @@ from openipt.record.reading_deliveries import (
     messages_page,
     who_stops,
 )
+from openipt.record.reading_duty import Covering, Gap, OwnChannel, Rota, rota
 from openipt.record.reading_keeping import KeeperPage, keeper_page
+from openipt.record.reading_risk import by_table, own_plan, plan_token, risk_page, safety_plan
 from openipt.record.reading_sessions import name_of_case, process_note, session_page, signed_notes_of_case
 from openipt.record.seal import SealBroken
 from openipt.record.session_parts import only_part_id
@@ -52,16 +55,18 @@ from openipt.record.values import (
     LinkToShow,
     ListedCase,
     Member,
-    OpeningHours,
     OpenQuestionnaire,
     Practice,
     Questionnaire,
     Receipt,
     ScorePoint,
+    SentTwice,
     SessionSlot,
     SupervisionList,
 )
+from openipt.record.values_of_risk import Assessment, Behaviour, OtherRisk, OwnPlan, PlanPage, PlanVersion, RiskFacts, RiskPage, SafetyItemAnswer
 from openipt.record.values_of_sessions import Meeting, Part, ProcessNote, SessionPage, SignedNote, SignedNotes, Version
+from openipt.record.watch import Trouble, look, trouble
 
 LIVE_STATES = ("referred", "assessment", "treatment", "on_hold", "maintenance", "followup")
 FINISHED_SHOWN_FOR = timedelta(days=60)
@@ -78,9 +83,10 @@ def installation() -> Practice | None:
 
 
 def caseload(by: Actor, *, now: datetime) -> Caseload:
-    """The therapist's own courses: those that go on, and those that ended within 60 days."""
+    """The therapist's own courses: those that go on, those that ended within 60 days, and those with an alert that is not closed."""
     with door.caseload(by, Verb.READ_CASELOAD) as room:
-        shown = Q(state__in=LIVE_STATES) | Q(ended_on__gte=(now - FINISHED_SHOWN_FOR).date())
+        waiting = models.Alert.objects.filter(state__in=lists.OPEN_ALERTS, course=OuterRef("pk"))
+        shown = Q(state__in=LIVE_STATES) | Q(ended_on__gte=(now - FINISHED_SHOWN_FOR).date()) | Q(Exists(waiting))
         rows = list(lists.with_marks(room.courses.filter(shown), now).select_related("client").order_by("id"))
         room.name_in_audit([row.id for row in rows])
         vaults = room.open_vaults([row.client_id for row in rows])
@@ -120,16 +126,6 @@ def link_to_show(by: Actor, course_id: UUID, response_id: UUID, *, now: datetime
             raise NotFound
         shown = LinkToShow(opening.open_questionnaire(row), room.open(row.link, "token"), row.link.expires_at)
         return course_page_in(room, now), shown
-
-
-def alert_page(by: Actor, course_id: UUID, alert_id: UUID, *, now: datetime) -> tuple[CoursePage, Alert]:
-    """One alert with its evidence and its history."""
-    with door.course(by, course_id, Verb.READ_ALERT, subject=alert_id) as room:
-        row = models.Alert.objects.select_related("response", "taken_by").filter(id=alert_id, course=room.course).first()
-        if row is None:
-            raise NotFound
-        notes = models.AlertNote.objects.select_related("by").filter(alert=row).order_by("at", "id")
-        return course_page_in(room, now), opening.alert(room.vault, row, notes)
 
 
 def supervision_list(by: Actor, *, now: datetime) -> SupervisionList:
@@ -223,9 +219,12 @@ __all__ = [
     "AccountPage",
     "Actor",
     "Alert",
+    "AlertList",
     "AlertNote",
     "AlertState",
     "Answer",
+    "Assessment",
+    "Behaviour",
     "Caseload",
     "Channel",
     "Check",
@@ -234,13 +233,16 @@ __all__ = [
     "CourseEvent",
     "CoursePage",
     "CourseSummary",
+    "Covering",
     "DeliveryCounts",
     "Forbidden",
+    "Gap",
     "Happened",
     "KeeperPage",
     "KeyMissing",
     "Letter",
     "LinkToShow",
+    "ListedAlert",
     "ListedCase",
     "Meeting",
     "Member",
@@ -248,24 +250,38 @@ __all__ = [
     "MessagesPage",
     "NotFound",
     "OpenQuestionnaire",
-    "OpeningHours",
+    "OtherRisk",
+    "OwnChannel",
+    "OwnPlan",
     "Part",
+    "PlanPage",
+    "PlanVersion",
     "Practice",
     "ProcessNote",
     "Questionnaire",
     "Receipt",
+    "Review",
+    "RiskFacts",
+    "RiskPage",
+    "Rota",
+    "SafetyItemAnswer",
     "ScorePoint",
     "SealBroken",
+    "SentTwice",
     "SessionPage",
     "SessionSlot",
     "SignedNote",
     "SignedNotes",
     "SupervisionList",
+    "Trouble",
     "Version",
     "account_id_of",
     "account_page",
     "actor_of",
+    "alert_list",
     "alert_page",
+    "alert_review",
+    "by_table",
     "caseload",
     "course_page",
     "delivery_counts",
@@ -279,18 +295,25 @@ __all__ = [
     "library",
     "link_to_show",
     "listed_course",
+    "look",
     "messages_page",
     "name_of_case",
     "only_part_id",
     "open_words",
+    "own_plan",
+    "plan_token",
     "practice_taking_clients",
     "process_note",
     "questionnaire",
+    "risk_page",
+    "rota",
+    "safety_plan",
     "score_detail",
     "seal_words",
     "session_page",
     "signed_notes_of_case",
     "supervision_list",
+    "trouble",
     "verify_audit",
     "waiting_resets",
     "who_stops",

@@ -14,13 +14,14 @@ from openipt.record.late_messages import troubled
 from openipt.record.lookups import LookUp
 from openipt.record.models import Answer, Membership, SignedNote, SupervisionListing
 from openipt.record.shelf import library
-from openipt.record.values import Comment, CoursePage, Member, OpenQuestionnaire, ScorePoint
+from openipt.record.values import Comment, CoursePage, Member, OpenQuestionnaire, ScorePoint, SentTwice
 
 _ALERTS = LookUp(lambda: models.Alert.objects.select_related("response", "taken_by").order_by("born_at"), by="course")
 _LISTED_UNTIL = LookUp(lambda: SupervisionListing.objects.order_by("-until").values_list("until", flat=True), by="course")
 _SIGNED = LookUp(lambda: SignedNote.objects.filter(version=1).values_list("session_number", flat=True), by="course")
 _COMMENTS = LookUp(lambda: models.SupervisorComment.objects.select_related("by").order_by("-at", "-id"), by="course")
 _MEMBERS = LookUp(lambda: Membership.objects.filter(ended_at=None).order_by("name").values_list("id", "name", "roles"), by="service")
+_REFUSED = LookUp(lambda: models.RefusedOperation.objects.order_by("-at"), by="course")
 _OF_NO_TOTAL = LookUp(
     lambda: Answer.objects.filter(response__state__in=opening.FINISHED, response__total=None).order_by("number"), by="response__course"
 )
@@ -33,14 +34,15 @@ def _answers_to(items: tuple[str, ...]) -> LookUp[Any]:
     )
 
 
-def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False) -> CoursePage:
-    """Everything that the course page shows; with `hide_names`, as its supervisor sees it."""
+def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False, in_brief: bool = False) -> CoursePage:
+    """Everything that the course page shows; with `hide_names`, as its supervisor sees it; with `in_brief`, as the page of one session needs it."""
     row = room.course
     who = opening.pseudonymised(row.client) if hide_names else opening.client(room.vault, row.client)
     scores, waiting = _scores_and_waiting(room, hide_names=hide_names)
     alerts = tuple(opening.alert(room.vault, each) for each in _ALERTS.rows(row.id))
     slots = opening.session_slots(row.id)
     return CoursePage(
+        sent_twice=() if hide_names else _sent_twice(room),
         practice=room.practice,
         at=now,
         summary=opening.summary(
@@ -55,9 +57,9 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False)
         therapist=Member(row.therapist.id, row.therapist.name, tuple(row.therapist.roles)),
         scores=scores,
         alerts=alerts,
-        events=() if hide_names else opening.events(room.vault, row.id),
-        supervisors=() if hide_names else _supervisors(row.service_id),
-        listed_until=_listed_until(row.id, now.date()),
+        events=() if hide_names or in_brief else opening.events(room.vault, row.id),
+        supervisors=() if hide_names or in_brief else _supervisors(row.service_id),
+        listed_until=None if in_brief else _listed_until(row.id, now.date()),
         pseudonymised=hide_names,
         signed=frozenset(_SIGNED.rows(row.id)),
         comments=tuple(each for each in _comments(room) if not hide_names or each.by_id == room.member_id),
@@ -124,3 +126,10 @@ def _listed_until(course_id: UUID, today: date) -> date | None:
 def _comments(room: CourseRoom) -> tuple[Comment, ...]:
     rows = _COMMENTS.rows(room.course.id)
     return tuple(Comment(row.id, row.at, row.by.name, row.session_number, room.open(row, "words"), row.seen_at, row.by_id) for row in rows)
+
+
+def _sent_twice(room: CourseRoom) -> tuple[SentTwice, ...]:
+    """Forms that were refused because their id had been used for other content, the latest first."""
+    rows = _REFUSED.rows(room.course.id)
+    done = dict(models.Operation.objects.filter(id__in=[row.op_id for row in rows]).values_list("id", "at")) if rows else {}
+    return tuple(SentTwice(row.at, row.verb, room.open(row, "content"), done.get(row.op_id)) for row in rows)

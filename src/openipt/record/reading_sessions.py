@@ -14,14 +14,14 @@ from openipt.record.shelf import library
 from openipt.record.values import Answer, CoursePage, ScorePoint
 from openipt.record.values_of_sessions import Part, ProcessNote, SessionPage, SignedNotes
 
-_SESSIONS = LookUp(lambda: models.PlannedSession.objects.order_by("number"), by="course")
+_SESSION = LookUp(lambda: models.PlannedSession.objects.all(), by=("course", "number"))
 
 
 def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> SessionPage:
     """Everything that the page of one session shows. Raises NotFound for a session that the course does not have."""
     with door.course(by, course_id, Verb.READ_SESSION) as room:
         session = _planned(room, number)
-        page = course_page_in(room, now)
+        page = course_page_in(room, now, in_brief=True)
         sheets = library().worksheets
         back = [key for key in sheets if any(library().worksheet(each).about == key for each in sheets)]
         own, earlier = session_parts.parts_of(room, number, {*back, *_with_people_or_techniques()})
@@ -52,7 +52,7 @@ def process_note(by: Actor, course_id: UUID, number: int, *, now: datetime) -> t
     """The acting author's own notes about a session, under their own key."""
     with door.course(by, course_id, Verb.READ_PROCESS_NOTE) as room:
         _planned(room, number)
-        return course_page_in(room, now), session_parts.process_note(room, number)
+        return course_page_in(room, now, in_brief=True), session_parts.process_note(room, number)
 
 
 def name_of_case(by: Actor, course_id: UUID) -> str:
@@ -69,10 +69,9 @@ def signed_notes_of_case(by: Actor, course_id: UUID) -> SignedNotes:
 
 
 def _planned(room: CourseRoom, number: int) -> models.PlannedSession:
-    for session in _SESSIONS.rows(room.course.id):
-        if session.number == number:
-            return session
-    raise NotFound
+    if (session := _SESSION.first(room.course.id, number)) is None:
+        raise NotFound
+    return session
 
 
 def _until(page: CoursePage, measure: str, number: int) -> tuple[ScorePoint, ...]:

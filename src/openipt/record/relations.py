@@ -75,12 +75,12 @@ def covering(by: Actor) -> Q:
 
 
 def called(by: Actor) -> Q:
-    """The courses with an alert, not closed yet or waiting for a second look, that this actor was called to."""
+    """Others' courses with an alert, not closed yet or waiting for a second look, that this actor was called to."""
     if by.member is None or not _sees_to_alerts(by):
         return _none(by)
     unfinished = Alert.objects.exclude(state="closed") | Alert.objects.filter(second_look="wanted")
     calls = AlertCall.objects.filter(member_id=by.member.id, alert__in=unfinished.values("id"))
-    return Q(pk__in=calls.values("alert__course_id"))
+    return Q(pk__in=calls.values("alert__course_id")) & ~Q(therapist_id=by.member.id)
 
 
 def covers_on(service_id: UUID, day: date) -> QuerySet[Cover]:

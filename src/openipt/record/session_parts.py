@@ -7,6 +7,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.db.models import QuerySet
+
 from openipt.core.notes import AMENDMENT, Filled, NoteLine, captured_lines, score_line
 from openipt.core.protocols import Protocol
 from openipt.record import keys, models
@@ -42,15 +44,17 @@ _OTHERS = LookUp(lambda: models.OtherVersion.objects.select_related("saved_by").
 _OTHER_PROCESS_NOTES = LookUp(
     lambda: models.OtherProcessNote.objects.select_related("saved_by").filter(settled_at=None).order_by("saved_at", "id"), by="part"
 )
-_SIGNED = LookUp[Any](
-    lambda: models.SignedNote.objects.order_by("session_number", "version").values_list(
-        "id", "session_number", "version", "signed_at", "signed_by__name", "content"
-    ),
-    by="course",
-)
 _WRITTEN_DOWN = LookUp[Any](
-    lambda: models.CourseEvent.objects.filter(kind="attendance").order_by("-at", "-id").values_list("session_number", "id", "reason"), by="course"
+    lambda: models.CourseEvent.objects.filter(kind="attendance").order_by("-at", "-id").values_list("id", "reason"), by=("course", "session_number")
 )
+
+
+def _signed() -> QuerySet[models.SignedNote, Any]:
+    columns = ("id", "session_number", "version", "signed_at", "signed_by__name", "content")
+    return models.SignedNote.objects.order_by("session_number", "version").values_list(*columns)
+
+
+_SIGNED, _SIGNED_OF_ALL = LookUp(_signed, by=("course", "session_number")), LookUp(_signed, by="course")
 
 
 def only_part_id(course_id: UUID, session_number: int, sheet: str) -> UUID:
@@ -63,15 +67,14 @@ def parts_of(room: CourseRoom, session_number: int, looked_back_at: Iterable[str
     sheets = set(looked_back_at)
     sheets |= {key for key in library().worksheets if library().worksheet(key).about in sheets}
     others = _by_part(room, _OTHERS.rows(room.course.id))
-    own, earlier = [], []
+    own: list[Part] = []
+    earlier: list[Part] = []
     for part_id, session, sheet, version, content, revision, saved_at, saved_by, about in _PARTS.rows(room.course.id):
         if session == session_number or (session < session_number and sheet in sheets):
             opened = room.vault.open("session_part", "content", part_id, bytes(content))
-            found = Part(part_id, session, sheet, version, opened, revision, saved_at, saved_by, about)
-            if session == session_number:
-                own.append(replace(found, others=others.get(part_id, ())))
-            else:
-                earlier.append(found)
+            waiting = others.get(part_id, ()) if session == session_number else ()
+            found = Part(part_id, session, sheet, version, opened, revision, saved_at, saved_by, about, waiting)
+            (own if session == session_number else earlier).append(found)
     return tuple(own), tuple(earlier)
 
 
@@ -101,8 +104,8 @@ def captured(
 
 def meeting(room: CourseRoom, session: models.PlannedSession) -> Meeting:
     """What became of a planned session beside its attendance."""
-    last = next((row for row in _WRITTEN_DOWN.rows(room.course.id) if row[0] == session.number), None)
-    reason = room.vault.open("course_event", "reason", last[1], bytes(last[2])) if last and last[2] is not None else ""
+    last = _WRITTEN_DOWN.first(room.course.id, session.number)
+    reason = room.vault.open("course_event", "reason", last[0], bytes(last[1])) if last and last[1] is not None else ""
     return Meeting(session.minutes_held, session.minutes_late, room.open(session, "present") or "", reason)
 
 
@@ -133,12 +136,12 @@ def _score_lines(number: int, scores: Sequence[ScorePoint]) -> list[NoteLine]:
 def signed_notes(room: CourseRoom, session_number: int | None = None) -> dict[int, tuple[SignedNote, ...]]:
     """The signed notes by session, each with its amendments in order; of one session, or of all."""
     found: dict[int, list[SignedNote]] = {}
-    for note_id, number, version, signed_at, signed_by, sealed in _SIGNED.rows(room.course.id):
-        if session_number in (None, number):
-            content = room.vault.open("signed_note", "content", note_id, bytes(sealed))
-            lines = tuple(NoteLine(label, words) for label, words in content["lines"])
-            note = SignedNote(version, signed_at, signed_by, lines, content["words"], content.get("reason", ""))
-            found.setdefault(number, []).append(note)
+    rows = _SIGNED_OF_ALL.rows(room.course.id) if session_number is None else _SIGNED.rows(room.course.id, session_number)
+    for note_id, number, version, signed_at, signed_by, sealed in rows:
+        content = room.vault.open("signed_note", "content", note_id, bytes(sealed))
+        lines = tuple(NoteLine(label, words) for label, words in content["lines"])
+        note = SignedNote(version, signed_at, signed_by, lines, content["words"], content.get("reason", ""))
+        found.setdefault(number, []).append(note)
     return {number: tuple(notes) for number, notes in found.items()}
 
 

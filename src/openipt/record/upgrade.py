@@ -13,6 +13,7 @@ from openipt.record import triggers
 from openipt.record.engines import AddressRefused
 from openipt.record.keeping import snapshots
 from openipt.record.keeping.problem import Problem
+from openipt.record.routers import KEY_STORE
 
 SNAPSHOTS_KEPT = 2
 """How many snapshots from before upgrades are kept. Each is as large as both databases."""
@@ -46,16 +47,22 @@ def _changes_what_is_there() -> bool:
     """Whether a database that was used before lacks a migration."""
     for database in ("keys", "default"):
         executor = MigrationExecutor(connections[database])
-        if executor.loader.applied_migrations and executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if executor.loader.applied_migrations and executor.migration_plan(wanted(executor, database)):
             return True
     return False
+
+
+def wanted(executor: MigrationExecutor, database: str) -> list[tuple[str, str]]:
+    """The last migrations of what has tables in that database: the key store's own line in the one, every line in the other."""
+    last: list[tuple[str, str]] = executor.loader.graph.leaf_nodes(KEY_STORE if database == "keys" else None)
+    return last
 
 
 def upgrade() -> None:
     """Apply what is new of both migration lines, then put the append-only triggers back. Raises UpgradeFailed and AddressRefused."""
     with _alone():
-        for database in ("keys", "default"):
-            call_command("migrate", database=database, verbosity=0, interactive=False)
+        call_command("migrate", KEY_STORE, database="keys", verbosity=0, interactive=False)
+        call_command("migrate", database="default", verbosity=0, interactive=False)
         call_command("createcachetable", database="default", verbosity=0)
         triggers.put_back(connection)
     missing = triggers.wanted(connection) - triggers.present(connection)

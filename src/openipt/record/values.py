@@ -1,26 +1,19 @@
 """What the record hands to pages: plain frozen values, opened from their seals, that hold no row and reach no table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Literal
+from datetime import date, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from openipt.core.courses import Attendance, State
+from openipt.core.hours import OpeningHours
 from openipt.core.scoring import SafetyAnswer
 
 ServiceKind = Literal["demo", "real"]
 Way = Literal["link", "device", "paper", "total"]
 SafetyKnown = SafetyAnswer | Literal["not_known"]
 AlertState = Literal["open", "delivered", "taken", "acted", "closed"]
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningHours:
-    """When the service works on some weekdays (1 is Monday, 7 Sunday), in its own zone."""
-
-    weekdays: tuple[int, ...]
-    opens: time
-    closes: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +26,7 @@ class Practice:
     country: str
     zone: str
     hours: tuple[OpeningHours, ...]
+    around_the_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +117,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AlertNote:
-    """One thing that happened to an alert: born, taken, later answer, what was done, closed."""
+    """One thing that happened to an alert: born, who was called, taken, later answer, what was done, looked at again, closed."""
 
     at: datetime
     by: str | None
-    kind: Literal["born", "later_answer", "taken", "acted", "closed"]
+    kind: Literal["born", "later_answer", "called", "taken", "acted", "second_look", "closed"]
     words: str
 
 
@@ -151,7 +145,14 @@ class Alert:
     born_at: datetime
     taken_by: str | None
     taken_at: datetime | None
+    climbs_at: datetime | None = None
+    second_look: Literal["", "wanted", "done"] = ""
     notes: tuple[AlertNote, ...] = ()
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether somebody has taken it."""
+        return self.state not in ("open", "delivered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +216,24 @@ class Caseload:
 
 
 @dataclass(frozen=True, slots=True)
+class SentTwice:
+    """A form that came under an id that had been used for other content. It was not carried out; what it said is kept.
+
+    `done_at` is when the first one was carried out, where that left a trace of its own.
+    """
+
+    at: datetime
+    verb: str
+    content: Mapping[str, Any]
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CoursePage:
     """All that the course page shows. `scores` are of every measure, oldest first, struck ones among them.
 
-    `signed` are the numbers of the sessions whose note is signed; `comments` the supervisors', the latest first.
+    `signed` are the numbers of the sessions whose note is signed; `comments` the supervisors', the latest first. On the page of one session
+    nothing is told of the course's history and of supervision, so `events`, `supervisors` and `listed_until` are empty there.
     """
 
     practice: Practice
@@ -233,6 +248,7 @@ class CoursePage:
     pseudonymised: bool = False
     signed: frozenset[int] = frozenset()
     comments: tuple[Comment, ...] = ()
+    sent_twice: tuple[SentTwice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

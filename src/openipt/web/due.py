@@ -104,10 +104,11 @@ def questionnaire_in_words(asked: OpenQuestionnaire, now: datetime, name: str) -
 
 
 def _alerts(course: CourseSummary) -> Iterator[Due]:
-    states = {alert.state for alert in course.alerts}
-    if states & {"open", "taken"}:
+    if any(alert.state != "acted" for alert in course.alerts):
         yield Due("look", gettext("Talk, and write it down"))
-    elif "acted" in states:
+    elif any(alert.second_look == "wanted" for alert in course.alerts):
+        yield Due("look", gettext("A second look is wanted"))
+    elif course.alerts:
         yield Due("box", gettext("Close the alert"))
 
 

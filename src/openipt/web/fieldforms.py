@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from openipt.core.measures import Item, Measure
 from openipt.core.refusals import Refusal
+from openipt.web.form_marks import id_in
 from openipt.web.translating import gettext as _
 
 ANSWER = "answer_"
@@ -53,11 +54,8 @@ class QuestionField:
 
 
 def op_id_of(request: HttpRequest) -> UUID:
-    """The id that the form has carried since it was shown. Raises Refusal where it is gone."""
-    try:
-        return UUID(request.POST.get("op_id", ""))
-    except ValueError:
-        raise Refusal(_("The page lost its mark on the way. Open it afresh and send it again."), conflict=True) from None
+    """The id that the form has carried since it was shown; that it belongs to this address was looked at already (web/form_marks.py)."""
+    return id_in(request.POST["op_id"])
 
 
 def questions_in_order(measure: Measure) -> tuple[Item, ...]:

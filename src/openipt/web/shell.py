@@ -19,6 +19,8 @@ from openipt.web.translating import gettext
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 Menu = list[tuple[str, str, bool]]
+NOT_TYPED = frozenset({"op_id", "csrfmiddlewaretoken", "do", "item", "answer"})
+"""Fields of forms that a page fills in, or that are pressed and not typed."""
 
 
 def now() -> datetime:
@@ -47,12 +49,15 @@ def menu_of(actor: read.Actor | None, path: str) -> Menu:
     """The menu: only what exists, and only what this person can open."""
     if actor is None:
         return []
+    on_call = ("therapist", "supervisor", "service_lead", "safety_officer")
     entries = [
-        ("therapist", gettext("Caseload"), reverse("caseload"), ("/caseload/", "/clients/", "/courses/")),
-        ("supervisor", gettext("Supervision"), reverse("supervision_list"), ("/supervision/",)),
-        ("keeper", gettext("Keeping"), reverse("keeping"), ("/keeper/",)),
+        (("therapist",), gettext("Caseload"), reverse("caseload"), ("/caseload/", "/clients/", "/courses/")),
+        (("supervisor",), gettext("Supervision"), reverse("supervision_list"), ("/supervision/",)),
+        (on_call, gettext("Alerts"), reverse("alert_list"), ("/alerts/",)),
+        (on_call, gettext("On duty"), reverse("on_duty"), ("/duty/",)),
+        (("keeper",), gettext("Keeping"), reverse("keeping"), ("/keeper/",)),
     ]
-    return [(label, url, path.startswith(under)) for role, label, url, under in entries if actor.has_role(role)]
+    return [(label, url, path.startswith(under)) for roles, label, url, under in entries if any(actor.has_role(role) for role in roles)]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -68,6 +73,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "locks_after": getattr(request, "locks_after", 0),
             "menu": menu_of(actor, request.path),
             "banner": _banner(practice),
+            "stopped": _stopped() if actor is not None and actor.member is not None else "",
             "is_demo": practice is not None and practice.kind == "demo",
             "now": now(),
         }
@@ -75,9 +81,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _banner(practice: read.Practice | None) -> str:
-    if practice is None:
+    return gettext("Demo practice: nobody here is real") if practice is not None and practice.kind == "demo" else ""
+
+
+def _stopped() -> str:
+    """What all staff are told where alerts and messages do not go out; empty where they do."""
+    trouble = read.trouble()
+    if not trouble:
         return ""
-    return gettext("Demo practice: nobody here is real") if practice.kind == "demo" else gettext("Trial: no real clients yet")
+    if trouble == "drill":
+        return gettext("Today's try of the way that alerts take did not come through. Look at the list of alerts yourself, and tell your keeper.")
+    return gettext("Nothing is being sent: no alert, no questionnaire. Look at the list of alerts yourself, and tell your keeper.")
 
 
 def not_clinical(view: View) -> View:
@@ -111,17 +125,29 @@ class SayRefusalsPlainly:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """The plain page for a refusal; other exceptions go on."""
-        if isinstance(problem, NotFound):
-            return _plain(request, 404, gettext("There is nothing here"), gettext("The address may be old, or meant for somebody else."))
-        if isinstance(problem, Forbidden):
-            return _plain(request, 403, gettext("This is not yours to open"), gettext("Ask the person who keeps your practice's roles."))
-        if isinstance(problem, Refusal):
-            return _plain(request, 409 if problem.conflict else 422, gettext("That was not done"), problem.sentence)
-        return None
+        return say_plainly(request, problem) if isinstance(problem, NotFound | Forbidden | Refusal) else None
 
 
-def _plain(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    return page(request, "refusal.html", {"title": title, "sentence": sentence}, status=status).render()
+def say_plainly(request: HttpRequest, problem: NotFound | Forbidden | Refusal) -> HttpResponse:
+    """The plain page for a refusal. What was typed for a client stands on it, to be copied to where it belongs."""
+    if isinstance(problem, NotFound):
+        return _plain(request, 404, gettext("There is nothing here"), gettext("The address may be old, or meant for somebody else."))
+    if isinstance(problem, Forbidden):
+        return _plain(request, 403, gettext("This is not yours to open"), gettext("Ask the person who keeps your practice's roles."))
+    return _plain(request, 409 if problem.conflict else 422, gettext("That was not done"), problem.sentence, typed_in(request))
+
+
+def typed_in(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """What a person typed into a form about a client, field by field. Fields of our own begin with a line or are named here."""
+    match = request.resolver_match
+    if match is None or _shows_nothing_clinical(match.func):
+        return ()
+    named = ((name, "\n".join(request.POST.getlist(name))) for name in request.POST if not name.startswith("_") and name not in NOT_TYPED)
+    return tuple((name.replace("_", " "), words) for name, words in named if words.strip())
+
+
+def _plain(request: HttpRequest, status: int, title: str, sentence: str, typed: tuple[tuple[str, str], ...] = ()) -> HttpResponse:
+    return page(request, "refusal.html", {"title": title, "sentence": sentence, "typed": typed}, status=status).render()
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -174,5 +200,7 @@ __all__ = [
     "now",
     "page",
     "public_address",
+    "say_plainly",
     "shell",
+    "typed_in",
 ]

@@ -1,31 +1,22 @@
 """Every address there is."""
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.decorators.http import require_safe
 
+from openipt.web import health
 from openipt.web.accounts import links, own_account, proving
 from openipt.web.accounts import views as accounts
 from openipt.web.courses import views as courses
 from openipt.web.deliveries import views as deliveries
+from openipt.web.duty import views as duty
 from openipt.web.keeping import views as keeping
 from openipt.web.measures import answering
 from openipt.web.measures import views as measures
+from openipt.web.risk import own_plan, plan_views
+from openipt.web.risk import views as risk
 from openipt.web.safety import views as safety
 from openipt.web.sessions import note_views as notes
 from openipt.web.sessions import views as sessions
-from openipt.web.shell import not_clinical
 from openipt.web.supervision import views as supervision
-
-
-@login_not_required
-@not_clinical
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """That this process answers."""
-    return HttpResponse("ok", content_type="text/plain")
-
 
 of_a_session: list[URLPattern] = [
     path("", sessions.session, name="session"),
@@ -69,11 +60,30 @@ of_a_course: list[URLPattern | URLResolver] = [
     path("scores/enter/<str:measure>/", measures.enter_score, name="enter_score"),
     path("scores/<uuid:response_id>/", measures.score, name="score"),
     path("scores/<uuid:response_id>/strike/", measures.strike_score, name="strike_score"),
+    path("assessment/", risk.assess_risk, name="assess_risk"),
+    path("plan/", plan_views.safety_plan, name="safety_plan"),
+    path("plan/<int:version>/", plan_views.plan_version, name="plan_version"),
+    path("plan/phone/", plan_views.plan_on_phone, name="plan_on_phone"),
+    path("plan/phone/take-back/", plan_views.take_plan_back, name="take_plan_back"),
+    path("alerts/raise/", risk.raise_alert, name="raise_alert"),
     path("messages/", include(of_messages)),
     path("alerts/<uuid:alert_id>/", safety.alert, name="alert"),
     path("alerts/<uuid:alert_id>/take/", safety.take_alert, name="take_alert"),
     path("alerts/<uuid:alert_id>/write/", safety.write_on_alert, name="write_on_alert"),
+    path("alerts/<uuid:alert_id>/look-again/", safety.look_again, name="look_again"),
     path("alerts/<uuid:alert_id>/close/", safety.close_alert, name="close_alert"),
+]
+
+of_duty = [
+    path("", duty.on_duty, name="on_duty"),
+    path("channels/add/", duty.add_channel, name="add_channel"),
+    path("channels/<uuid:channel_id>/send-code/", duty.send_code, name="send_code"),
+    path("channels/<uuid:channel_id>/confirm/", duty.confirm_code, name="confirm_code"),
+    path("channels/<uuid:channel_id>/end/", duty.end_channel, name="end_channel"),
+    path("hand-over/", duty.hand_over_alerts, name="hand_over_alerts"),
+    path("cover/", duty.cover_everybody, name="cover_everybody"),
+    path("cover/<uuid:cover_id>/end/", duty.end_cover, name="end_cover"),
+    path("hours/", duty.say_hours, name="say_hours"),
 ]
 
 of_a_link = [
@@ -116,6 +126,9 @@ urlpatterns = [
     path("caseload/", courses.caseload, name="caseload"),
     path("clients/add/", courses.add_client, name="add_client"),
     path("courses/<uuid:course_id>/", include(of_a_course)),
+    path("alerts/", safety.alert_list, name="alert_list"),
+    path("alerts/review/", safety.alert_review, name="alert_review"),
+    path("duty/", include(of_duty)),
     path("supervision/", supervision.supervision_list, name="supervision_list"),
     path("supervision/<uuid:course_id>/", supervision.listed_course, name="listed_course"),
     path("supervision/<uuid:course_id>/name/", supervision.show_name, name="show_name"),
@@ -126,7 +139,10 @@ urlpatterns = [
     path("keeper/messages/test/", deliveries.send_test_message, name="send_test_message"),
     path("stop/<str:token>/", deliveries.stop_messages, name="stop_messages"),
     path("q/<str:token>/", include(of_a_link)),
-    path("healthz", health, name="health"),
+    path("healthz", health.health, name="health"),
+    path("healthz/alerts", health.health_of_alerts, name="health_of_alerts"),
+    path("plan/<str:token>/", own_plan.own_plan, name="own_plan"),
+    path("plan/<str:token>/keep/", own_plan.keep_plan, name="keep_plan"),
 ]
 
 handler404 = "openipt.web.shell.not_found"

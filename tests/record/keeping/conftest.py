@@ -1,9 +1,6 @@
 """A small practice of its own for these tests, and its backup: made once, and copied wherever something is done to it."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +11,7 @@ from openipt.record import installation_file
 from openipt.record.installation_file import InstallationFile
 from openipt.record.keeping import backups, kit
 from openipt.record.keeping.kit import Kit
+from tests.record.keeping.practice import founded
 
 
 @dataclass(frozen=True)
@@ -25,13 +23,22 @@ class Practice:
     backups: Path
 
 
+_MADE: list[Practice] = []
+"""Each module that imports the fixture would get another one."""
+
+
 @pytest.fixture(scope="session")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Practice:
-    """The practice, backed up once."""
-    folder = tmp_path_factory.mktemp("practice")
+    """The practice, backed up once; one for all modules that ask for it."""
+    if not _MADE:
+        _MADE.append(_backed_up_once(tmp_path_factory.mktemp("practice")))
+    return _MADE[0]
+
+
+def _backed_up_once(folder: Path) -> Practice:
     data, target, made = folder / "data", folder / "backups", kit.new_kit()
     target.mkdir()
-    subprocess.run([sys.executable, "-m", "tests.record.keeping.practice", "demo"], env={**os.environ, "OPENIPT_DATA": str(data)}, check=True)
+    founded(data)
     installation_file.write(data, InstallationFile(kit_recipient=made.recipient, backup_folders=(str(target),)))
     backups.back_up(data, [target])
     return Practice(data, made, target)

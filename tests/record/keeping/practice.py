@@ -1,11 +1,10 @@
 """Founds a small practice with something in every corner, in a process of its own: what is backed up, restored and moved in these tests."""
 
-import os
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 from openipt.cli import installation
+from tests import processes
 
 OWN_MEASURE = "# A clinic's own file travels along.\n"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of nobody
@@ -37,7 +36,7 @@ def found(data: Path, kind: str) -> None:
     begin_treatment(cast.ben, cast.ana_course)
     _, token = send_link(cast.ben, cast.ana_course)
     answer_all(token, [1, 2, 0, 3, 1, 0, 2, 1, 1, 1])
-    questionnaires.submit(token, op_id=op(), browser_secret="a-phone", now=NOW)
+    questionnaires.submit(token, browser_secret="a-phone", now=NOW)
     send_link(cast.ben, cast.ana_course, session=2)
     until = (NOW + timedelta(days=30)).date()
     supervision.list_case(cast.ben, cast.ana_course, op_id=op(), supervisor_id=cast.cleo.member.id, until=until, now=NOW)
@@ -52,5 +51,10 @@ def found(data: Path, kind: str) -> None:
     (data / "overlay" / "measures" / "README.md").write_text(OWN_MEASURE)
 
 
-if __name__ == "__main__":
-    found(Path(os.environ["OPENIPT_DATA"]), sys.argv[1])
+def founded(data: Path, kind: str = "demo") -> Path:
+    """The same, in a process of its own. Returns the folder."""
+    done = processes.python(
+        data, f"from pathlib import Path; from tests.record.keeping import practice; practice.found(Path({str(data)!r}), {kind!r})"
+    )
+    assert done.returncode == 0, done.stderr
+    return data

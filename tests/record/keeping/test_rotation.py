@@ -1,11 +1,8 @@
 """The exchange of root keys: cut off after any step it leaves an installation that opens, and running it again finishes it."""
 
 import json
-import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,9 +10,10 @@ import pytest
 from openipt.record import keys
 from openipt.record.keeping.rotation import STEPS, is_under_way
 from openipt.record.sqlite.which_key import FILES, opens
+from tests import processes
 
 BEGIN = """
-import json, os, sys
+import json, os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from openipt.cli import installation
@@ -76,31 +74,22 @@ door._the_one_connection().close()
 def reached(step):
     if step == sys.argv[1]:
         print(step, flush=True)
-        sys.stdin.read()
+        os.kill(os.getpid(), signal.SIGKILL)
 with in_use.alone(data):
     rotation.rotate(data, reached)
 """
 
 
 def python(data: Path, script: str, *words: str) -> str:
-    done = subprocess.run([sys.executable, "-c", script, *words], env=env(data), capture_output=True, text=True, check=False)
+    done = processes.python(data, script, *words)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
 
 
-def env(data: Path) -> dict[str, str]:
-    return {**os.environ, "OPENIPT_DATA": str(data)}
-
-
 def kill_after(data: Path, step: str) -> None:
-    """Begin to exchange the keys, and kill the process once it has reached that step."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", BEGIN + ROTATE, step], env=env(data), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
-    said = process.stdout.readline()
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    assert said == f"{step}\n"
+    """Begin to exchange the keys; the process is killed once it has reached that step."""
+    killed = processes.python(data, BEGIN + ROTATE, step)
+    assert (killed.returncode, killed.stdout) == (-signal.SIGKILL, f"{step}\n"), killed.stderr
 
 
 @pytest.fixture(scope="module")

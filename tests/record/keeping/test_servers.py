@@ -1,8 +1,6 @@
 """On PostgreSQL: backed up by the server's own tools, brought back into empty databases, drilled, and the same content has the same fingerprint."""
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
@@ -13,7 +11,8 @@ from openipt.record import engines, installation_file
 from openipt.record.keeping import content, servers, snapshots
 from openipt.record.keeping.problem import Problem
 from tests import engine
-from tests.cli.test_backup_command import openipt
+from tests.processes import openipt
+from tests.record.keeping.practice import founded
 
 pytestmark = [pytest.mark.only_on("postgresql"), pytest.mark.enable_socket]
 
@@ -48,7 +47,7 @@ def on_server(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small practice, on the server, and a folder `backups` beside it with one backup."""
     folder = tmp_path_factory.mktemp("on-server")
     data = engine.lay_databases(folder / "data")
-    subprocess.run([sys.executable, "-m", "tests.record.keeping.practice", "demo"], env={**os.environ, "OPENIPT_DATA": str(data)}, check=True)
+    founded(data)
     (folder / "backups").mkdir()
     done = openipt(data, "backup", "--to", folder / "backups")
     assert (done.returncode, done.stderr) == (0, "")

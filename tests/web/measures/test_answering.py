@@ -242,6 +242,6 @@ def test_client_pages_hold_no_inline_script_or_style(phone, token):
 
 def test_a_form_without_its_mark_saves_nothing(phone, token):
     start(phone, token)
-    answer = phone.post(at("question", token, 1), {"answer": "2", "do": "next"})
+    answer = phone.post(at("question", token, 1), {"op_id": "", "answer": "2", "do": "next"})
     assert answer.status_code == 409
     assert asked(token, phone).answers == {}

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from openipt.core.hours import OpeningHours
 from openipt.core.library import read_library
-from openipt.record.read import OpeningHours, Practice, Questionnaire, Receipt, ScorePoint
+from openipt.record.read import Practice, Questionnaire, Receipt, ScorePoint
 from openipt.web.measures import client_words, receipt
 from openipt.web.measures.own_line import points_of_line
 
@@ -53,28 +54,10 @@ def test_without_a_planned_session_no_day_is_promised():
     assert client_words.notice(replace(ASKED, reads_before=NOW - timedelta(hours=1)), PLACE, NOW).reads == "Ben R. reads this before you next meet."
 
 
-def test_every_country_has_somebody_to_reach_beside_each_question():
-    for place in LIBRARY.crisis_contacts.places:
-        assert client_words.short_numbers(place)
-
-
 def test_help_shows_every_contact_of_the_country():
-    page = client_words.thanks(replace(ASKED, answers={"self_harm": 1}), PHQ9, PLACE, LIBRARY.alert_kinds, NOW)
+    page = client_words.thanks(replace(ASKED, answers={"self_harm": 1}), PHQ9, LIBRARY.crisis_contacts, LIBRARY.alert_kinds, NOW)
     assert set(page.help_now.contacts) == set(PLACE.contacts)
     assert page.help_now.more == ()
-
-
-def test_contacts_that_nobody_checked_are_named():
-    page = client_words.help_now(LIBRARY.crisis_contacts.place("us"), date(2026, 11, 22))
-    assert page.checked.startswith("Last checked 21 November.")
-    assert "Not checked yet: Call 911." in page.checked
-
-
-def test_contacts_checked_more_than_half_a_year_ago_say_so():
-    place = LIBRARY.crisis_contacts.place("us")
-    words = "That is more than half a year ago."
-    assert words not in client_words.help_now(place, date(2027, 5, 20)).checked
-    assert words in client_words.help_now(place, date(2027, 5, 21)).checked
 
 
 def test_a_small_difference_is_not_called_a_change_and_higher_reads_like_lower():

@@ -87,3 +87,55 @@ def test_the_therapist_next_door_finds_no_alert(cast, alert_id):
     browser = Client()
     browser.post("/sign-in/", {"login": cast.email("eve"), "password": PASSWORD})
     assert browser.get(reverse("alert", args=[cast.ana_course, alert_id])).status_code == 404
+
+
+def in_the_list(browser) -> str:
+    return " ".join(browser.get("/alerts/").content.decode().split())
+
+
+def test_the_list_names_the_client_the_evidence_and_who_has_it(desk, cast, alert_id):
+    page = in_the_list(desk)
+    assert "One alert is not closed yet. Nobody has taken it." in page
+    assert "Ana P." in page
+    assert "Item 9: 2, more than half the days." in page
+    do(desk, cast, alert_id, "take_alert")
+    assert "One alert is not closed yet. Somebody has it." in in_the_list(desk)
+
+
+def test_the_page_says_who_was_called_and_when_it_goes_on(desk, cast, alert_id):
+    page = page_of(desk, cast, alert_id)
+    assert "Ben R., in the program only" in page
+    assert "If nobody takes it, it goes on to the next person today 09:15." in page
+    do(desk, cast, alert_id, "take_alert")
+    assert "If nothing is written down by then, it goes on to the next person today 13:00." in page_of(desk, cast, alert_id)
+
+
+def test_where_the_level_was_high_it_is_closed_only_after_somebody_else_has_looked(desk, cast, alert_id):
+    from openipt.core.who_may import Verb
+    from openipt.record import door, models
+
+    with door.course(cast.ben, cast.ana_course, Verb.READ_COURSE):
+        models.Alert.objects.filter(id=alert_id).update(second_look="wanted")
+    do(desk, cast, alert_id, "take_alert")
+    do(desk, cast, alert_id, "write_on_alert", words="The crisis team is with her.")
+    page = page_of(desk, cast, alert_id)
+    assert "A second look, by somebody else" in page
+    assert "Close the alert" not in page
+    refused = do(desk, cast, alert_id, "look_again", words="Looked again myself.")
+    assert refused.status_code == 409
+    assert "Looked again myself." in refused.content.decode()
+    cleo = Client()
+    cleo.post("/sign-in/", {"login": cast.email("cleo"), "password": PASSWORD})
+    read_by_cleo = page_of(cleo, cast, alert_id)
+    assert "Ana P." in read_by_cleo
+    assert "Back to the alerts" in read_by_cleo
+    assert f"/courses/{cast.ana_course}/scores/" not in read_by_cleo
+    do(cleo, cast, alert_id, "look_again", words="Read what was done; I agree.")
+    do(desk, cast, alert_id, "close_alert", words="Tuesday at ten.", useful="yes")
+    assert "No alert is open for you." in in_the_list(desk)
+
+
+def test_the_review_counts(desk, cast, alert_id):
+    page = " ".join(desk.get("/alerts/review/").content.decode().split())
+    assert "In the past seven days: 1 new, 0 closed." in page
+    assert "Not closed now: 1. Waiting for a second look: 0." in page

@@ -7,7 +7,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from sqlcipher3 import dbapi2 as embedded
 
-from openipt.record import engines, triggers
+from openipt.record import engines, triggers, upgrade
 from openipt.record.keeping.check import Finding, Looked, good, look, refuse
 from openipt.record.sqlite.base import FIRST_SOUND_ENGINE
 
@@ -110,7 +110,7 @@ def form(looked: Looked) -> Finding:
         known, applied = set(executor.loader.disk_migrations), set(executor.loader.applied_migrations)
         if applied - known:
             return refuse("The databases were used by a newer OpenIPT. Install that version, or restore a backup from before.")
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if executor.migration_plan(upgrade.wanted(executor, alias)):
             return look("The databases have the form of an older version. The next openipt serve brings them up to date.")
     return good("Both databases have the form that this version wants.")
 

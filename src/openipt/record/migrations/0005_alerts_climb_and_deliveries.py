@@ -35,6 +35,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="alert",
+            name="opened_again_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="alert",
             name="rung",
             field=models.PositiveSmallIntegerField(null=True),
         ),
@@ -215,7 +220,6 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(choices=[("email", "email"), ("sms", "sms")], max_length=10)),
                 ("address", models.CharField(max_length=200)),
                 ("added_at", models.DateTimeField()),
-                ("code_digest", models.BinaryField(max_length=32, null=True)),
                 ("code_sent_at", models.DateTimeField(null=True)),
                 ("tested_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),

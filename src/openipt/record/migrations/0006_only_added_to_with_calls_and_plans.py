@@ -12,8 +12,18 @@ def put_triggers(apps: Any, schema_editor: Any) -> None:
     triggers.put_back(schema_editor.connection)
 
 
+def let_open_alerts_climb(apps: Any, schema_editor: Any) -> None:
+    """Alerts from before there was a ladder start on it now, as if nobody had been called yet."""
+    if schema_editor.connection.alias == "default":
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("UPDATE alert SET climbs_at = born_at WHERE state IN ('open', 'taken')")
+
+
 class Migration(migrations.Migration):
-    """Only triggers; no table changes."""
+    """No table changes: what lies there is given its triggers and its place on the ladder."""
 
     dependencies: ClassVar = [("record", "0005_alerts_climb_and_deliveries")]
-    operations: ClassVar = [migrations.RunPython(put_triggers, migrations.RunPython.noop)]
+    operations: ClassVar = [
+        migrations.RunPython(let_open_alerts_climb, migrations.RunPython.noop),
+        migrations.RunPython(put_triggers, migrations.RunPython.noop),
+    ]

@@ -14,7 +14,6 @@ class MemberChannel(models.Model):
     kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ("email", "sms")])
     address = models.CharField(max_length=200)
     added_at = models.DateTimeField()
-    code_digest = models.BinaryField(max_length=32, null=True)
     code_sent_at = models.DateTimeField(null=True)
     tested_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -24,7 +23,7 @@ class MemberChannel(models.Model):
 
     class Privacy:
         open = ("id", "member", "kind", "added_at", "code_sent_at", "tested_at", "ended_at")
-        personal = ("address", "code_digest")
+        personal = ("address",)
 
 
 class Cover(models.Model):

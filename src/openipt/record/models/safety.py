@@ -25,6 +25,7 @@ class Alert(Guarded):
     value = SealedField()
     state = models.CharField(max_length=10, choices=[(state, state) for state in ALERT_STATES], default="open")
     born_at = models.DateTimeField()
+    opened_again_at = models.DateTimeField(null=True)
     rung = models.PositiveSmallIntegerField(null=True)
     climbs_at = models.DateTimeField(null=True, db_index=True)
     taken_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
@@ -40,7 +41,7 @@ class Alert(Guarded):
 
     class Privacy:
         open = (
-            *("id", "course", "response", "kind", "item", "state", "born_at", "rung", "climbs_at", "taken_by", "taken_at"),
+            *("id", "course", "response", "kind", "item", "state", "born_at", "opened_again_at", "rung", "climbs_at", "taken_by", "taken_at"),
             *("second_look", "closed_at", "useful"),
         )
         clinical = ("value",)

@@ -108,6 +108,8 @@ def authenticator_app(request: HttpRequest) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
+            if there and "code" in request.POST:  # the form that set it up, sent twice
+                return redirect("account")
             if there:
                 second_factors.remove_app(watch.whose(request), needs_one=watch.needs_factor(request))
                 return redirect("account")

@@ -16,6 +16,7 @@ from openipt.web.commentview import CommentLine, comment_lines
 from openipt.web.courseview import CourseView, present_course
 from openipt.web.due import due_in, due_list, proposal_for, questionnaire_in_words, standing_of, unsigned
 from openipt.web.pictures import next_slot, slots_of
+from openipt.web.senttwiceview import SentTwiceLine, sent_twice_lines
 from openipt.web.translating import gettext
 
 LISTING_PROPOSED = timedelta(days=28)
@@ -68,6 +69,7 @@ class TherapistsCourse:
     listed_until: str
     listing_proposed: str
     comments: tuple[CommentLine, ...]
+    sent_twice: tuple[SentTwiceLine, ...]
 
 
 def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
@@ -94,6 +96,7 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
         listed_until=words.day(page.listed_until, now.date()) if page.listed_until else "",
         listing_proposed=(now.date() + LISTING_PROPOSED).isoformat(),
         comments=comment_lines(page.comments, page.at, zone),
+        sent_twice=sent_twice_lines(page.sent_twice, library, page.at, zone),
     )
 
 

@@ -105,8 +105,6 @@ def _course_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (),
         "courses/course.html",
         {
             "page": present_course_page(shown, shell.library()),
-            "off_op_id": shell.new_op_id(),
-            "new_op_id": shell.new_op_id,
             **_form(request, mistakes),
         },
         status=status,
@@ -127,7 +125,6 @@ def _move_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), s
 def _form(request: HttpRequest, mistakes: Mistakes) -> dict[str, Any]:
     """What every form needs: its id, what was typed before, and what is wrong with it."""
     return {
-        "op_id": shell.new_op_id(),
         "typed": request.POST.dict(),
         "mistakes": mistakes,
         "wrong": {mistake.field: mistake.sentence for mistake in mistakes},

@@ -16,7 +16,7 @@ from openipt.record import read
 from openipt.web import shell
 from openipt.web.deliveries import present
 from openipt.web.fieldforms import Mistake, mistakes_of, op_id_of, problem_of, status_of, whole_number_in
-from openipt.web.squarecode import square_code
+from openipt.web.handing_on import square_code
 from openipt.web.translating import gettext as _
 
 
@@ -113,7 +113,6 @@ def letter(request: HttpRequest, course_id: UUID, delivery_id: UUID) -> HttpResp
         "code": square_code(link),
         "sender": library.messages.neutral_name(due.here().sender_name, practice.name),
         "posted": shown.posted,
-        "op_id": shell.new_op_id(),
     }
     return shell.page(request, "deliveries/letter.html", context)
 
@@ -169,7 +168,6 @@ def _page(request: HttpRequest, course_id: UUID, refusal: Refusal | None = None)
         "zones": sorted(available_timezones()),
         "typed": typed,
         "mistakes": mistakes,
-        "new_op_id": shell.new_op_id,
     }
     return shell.page(request, "deliveries/messages.html", context, status=status_of(refusal))
 

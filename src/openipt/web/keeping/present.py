@@ -5,8 +5,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy, ngettext
 
+from openipt.core.safety import CrisisContacts
 from openipt.record.read import Check, KeeperPage
 from openipt.web import words
+from openipt.web.crisiswords import wants_checking
 from openipt.web.translating import gettext
 
 HABITS = (
@@ -50,9 +52,11 @@ class Page:
     commands: tuple[tuple[str, str], ...]
     versions: str
     how_often: str
+    numbers: tuple[str, ...]
+    """The crisis numbers of the practice's country that want checking."""
 
 
-def present_keeping(shown: KeeperPage) -> Page:
+def present_keeping(shown: KeeperPage, crisis: CrisisContacts) -> Page:
     """Everything that the page says."""
     now = words.local(shown.at, shown.practice.zone)
     told_above = {check for _, check, _ in HABITS}
@@ -68,6 +72,7 @@ def present_keeping(shown: KeeperPage) -> Page:
         how_often=gettext("The server backs up every hour and drills every week.")
         if shown.backs_up_by_itself
         else gettext("Nothing is backed up by itself here: have the commands run by a timer."),
+        numbers=wants_checking(crisis.place(shown.practice.country), now.date()),
     )
 
 

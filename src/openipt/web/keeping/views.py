@@ -12,4 +12,4 @@ from openipt.web.keeping.present import present_keeping
 def keeping(request: HttpRequest) -> HttpResponse:
     """Backups, drills, checks and versions; nothing of a client."""
     shown = read.keeper_page(shell.actor_of(request), now=shell.now())
-    return shell.page(request, "keeping/keeping.html", {"page": present_keeping(shown)})
+    return shell.page(request, "keeping/keeping.html", {"page": present_keeping(shown, shell.library().crisis_contacts)})

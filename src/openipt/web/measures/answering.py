@@ -60,7 +60,7 @@ def begin(request: HttpRequest, token: str) -> HttpResponse:
         return closed
     secret = _secret(request) or secrets.token_urlsafe(32)
     try:
-        questionnaires.begin(token, op_id=op_id_of(request), browser_secret=secret, now=shell.now())
+        questionnaires.begin(token, browser_secret=secret, now=shell.now())
     except Refusal as refusal:
         return _start(request, token, asked, refusal)
     response = redirect(_next_open(token, asked))
@@ -97,7 +97,9 @@ def question(request: HttpRequest, token: str, number: int) -> HttpResponse:
 def help_now(request: HttpRequest, token: str) -> HttpResponse:
     """Whom to call, and what happens next. Comes at once after an answer that calls for it; the questions go on after it."""
     asked = _asked(request, token)
-    page = client_words.thanks(asked, _measure(asked), _place(asked), shell.library().alert_kinds, shell.now())
+    library = shell.library()
+    where = request.GET.get("in", "")
+    page = client_words.thanks(asked, _measure(asked), library.crisis_contacts, library.alert_kinds, shell.now(), country=where)
     open_here = _is_open_here(asked)
     return shell.page(request, "measures/help.html", {"page": page, "go_on": _next_open(token, asked) if open_here else "", "token": token})
 
@@ -131,13 +133,13 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
     problem, status = "", 200
     if request.method == "POST":
         try:
-            questionnaires.say_not_me(token, op_id=op_id_of(request), now=shell.now())
+            questionnaires.say_not_me(token, now=shell.now())
             return shell.page(request, "measures/not_me.html", {"told": True})
         except Refusal as refusal:
             problem, status = refusal.sentence, status_of(refusal)
     elif closed := _closed(request, asked):
         return closed
-    return shell.page(request, "measures/not_me.html", {"token": token, "op_id": shell.new_op_id(), "problem": problem}, status=status)
+    return shell.page(request, "measures/not_me.html", {"token": token, "problem": problem}, status=status)
 
 
 def _keep(request: HttpRequest, token: str, number: int) -> HttpResponse:
@@ -197,7 +199,6 @@ def _question(request: HttpRequest, token: str, asked: read.Questionnaire, numbe
         "page": client_words.question_page(asked, measure, number, chosen, _place(asked), shell.now()),
         "language": measure.language,
         "item": questions_in_order(measure)[number - 1].key,
-        "op_id": shell.new_op_id(),
         "problem": refusal.sentence if refusal else "",
     }
     return shell.page(request, "measures/question.html", context, status=status_of(refusal))
@@ -205,7 +206,7 @@ def _question(request: HttpRequest, token: str, asked: read.Questionnaire, numbe
 
 def _start(request: HttpRequest, token: str, asked: read.Questionnaire, refusal: Refusal | None = None) -> HttpResponse:
     page = client_words.before_start(asked, _measure(asked), _place(asked), shell.now())
-    context = {"page": page, "token": token, "op_id": shell.new_op_id(), "problem": refusal.sentence if refusal else ""}
+    context = {"page": page, "token": token, "problem": refusal.sentence if refusal else ""}
     return shell.page(request, "measures/start.html", context, status=status_of(refusal))
 
 
@@ -215,7 +216,6 @@ def _end(request: HttpRequest, token: str, asked: read.Questionnaire, refusal: R
         "page": client_words.end_page(asked, measure, shell.now()),
         "token": token,
         "last": len(measure.items),
-        "op_id": shell.new_op_id(),
         "problem": refusal.sentence if refusal else "",
     }
     return shell.page(request, "measures/end.html", context, status=status_of(refusal))
@@ -224,7 +224,7 @@ def _end(request: HttpRequest, token: str, asked: read.Questionnaire, refusal: R
 def _submit(request: HttpRequest, token: str) -> HttpResponse:
     now = shell.now()
     try:
-        stored = questionnaires.submit(token, op_id=op_id_of(request), browser_secret=_secret(request), now=now)
+        stored = questionnaires.submit(token, browser_secret=_secret(request), now=now)
     except Refusal as refusal:
         asked = _asked(request, token)
         return _closed(request, asked) or _end(request, token, asked, refusal)

@@ -8,22 +8,16 @@ from typing import Literal
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import ngettext
 
+from openipt.core.hours import OpeningHours
 from openipt.core.measures import Item, Measure
-from openipt.core.safety import AlertKinds, CrisisContact, CrisisPlace, alerts_due
-from openipt.record.read import OpeningHours, Practice, Questionnaire
+from openipt.core.safety import AlertKinds, CrisisContacts, CrisisPlace, alerts_due
+from openipt.record.read import Practice, Questionnaire
 from openipt.web import words
+from openipt.web.crisiswords import HelpNow, Number, Where, help_now, short_numbers, where_now
 from openipt.web.fieldforms import Choice, choices_of, questions_in_order
 from openipt.web.translating import gettext as _
 
 MONDAY_TO_FRIDAY = (1, 2, 3, 4, 5)
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One short button to press: what it says, and what it dials or opens."""
-
-    label: str
-    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +27,6 @@ class Notice:
     reads: str
     nobody: str
     numbers: tuple[Number, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HelpNow:
-    """Whom a person can reach at once, how fresh those numbers are, and where they are many, which of them stand folded."""
-
-    contacts: tuple[CrisisContact, ...]
-    more: tuple[CrisisContact, ...]
-    checked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +66,7 @@ class Thanks:
     heading: str
     words: str
     help_now: HelpNow
+    where: Where
     next_steps: str
     hours: str
 
@@ -145,16 +131,6 @@ def notice(asked: Questionnaire, place: CrisisPlace, now: datetime) -> Notice:
     )
 
 
-def short_numbers(place: CrisisPlace) -> tuple[Number, ...]:
-    """The line to talk to and the number for danger, as two short buttons; a place without them shows what it has."""
-    numbers = []
-    if place.talk:
-        numbers.append(Number(_("Talk: %(number)s") % {"number": place.talk.reach}, place.talk.link))
-    if place.danger:
-        numbers.append(Number(_("In danger: %(number)s") % {"number": place.danger.reach}, place.danger.link))
-    return tuple(numbers) or tuple(Number(contact.label, contact.link) for contact in place.contacts[:2])
-
-
 def question_page(asked: Questionnaire, measure: Measure, number: int, chosen: str, place: CrisisPlace, now: datetime) -> QuestionPage:
     """One question, numbered from 1 in the order in which they are asked."""
     item = questions_in_order(measure)[number - 1]
@@ -180,16 +156,18 @@ def place_in_words(measure: Measure, number: int) -> str:
     return _("Question %(number)d of %(out_of)d") % {"number": number, "out_of": counted}
 
 
-def thanks(asked: Questionnaire, measure: Measure, place: CrisisPlace, kinds: AlertKinds, now: datetime) -> Thanks:
-    """The words of help for what was answered in this browser; plain help where nothing called for it."""
+def thanks(asked: Questionnaire, measure: Measure, crisis: CrisisContacts, kinds: AlertKinds, now: datetime, *, country: str = "") -> Thanks:
+    """The words of help for what was answered in this browser; plain help where nothing called for it. `country` is where the client is now."""
+    where = where_now(crisis, asked.practice.country, country)
     due = alerts_due(measure, {item: value for item, value in asked.answers.items() if value is not None})
     kind = kinds.kind(due[0].kind) if due else None
     hours = hours_in_words(asked.practice.hours)
     seen = _("%(reader)s sees in the caseload that you may need a call.") % {"reader": asked.therapist}
     return Thanks(
-        heading=kind.client_heading if kind else _("If you need someone now"),
-        words=kind.client_words if kind else "",
-        help_now=help_now(place, _today(asked.practice, now), folded=False),
+        heading=(kind.client_heading if kind else None) or _("If you need someone now"),
+        words=(kind.client_words if kind else None) or "",
+        help_now=help_now(where.place, _today(asked.practice, now), folded=False),
+        where=where,
         next_steps=" ".join(part for part in (_full_stop(saved_stamp(asked.last_saved_at, asked.practice)), seen if kind else "") if part),
         hours=hours,
     )
@@ -231,16 +209,6 @@ def closed_page(state: Literal["withdrawn", "expired", "unknown"], place: Crisis
         "unknown": (_("This link does not work"), _("It may have been taken back, or a part of it is missing. You do not have to do anything.")),
     }[state]
     return ClosedPage(heading, sentence, help_now(place, now.date()))
-
-
-def help_now(place: CrisisPlace, today: date, *, folded: bool = True) -> HelpNow:
-    """The contacts of a country: one to talk to, one to write to, one for danger; the others folded unless help is asked for now."""
-    calm = [contact for contact in place.contacts if not contact.in_danger_now]
-    first = [place.talk, place.danger, next((contact for contact in calm if contact.way == "text"), None)]
-    shown = [contact for contact in first if contact] or list(place.contacts[:1])
-    others = [contact for contact in place.contacts if contact not in shown]
-    checked = _checked(place.contacts, today)
-    return HelpNow((*shown, *others), (), checked) if not folded or len(others) < 2 else HelpNow(tuple(shown), tuple(others), checked)
 
 
 def first_open(asked: Questionnaire, measure: Measure) -> int | None:
@@ -314,17 +282,6 @@ def _days(weekdays: tuple[int, ...]) -> str:
 
 def _hour(clock: time) -> str:
     return str(clock.hour) if clock.minute == 0 else clock.strftime("%H:%M")
-
-
-def _checked(contacts: Sequence[CrisisContact], today: date) -> str:
-    days = [date.fromisoformat(contact.checked_on) for contact in contacts if contact.checked_on]
-    unchecked = [contact.label for contact in contacts if not contact.checked_on]
-    if not days:
-        return _("These numbers have not been checked yet.")
-    said = _("Last checked %(day)s.") % {"day": words.day_and_full_month(min(days), today)}
-    if any(contact.checked_on and contact.is_stale(today) for contact in contacts):
-        said += " " + _("That is more than half a year ago.")
-    return f"{said} " + _("Not checked yet: %(labels)s.") % {"labels": words.listed(unchecked)} if unchecked else said
 
 
 def _slot(asked: Questionnaire, item: Item, now: bool) -> str:

@@ -10,7 +10,8 @@ from openipt.core.outcomes import Change, change
 from openipt.core.safety import CrisisPlace
 from openipt.record.read import Questionnaire, Receipt
 from openipt.web import words
-from openipt.web.measures.client_words import Number, answered_in_words, saved_stamp, short_numbers, when_read
+from openipt.web.crisiswords import Number, short_numbers
+from openipt.web.measures.client_words import answered_in_words, saved_stamp, when_read
 from openipt.web.measures.own_line import own_line, points_of_line
 from openipt.web.pictures.standing import Point
 from openipt.web.translating import gettext as _

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from openipt.actions import NotFound, Refusal, accounts, measures
 from openipt.core.measures import Measure
 from openipt.record import read
-from openipt.web import shell
+from openipt.web import handing_on, shell
 from openipt.web.fieldforms import Mistake, mistakes_of, op_id_of, question_fields, status_of
-from openipt.web.measures import forms, links, present
-from openipt.web.squarecode import square_code
+from openipt.web.measures import forms, present
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,23 +151,22 @@ def _send(
     mistakes: tuple[Mistake, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
-    page = present.send_page(course, offered, typed, reachable=links.reaches_clients(), mistakes=mistakes)
-    context = {"course": course, "page": page, "mistakes": mistakes, "op_id": shell.new_op_id()}
+    page = present.send_page(course, offered, typed, reachable=handing_on.reaches_clients(), mistakes=mistakes)
+    context = {"course": course, "page": page, "mistakes": mistakes}
     return shell.page(request, "measures/send.html", context, status=status)
 
 
 def _link(request: HttpRequest, course: read.CoursePage, shown: read.LinkToShow) -> HttpResponse:
     asked = shown.questionnaire
-    address = links.address_of(request, shown.token)
+    address = handing_on.address_of(request, "questionnaire", shown.token)
     context = {
         "course": course,
         "page": present.link_page(course, asked, shell.library().measure(asked.measure, asked.version), shown.expires_at),
         "address": address,
-        "code": square_code(address),
-        "reachable": links.reaches_clients(),
+        "code": handing_on.square_code(address),
+        "reachable": handing_on.reaches_clients(),
         "response_id": asked.response_id,
         "measure": asked.measure,
-        "op_id": shell.new_op_id(),
     }
     return shell.page(request, "measures/link.html", context)
 
@@ -189,7 +187,6 @@ def _enter(
         "page": present.enter_page(course, measure, typed, mistakes),
         "by_total": by_total,
         "mistakes": mistakes,
-        "op_id": shell.new_op_id(),
     }
     return shell.page(request, "measures/enter.html", context, status=status)
 
@@ -205,6 +202,5 @@ def _score(request: HttpRequest, course_id: UUID, response_id: UUID, *, reason: 
         "reason": reason,
         "mistakes": mistakes_of(refusal) if refusal else (),
         "problem": refusal.sentence if refusal and refusal.field == "reason" else "",
-        "op_id": shell.new_op_id(),
     }
     return shell.page(request, "measures/score.html", context, status=status_of(refusal))

@@ -6,15 +6,19 @@ from typing import Any
 
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from openipt.core.library import Library
 from openipt.core.worksheets import LONGEST_LINE, Content, SheetField, Worksheet, in_pieces, said_in
+from openipt.web.sessions.moulds import Mould, This, hole
 from openipt.web.translating import gettext
 
 STRANDS = ("people", "mood")
 TIE = mark_safe('<svg class="tie" viewBox="0 0 46 24" width="46" height="24" aria-hidden="true"><path d="M0 12h15M31 12h15"/><circle class="ties" cx="19.5" cy="12" r="6"/><circle class="mood" cx="26.5" cy="12" r="6"/></svg>')  # fmt: skip  # noqa: E501
 """Two rings that hang together: people and mood."""
-NOTHING = SafeString()
+NOTHING, CHECKED = SafeString(), mark_safe(" checked")
+WHOLE = "-"
+"""The hole for the part's own id; no field has this key."""
 PART = "00000000-0000-0000-0000-000000000000"
 """Stands in a part's place in what is drawn once for all parts."""
 
@@ -69,14 +73,19 @@ def as_fields(
     sheet: Worksheet, content: Mapping[str, Any], part_id: str, library: Library, used: Sequence[str] = (), mistakes: Mistakes | None = None
 ) -> SafeString:
     """The fields of a worksheet with what stands in them. `used` are the techniques of earlier sessions, which stand first."""
-    found = {
-        field.key: _field(field, content.get(field.key), f"{part_id}-{field.key}", library, used, (mistakes or {}).get(field.key, ""))
-        for field in sheet.fields
-    }
-    if not is_tied(sheet):
-        return format_html('<div class="fields">{}</div>', _all(found.values()))
-    strands = (_all(found[field.key] for field in sheet.fields if field.strand == strand) for strand in STRANDS)
-    return _tied(*(format_html('<div class="fields">{}</div>', each) for each in strands))
+    mould = _drawn(sheet, mistakes) if mistakes else _mould_of(This(sheet), get_language())
+    values: dict[str, Any] = {WHOLE: part_id}
+    for field in sheet.fields:
+        value = content.get(field.key)
+        if field.kind == "techniques":
+            values[field.key] = _techniques(field, value or (), f"{part_id}-{field.key}", library, used)
+        elif field.kind == "choice":
+            values |= {f"{field.key}={each.value}": CHECKED if each.value == value else NOTHING for each in field.choices}
+        elif field.kind == "tick":
+            values[field.key] = CHECKED if value else NOTHING
+        else:
+            values[field.key] = "" if value is None else value
+    return mould.filled(values)
 
 
 def hidden(content: Content) -> SafeString:
@@ -116,34 +125,49 @@ def _chips(chosen: Sequence[str], library: Library) -> SafeString:
     return format_html('<ul class="chips" aria-label="{}">{}</ul>', gettext("Techniques"), chips)
 
 
-def _field(field: SheetField, value: Any, id: str, library: Library, used: Sequence[str], problem: str) -> SafeString:
+@lru_cache(maxsize=512)
+def _mould_of(sheet: This, language: str | None) -> Mould:
+    """The fields of a worksheet for whatever stands in them. Kept, since it says nothing of a person."""
+    return _drawn(sheet.definition, {})
+
+
+def _drawn(sheet: Worksheet, mistakes: Mistakes) -> Mould:
+    """All fields with holes: one for the part's id, one for what stands in each field, and one for each choice."""
+    found = {field.key: _field(field, mistakes.get(field.key, "")) for field in sheet.fields}
+    if not is_tied(sheet):
+        return Mould(format_html('<div class="fields">{}</div>', _all(found.values())))
+    strands = (_all(found[field.key] for field in sheet.fields if field.strand == strand) for strand in STRANDS)
+    return Mould(_tied(*(format_html('<div class="fields">{}</div>', each) for each in strands)))
+
+
+def _field(field: SheetField, problem: str) -> SafeString:
     """One field with its label, its hint, and what is wrong with it."""
+    place = format_html("{}-{}", hole(WHOLE), field.key)
     if field.kind == "techniques":
-        return _techniques(field, value or (), id, library, used)
+        return hole(field.key)
     if field.kind == "tick":
-        ticked = mark_safe(" checked") if value else NOTHING
         return format_html(
-            '<label class="chip"><input type="checkbox" id="{}" name="{}" value="yes"{}>{}</label>', id, field.key, ticked, field.title
+            '<label class="chip"><input type="checkbox" id="{}" name="{}" value="yes"{}>{}</label>', place, field.key, hole(field.key), field.title
         )
     if field.kind == "choice":
         chips = format_html_join(
             "",
             '<label class="chip"><input type="radio" name="{}" value="{}"{}>{}</label>',
-            ((field.key, each.value, mark_safe(" checked") if each.value == value else NOTHING, each.label) for each in field.choices),
+            ((field.key, each.value, hole(f"{field.key}={each.value}"), each.label) for each in field.choices),
         )
         return format_html(
-            '<fieldset class="field choice-of" id="{}"><legend>{}</legend><div class="chips">{}</div></fieldset>', id, field.title, chips
+            '<fieldset class="field choice-of" id="{}"><legend>{}</legend><div class="chips">{}</div></fieldset>', place, field.title, chips
         )
-    about = format_html(' aria-describedby="{}-hint"', id) if field.hint else NOTHING
+    about = format_html(' aria-describedby="{}-hint"', place) if field.hint else NOTHING
     return format_html(
         '<div class="field of-{}{}"><label for="{}">{}</label>{}{}<p class="problem" id="{}-problem" data-problem="{}"{}>{}</p></div>',
         field.kind,
         " look" if problem else "",
-        id,
+        place,
         _label(field),
-        format_html('<p class="hint" id="{}-hint">{}</p>', id, field.hint) if field.hint else NOTHING,
-        _control(field, "" if value is None else value, id, about),
-        id,
+        format_html('<p class="hint" id="{}-hint">{}</p>', place, field.hint) if field.hint else NOTHING,
+        _control(field, place, about),
+        place,
         field.key,
         NOTHING if problem else mark_safe(" hidden"),
         problem,
@@ -157,7 +181,8 @@ def _label(field: SheetField) -> str:
     return gettext("%(title)s, %(low)d to %(high)d") % {"title": field.title, "low": field.low, "high": field.high}
 
 
-def _control(field: SheetField, value: Any, id: str, about: SafeString) -> SafeString:
+def _control(field: SheetField, id: str, about: SafeString) -> SafeString:
+    value = hole(field.key)
     if field.kind == "words":
         own = mark_safe(' class="words"') if field.own_words else NOTHING
         return format_html('<textarea id="{}" name="{}" rows="2"{}{}>\n{}</textarea>', id, field.key, own, about, value)
@@ -200,7 +225,7 @@ def _technique(name: str, key: str, title: str, about: str, *, chosen: bool, in_
         "" if in_sight else " more",
         name,
         key,
-        mark_safe(" checked") if chosen else NOTHING,
+        CHECKED if chosen else NOTHING,
         PART,
         key,
         title,

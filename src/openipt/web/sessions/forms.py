@@ -10,6 +10,7 @@ from openipt.actions.sessions import Typed
 from openipt.core.courses import Attendance
 from openipt.core.refusals import Refusal
 from openipt.web.fieldforms import Mistake, Mistyped, whole_number_in
+from openipt.web.form_marks import id_in
 from openipt.web.translating import gettext
 from openipt.web.whenforms import mode_of
 
@@ -44,7 +45,7 @@ def part(typed: QueryDict, part_id: UUID) -> Typed:
             sheet=typed.get("_sheet", ""),
             content=content(typed),
             based_on=revision(typed),
-            writer=UUID(typed.get("_writer", "")),
+            writer=id_in(typed.get("_writer", "")),
             about=UUID(about) if about else None,
             settles=UUID(settles) if settles else None,
         )

@@ -12,6 +12,7 @@ from openipt.core.refusals import NotFound, Refusal
 from openipt.record import read
 from openipt.web import shell
 from openipt.web.fieldforms import Mistake, mistakes_of, op_id_of, status_of
+from openipt.web.form_marks import id_in
 from openipt.web.sessions import forms
 from openipt.web.sessions.present_note import present_note, present_private, present_step
 from openipt.web.sessions.present_parts import Sent
@@ -56,7 +57,7 @@ def process_note(request: HttpRequest, course_id: UUID, number: int) -> HttpResp
         return _private_page(request, course_id, number)
     actor = shell.actor_of(request)
     try:
-        part_id = UUID(request.POST.get("_part", ""))
+        part_id = id_in(request.POST.get("_part", ""))
     except ValueError:
         part_id = UUID(int=0)
     sent = Sent(part_id, forms.content(request.POST), {})

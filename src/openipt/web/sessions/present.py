@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
@@ -64,6 +65,9 @@ class MeetingView:
     is_planned: bool
     can_come: bool
     comes_first: int | None
+    first_url: str
+    attendance_url: str
+    plan_url: str
     attendance: str
     attendances: tuple[Choice, ...]
     modes: tuple[Choice, ...]
@@ -255,12 +259,16 @@ class _Presenter:
             "span": span,
         }
         planned = session.attendance is Attendance.PLANNED
+        place = [self.course.summary.id, self.page.number]
         return MeetingView(
             heading=heading,
             words=self._came(),
             is_planned=planned,
             can_come=planned and waiting is None and self.starts.date() <= self.now.date(),
             comes_first=waiting,
+            first_url=reverse("session", args=[self.course.summary.id, waiting]) if waiting else "",
+            attendance_url=reverse("attendance", args=place),
+            plan_url=reverse("plan_session", args=place) if planned else "",
             attendance="" if planned else session.attendance.value,
             attendances=tuple(
                 Choice(each.value, str(ATTENDANCE[each]), each is session.attendance) for each in Attendance if each is not Attendance.PLANNED

@@ -39,7 +39,7 @@ def told_of(request: HttpRequest, typed: Typed, saved: Saved, library: Library) 
         here = Version(saved.other, content, shell.now(), name, typed.based_on)
         shown = both(sheet, library, saved.elsewhere, here, lambda moment: saved_when(words.local(moment, zone), now), in_form="other")
         part = {"id": str(typed.part_id), "sheet": sheet.key, "about": str(typed.about or ""), "revision": saved.revision, "save_url": request.path}
-        html = render_to_string("sessions/_both.html", {"each": shown, "part": part, "writer": typed.writer, "new_op_id": shell.new_op_id}, request)
+        html = render_to_string("sessions/_both.html", {"each": shown, "part": part, "writer": typed.writer}, request)
         return JsonResponse({**told, "both": html}, status=HTTPStatus.CONFLICT)
     told["read"] = (as_listed if sheet.key == STEP else as_read)(sheet, content, library)
     line = line_of(sheet, content, library)

@@ -109,7 +109,6 @@ def marks(request: HttpRequest, mistakes: Mistakes = ()) -> dict[str, Any]:
     """What every page with parts needs: the id of the page that writes, ids for its acts, what is wrong, and what was typed."""
     return {
         "writer": shell.new_op_id(),
-        "new_op_id": shell.new_op_id,
         "mistakes": mistakes,
         "wrong": {mistake.field: mistake.sentence for mistake in mistakes},
         "typed": request.POST.dict(),

@@ -8,7 +8,7 @@ let waits = false; // a choice has been made that is not known to be on disk
 let sending = false;
 let pressed = null; // the button that was pressed while a choice was still waiting
 
-// A UUIDv7: every choice is a fact of its own, and sending one twice under its id keeps it once.
+// A UUIDv7: every choice is a fact of its own, and sending one twice under its id keeps it once. It bears the mark of the page's own id.
 function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   let time = Date.now();
@@ -16,7 +16,7 @@ function newId() {
   bytes[6] = (bytes[6] & 15) | 112;
   bytes[8] = (bytes[8] & 63) | 128;
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-") + form.op_id.value.slice(36);
 }
 
 // One choice travels at a time, so that an earlier one cannot arrive after a later one.
@@ -27,12 +27,14 @@ async function save() {
   const sent = form.op_id.value;
   const body = new FormData(form);
   body.set("do", "save");
+  let again = TRY_AGAIN_AFTER;
   const slow = new AbortController();
   const patience = setTimeout(() => slow.abort(), GIVE_UP_WAITING_AFTER);
   try {
     const reply = await fetch(location.href, { method: "POST", body, signal: slow.signal });
     if (reply.redirected) return location.assign(reply.url); // finished or withdrawn meanwhile
     if (reply.status >= 400 && reply.status < 500 && reply.status !== 429) return form.submit(); // the page says why
+    again = 1000 * Number(reply.headers.get("Retry-After")) || TRY_AGAIN_AFTER; // a server with too much to do says when to come again
     if (!reply.ok) throw new Error(reply.status);
     const said = await reply.json();
     if (said.help) return location.assign(said.help);
@@ -45,7 +47,7 @@ async function save() {
   } catch {
     sending = false;
     stamp("not");
-    setTimeout(save, TRY_AGAIN_AFTER);
+    setTimeout(save, again);
   } finally {
     clearTimeout(patience);
   }

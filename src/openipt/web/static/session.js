@@ -72,9 +72,14 @@ class Part {
     this.timer ??= setTimeout(() => this.flush(), SAVES_AFTER);
   }
 
+  // A new id bears the mark of the page's own ids: by it the server knows whose form this is.
+  newOpId() {
+    return newId() + this.form.op_id.value.slice(36);
+  }
+
   snapshot(marks = {}) {
     const body = new URLSearchParams(new FormData(this.form));
-    for (const [name, value] of Object.entries({ op_id: newId(), ...marks })) body.set(name, value);
+    for (const [name, value] of Object.entries({ op_id: this.newOpId(), ...marks })) body.set(name, value);
     return body;
   }
 
@@ -105,7 +110,7 @@ class Part {
       const slow = setTimeout(() => this.show("saving", says.saving), 200);
       const done = await this.send(this.waits).finally(() => clearTimeout(slow));
       if (done === "again") {
-        await pause(TRIES_AGAIN_AFTER[Math.min(this.tries++, TRIES_AGAIN_AFTER.length - 1)]);
+        await pause(this.asked || TRIES_AGAIN_AFTER[Math.min(this.tries++, TRIES_AGAIN_AFTER.length - 1)]);
         continue;
       }
       this.waits = null;
@@ -118,6 +123,7 @@ class Part {
   async send(body) {
     let reply;
     this.travels = true;
+    this.asked = 0;
     try {
       reply = await post(this.address, body, { signal: AbortSignal.timeout(GIVES_UP_WAITING_AFTER) });
     } catch {
@@ -138,6 +144,7 @@ class Part {
       return now === "closed" ? "stop" : "again";
     }
     if (![200, 409, 422].includes(reply.status)) {
+      this.asked = 1000 * Number(reply.headers.get("Retry-After")); // a server with too much to do says when to come again
       this.show("not", says.not);
       return "again";
     }
@@ -213,7 +220,7 @@ class Part {
 
   async remove(button) {
     await this.flush();
-    const body = new URLSearchParams({ op_id: newId(), _based_on: this.form._based_on.value });
+    const body = new URLSearchParams({ op_id: this.newOpId(), _based_on: this.form._based_on.value });
     const reply = await post(button.getAttribute("formaction"), body).catch(() => null);
     if (reply?.status !== 204) return this.show("refused", reply?.status === 409 ? (await reply.json()).refused : says.not);
     this.form._based_on.value = Number(this.form._based_on.value) + 1;

@@ -58,7 +58,6 @@ def _case(request: HttpRequest, course_id: UUID, *, name: str = "", refusal: Ref
         "page": present_case(shown, shell.library()),
         "course_id": course_id,
         "name": name,
-        "op_id": shell.new_op_id(),
         "typed": request.POST.dict(),
         "mistakes": mistakes,
         "problem": problem_of("words", mistakes),

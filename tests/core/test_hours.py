@@ -1,0 +1,79 @@
+"""When a service works: open minutes are counted by its own clock, over nights, weekends and changes of the clock."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openipt.core.hours import OpeningHours, is_open, moment_after, open_days, stretches
+
+OFFICE = (OpeningHours((1, 2, 3, 4, 5), time(9), time(17)),)
+LONDON = "Europe/London"
+
+
+def at(text: str, zone: str = LONDON) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("born", "minutes", "due"),
+    [
+        ("2026-11-23 10:00", 0, "2026-11-23 10:00"),
+        ("2026-11-23 10:00", 60, "2026-11-23 11:00"),
+        ("2026-11-23 03:00", 0, "2026-11-23 09:00"),  # at night: at the opening
+        ("2026-11-23 17:00", 0, "2026-11-24 09:00"),  # it has just closed
+        ("2026-11-23 16:50", 15, "2026-11-24 09:05"),
+        ("2026-11-23 16:00", 60, "2026-11-23 17:00"),  # the last minute is still theirs
+        ("2026-11-27 16:30", 240, "2026-11-30 12:30"),  # over a weekend
+        ("2026-11-28 12:00", 0, "2026-11-30 09:00"),
+        ("2026-03-27 16:30", 60, "2026-03-30 09:30"),  # over the change to summer time
+        ("2026-10-23 16:30", 60, "2026-10-26 09:30"),  # and back
+    ],
+)
+def test_open_minutes_run_only_while_the_service_is_open(born: str, minutes: int, due: str) -> None:
+    assert moment_after(OFFICE, LONDON, at(born), minutes) == at(due)
+
+
+def test_hours_past_midnight_belong_to_the_day_on_which_they_began() -> None:
+    late = (OpeningHours((5,), time(20), time(2)),)
+    assert is_open(late, LONDON, at("2026-11-28 01:59"))
+    assert not is_open(late, LONDON, at("2026-11-28 02:00"))
+    assert not is_open(late, LONDON, at("2026-11-27 01:00"))
+
+
+def test_hours_that_touch_are_one_stretch() -> None:
+    split = (OpeningHours((1,), time(9), time(12)), OpeningHours((1,), time(12), time(17)), OpeningHours((1,), time(11), time(13)))
+    opens, closes = next(stretches(split, LONDON, at("2026-11-23 08:00")))
+    assert (opens, closes) == (at("2026-11-23 09:00"), at("2026-11-23 17:00"))
+
+
+def test_a_night_shift_is_an_hour_longer_when_the_clocks_go_back_and_shorter_when_they_go_on() -> None:
+    night = (OpeningHours((6,), time(22), time(6)),)
+    lengths = [closes - opens for opens, closes in (next(stretches(night, LONDON, at(day))) for day in ("2026-10-24 21:00", "2026-03-28 21:00"))]
+    assert lengths == [timedelta(hours=9), timedelta(hours=7)]
+
+
+def test_a_service_that_names_no_hours_counts_as_always_open() -> None:
+    born = at("2026-11-28 03:00")
+    assert is_open((), LONDON, born)
+    assert moment_after((), LONDON, born, 15) == born + timedelta(minutes=15)
+    assert open_days((), date(2026, 11, 28), 2) == [date(2026, 11, 28), date(2026, 11, 29)]
+
+
+def test_open_days_are_the_weekdays_that_it_works_on() -> None:
+    assert open_days(OFFICE, date(2026, 11, 27), 5) == [date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1)]
+
+
+@given(
+    start=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),  # noqa: DTZ001  # hypothesis puts no zone to its limits
+    minutes=st.integers(0, 3000),
+    zone=st.sampled_from(["Europe/London", "America/St_Johns", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kathmandu"]),
+)
+def test_the_moment_found_is_open_and_lies_so_many_open_minutes_on(start: datetime, minutes: int, zone: str) -> None:
+    start = start.replace(tzinfo=UTC)
+    found = moment_after(OFFICE, zone, start, minutes)
+    opened = sum((min(closes, found) - max(opens, start) for opens, closes in stretches(OFFICE, zone, start) if opens < found), timedelta())
+    assert opened == timedelta(minutes=minutes)
+    assert is_open(OFFICE, zone, found) or is_open(OFFICE, zone, found - timedelta(microseconds=1))
