@@ -58,6 +58,6 @@ def test_one_that_goes_wrong_is_said_in_a_sentence_and_stands_in_the_logbook(tmp
     assert last.words
 
 
-def test_a_practice_without_a_backup_folder_is_left_alone(tmp_path: Path, monkeypatch):
+def test_a_practice_without_a_backup_folder_whose_messages_go_out_apart_is_left_alone(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(alongside.threading, "Thread", lambda **_: pytest.fail("It began."))
-    alongside.begin(tmp_path)
+    alongside.begin(tmp_path, None)

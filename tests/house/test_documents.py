@@ -22,7 +22,7 @@ from openipt.record.installation_file import InstallationFile
 NAMES = ("states.md", "who-may.md", "data-dictionary.md", "library.md")
 
 ROOT = docs.GENERATED.parent.parent
-TOLD = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "docs/how-to/run-a-clinic.md", "docs/how-to/add-a-measure.md", "docs/architecture.md")
+TOLD = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "docs/how-to/run-a-clinic.md", "docs/how-to/add-a-measure.md", "docs/how-to/messages.md", "docs/architecture.md")
 UNITS = sorted((ROOT / "docs/how-to/systemd").iterdir())
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 PROXY = ROOT / "docs/how-to/nginx/openipt.conf"
@@ -144,11 +144,12 @@ def test_a_unit_keeps_what_it_runs_in_its_own_folders_and_its_memory_out_of_file
     lines = unit.read_text().splitlines()
     for line in (
         *("User=openipt", "UMask=0077", "LimitCORE=0", "MemorySwapMax=0", "NoNewPrivileges=yes", "PrivateTmp=yes", "ProtectSystem=strict"),
-        *("ReadWritePaths=/var/lib/openipt", "ReadWritePaths=-/srv/openipt-backups", "MemoryDenyWriteExecute=yes", "IPAddressDeny=any"),
+        *("ReadWritePaths=/var/lib/openipt", "ReadWritePaths=-/srv/openipt-backups", "MemoryDenyWriteExecute=yes"),
         "Environment=OPENIPT_DATA=/var/lib/openipt/practice",
     ):
         assert line in lines
-    hardening = {line for line in lines if re.match(r"(?:Protect|Private|Restrict[A-Z]|System|Lock|Memory|NoNew|Cap|Remove|IPAddress|UMask)", line)}
+    assert ("IPAddressDeny=any" in lines) == (unit.name != "openipt-due.service"), "Only what sends reaches other machines."
+    hardening = {line for line in lines if re.match(r"(?:Protect|Private|Restrict[A-Z]|System|Lock|Memory|NoNew|Cap|Remove|UMask)", line)}
     assert hardening == {line for line in SERVICES[0].read_text().splitlines() if line in hardening}, "The units are hardened alike."
 
 

@@ -59,7 +59,7 @@ def plan(
             row.save(force_insert=True)
     except IntegrityError:
         return None
-    write(row, "planned", now)
+    write(row.id, "planned", now)
     return row
 
 
@@ -71,13 +71,13 @@ def withdraw(now: datetime, why: str = "", /, **which: Any) -> int:
     waiting = list(models.Delivery.objects.filter(**which, state__in=("due", "sending")))
     taken_back = [row for row in waiting if models.Delivery.objects.filter(id=row.id, state=row.state).update(state="withdrawn", leased_until=None)]
     for row in taken_back:
-        write(row, "withdrawn", now, why)
+        write(row.id, "withdrawn", now, why)
     return len(taken_back)
 
 
-def write(row: models.Delivery, what: str, now: datetime, problem: str = "") -> None:
+def write(delivery_id: UUID, what: str, now: datetime, problem: str = "") -> None:
     """Add a line to what happened to this delivery. `problem` is a word of ours, never a text from outside."""
-    models.DeliveryLine.objects.create(delivery=row, at=now, what=what, problem=problem)
+    models.DeliveryLine.objects.create(delivery_id=delivery_id, at=now, what=what, problem=problem)
 
 
 def move(row: models.Delivery, now: datetime, *, due_at: datetime, not_after: datetime | None) -> None:
@@ -86,4 +86,4 @@ def move(row: models.Delivery, now: datetime, *, due_at: datetime, not_after: da
         state="due", due_at=due_at, not_after=not_after, next_try_at=due_at, tries=0
     )
     if moved:
-        write(row, "planned", now)
+        write(row.id, "planned", now)

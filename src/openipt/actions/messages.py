@@ -145,7 +145,7 @@ def say_it_was_posted(by: Actor, course_id: UUID, delivery_id: UUID, *, op_id: U
         if row.response_id is None:
             raise Refusal("Print the letter first.", conflict=True)
         models.Delivery.objects.filter(id=row.id).update(state="sent", sent_at=now, first_tried_at=now, tries=1)
-        ledger.write(row, "sent", now)
+        ledger.write(row.id, "sent", now)
         once.remember(room, op_id, now, letter=delivery_id, what="posted")
 
 
@@ -160,7 +160,7 @@ def let_go(by: Actor, course_id: UUID, delivery_id: UUID, *, op_id: UUID, now: d
         if row.state not in ("due", "sending", "expired", "given_up"):
             raise Refusal("This message has gone out, or was taken back before.", conflict=True)
         models.Delivery.objects.filter(id=row.id).update(state="withdrawn", leased_until=None)
-        ledger.write(row, "withdrawn", now, "by_hand")
+        ledger.write(row.id, "withdrawn", now, "by_hand")
         once.remember(room, op_id, now, delivery=delivery_id, what="let_go")
 
 

@@ -175,4 +175,4 @@ def _plan_again(row: models.Delivery, step: Step, practice: Practice, channel: m
 def _let_letters_go(now: datetime) -> None:
     for row in models.Delivery.objects.filter(channel="letter", state="due", not_after__lt=now):
         models.Delivery.objects.filter(id=row.id, state="due").update(state="expired")
-        ledger.write(row, "expired", now)
+        ledger.write(row.id, "expired", now)

@@ -32,6 +32,8 @@ class Leased:
     """A message that this worker may send until `until`, and how often it was tried before."""
 
     delivery_id: UUID
+    alert_id: UUID | None
+    drill_id: UUID | None
     about: str
     message: Outgoing
     until: datetime
@@ -141,14 +143,14 @@ def _lease_one(room: InstallationRoom, row: models.Delivery, worker: str, now: d
         return None
     if row.course_id is not None:
         room.courses.add(row.course_id)
-    return Leased(row.id, row.about, composed, until, row.tries - 1, row.first_tried_at)
+    return Leased(row.id, row.alert_id, row.drill_id, row.about, composed, until, row.tries - 1, row.first_tried_at)
 
 
 def _write_down(worker: str, leased: Leased, outcome: Outcome, now: datetime, chance: float) -> Went:
     with door.installation(Verb.SEND_DUE):
-        row = models.Delivery.objects.select_related("to_client").get(id=leased.delivery_id)
         if outcome.what == "sent":
-            return Went(sent=_sent(row, now))
+            return Went(sent=_sent(leased, now))
+        row = models.Delivery.objects.select_related("to_client").get(id=leased.delivery_id)
         if (row.state, row.leased_by, row.leased_until) != ("sending", worker, leased.until):
             return Went(failed=1)  # taken back meanwhile, or another's by now
         if outcome.what == "bounced" and row.to_client is not None:
@@ -164,19 +166,20 @@ def _try_again(row: models.Delivery, problem: str, now: datetime, chance: float)
         return Went(ended=_end(row, "given_up", now, problem))
     models.Delivery.objects.filter(id=row.id).update(state="due", next_try_at=again, leased_until=None)
     if row.tries.bit_count() == 1:  # the first, second, fourth, eighth try: an outage of hours fills no pages
-        ledger.write(row, "failed", now, problem)
+        ledger.write(row.id, "failed", now, problem)
     return Went(failed=1)
 
 
-def _sent(row: models.Delivery, now: datetime) -> int:
+def _sent(leased: Leased, now: datetime) -> int:
     """It went out, whatever else happened to its row meanwhile; that is written down once."""
-    if not models.Delivery.objects.filter(id=row.id).exclude(state="sent").update(state="sent", sent_at=now, leased_until=None):
+    not_yet = models.Delivery.objects.filter(id=leased.delivery_id).exclude(state="sent")
+    if not not_yet.update(state="sent", sent_at=now, leased_until=None):
         return 0
-    ledger.write(row, "sent", now)
-    if row.alert_id is not None:
-        models.Alert.objects.filter(id=row.alert_id, state="open").update(state="delivered")
-    if row.drill_id is not None:
-        models.DrillAlert.objects.filter(id=row.drill_id, delivered_at=None).update(delivered_at=now)
+    ledger.write(leased.delivery_id, "sent", now)
+    if leased.alert_id is not None:
+        models.Alert.objects.filter(id=leased.alert_id, state="open").update(state="delivered")
+    if leased.drill_id is not None:
+        models.DrillAlert.objects.filter(id=leased.drill_id, delivered_at=None).update(delivered_at=now)
     return 1
 
 
@@ -184,7 +187,7 @@ def _end(row: models.Delivery, state: str, now: datetime, problem: str = "", *, 
     """Let a message go that will not go out any more; the therapist and the keeper are told until somebody has seen it."""
     ended = models.Delivery.objects.filter(id=row.id, state__in=("due", "sending")).update(state=state, leased_until=None)
     if ended:
-        ledger.write(row, line or state, now, problem)
+        ledger.write(row.id, line or state, now, problem)
     return ended
 
 

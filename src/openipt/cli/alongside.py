@@ -22,12 +22,13 @@ REST_BEFORE_STARTING_AGAIN = 2.0
 """Seconds after which the process that sends is started again. It ends only where it was killed or cannot run at all."""
 
 
-def begin(data: Path, address: str) -> None:
-    """Look after the practice in threads, as long as this process serves it at that address.
+def begin(data: Path, address: str | None) -> None:
+    """Look after the practice in threads, as long as this process serves it at that address; None where a process started apart sends.
 
     Backups and drills only where the engine is embedded and a backup folder is named.
     """
-    threading.Thread(target=_keep_sending, args=(data, address), daemon=True).start()
+    if address is not None:
+        threading.Thread(target=_keep_sending, args=(data, address), daemon=True).start()
     if engines.addresses(data) is None and installation_file.read(data).backup_folders:
         threading.Thread(target=_look_after, args=(data,), daemon=True).start()
 

@@ -26,6 +26,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     """The words that the command takes."""
     parser.add_argument("--demo", action="store_true", help="fill an empty installation with the demo practice; refuse a real one")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="the port on this machine (also: PORT)")
+    parser.add_argument("--no-due", action="store_true", help="leave sending to an openipt due that is started apart")
     parser.add_argument("--prepare-only", action="store_true", help="bring the databases up to date and stop")
     parser.add_argument("--check-only", action="store_true", help="make the quick checks of openipt doctor and stop")
     parser.add_argument("--words-only", action="store_true", help="say how to sign in to the demo practice and stop")
@@ -166,7 +167,7 @@ def _serve(data: Path, arguments: argparse.Namespace, words: str | None) -> None
 
     os.environ["OPENIPT_DATA"] = str(data)
     threading.Thread(target=_say_when_ready, args=(data, arguments, words), daemon=True).start()
-    alongside.begin(data, f"http://127.0.0.1:{arguments.port}")
+    alongside.begin(data, None if arguments.no_due else f"http://127.0.0.1:{arguments.port}")
     Server(
         "openipt.config.wsgi:application",
         address="127.0.0.1",
