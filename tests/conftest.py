@@ -88,11 +88,11 @@ def cast(db):
 
 
 @pytest.fixture
-def loaded_screener() -> Iterator[None]:
+def loaded_screener(tmp_path: Path) -> Iterator[None]:
     """A clinic that has loaded the wording of a licensed screener."""
     from tests.screener import screener_loaded
 
-    with screener_loaded():
+    with screener_loaded(tmp_path):
         yield
 
 

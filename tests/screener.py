@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from django.conf import settings
+from django.test import override_settings
 
 from openipt.core.library import OWN_FOLDER
 from openipt.record import shelf
@@ -15,15 +16,13 @@ NAME = "screeners/cssrs_screen.toml"
 
 
 @contextmanager
-def screener_loaded() -> Iterator[None]:
-    """The overlay with the screener in it, for as long as this is open."""
-    folder = settings.OPENIPT_DATA / "overlay" / "screeners"
-    folder.mkdir(parents=True)
+def screener_loaded(folder: Path) -> Iterator[None]:
+    """The library as it is read with the screener in an overlay under that folder; other tests that run beside this one do not see it."""
+    (folder / "overlay" / "screeners").mkdir(parents=True)
     text = re.sub(r'(?m)^(number = "(.*)")$', r'\1\ntext = "Made-up wording of question \2."', (OWN_FOLDER / NAME).read_text(encoding="utf-8"))
-    (folder / "cssrs_screen.toml").write_text(text, encoding="utf-8")
+    (folder / "overlay" / NAME).write_text(text, encoding="utf-8")
     shelf.library.cache_clear()
+    with override_settings(OPENIPT_DATA=folder):
+        shelf.library()  # read once, and kept until it is forgotten
     yield
-    (folder / "cssrs_screen.toml").unlink()
-    folder.rmdir()
-    folder.parent.rmdir()
     shelf.library.cache_clear()

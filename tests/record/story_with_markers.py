@@ -30,6 +30,13 @@ MARKERS = {
     "process note": "I envied the lighthouse keeper",
     "other version of a process note": "I pitied the lighthouse keeper",
     "comment": "mind the tambourine next time",
+    "behaviour": "hoarded foxglove leaves",
+    "reason of a level": "the ferryman keeps watch",
+    "who was told": "the apothecary of Trondheim",
+    "another risk": "brandished a cutlass at Leander",
+    "alert raised by hand": "three nights awake with the astrolabe",
+    "safety plan": "aunt Philippa on 020 7946 0999",
+    "earlier safety plan": "uncle Barnabas in the belfry",
 }
 
 
@@ -80,7 +87,7 @@ def tell(data: Path, tokens: Path) -> None:
     supervision.comment(cleo, course, op_id=op(), words=MARKERS["comment"], session=1, now=NOW)
 
     page, told = read.course_page(ben, course, now=NOW), read.alert_page(ben, course, alert.id, now=NOW)[1]
-    opened = [page.summary.client, page.events, page.scores, page.comments, told, receipt, *session]
+    opened = [page.summary.client, page.events, page.scores, page.comments, told, receipt, *session, *talk_about_risk(ben, course, secrets)]
     missing = [name for name, words in MARKERS.items() if words not in f"{opened!r} {page.summary.client.date_of_birth}"]
     assert missing == [], missing  # all of it is there for whoever may read it
     tokens.write_text(json.dumps({"secrets": secrets, "open": open_columns()}, default=str), encoding="utf-8")
@@ -112,6 +119,25 @@ def write_down_a_session(ben: Any, course: UUID) -> list[object]:
     notes.sign(ben, course, 1, op_id=op(), state=read.session_page(ben, course, 1, now=NOW).state, now=NOW)
     notes.amend(ben, course, 1, op_id=op(), words=MARKERS["amendment"], reason=MARKERS["reason of an amendment"], now=NOW)
     return [*seen, read.session_page(ben, course, 1, now=NOW)]
+
+
+def talk_about_risk(ben: Any, course: UUID, secrets: list[str]) -> list[object]:
+    """Something remembered, an assessment, an alert raised by hand, and a plan on the client's phone. Returns what is seen of them."""
+    from openipt.actions import risk, safety_plans
+    from openipt.record import read
+    from tests.cast import NOW, op
+
+    risk.remember(ben, course, op_id=op(), on=NOW.date(), words=MARKERS["behaviour"], now=NOW)
+    others = (risk.OtherRisk("harm_to_others", present=True, words=MARKERS["another risk"]),)
+    found = risk.Found(spoke=True, level="moderate", reason=MARKERS["reason of a level"], told=MARKERS["who was told"], others=others)
+    risk.assess(ben, course, found, alert_id=None, op_id=op(), now=NOW)
+    alert_id = risk.raise_by_hand(ben, course, op_id=op(), kind="mania", words=MARKERS["alert raised by hand"], now=NOW)
+    for based_on, marker in enumerate(("earlier safety plan", "safety plan")):
+        safety_plans.save(ben, course, safety_plans.Written({"helpers": MARKERS[marker]}, None, based_on), op_id=op(), now=NOW)
+    safety_plans.give(ben, course, op_id=op(), now=NOW)
+    secrets.append(read.plan_token(ben, course))
+    alert = read.alert_page(ben, course, alert_id, now=NOW)[1]
+    return [read.risk_page(ben, course, None, now=NOW), alert, read.safety_plan(ben, course, now=NOW), read.own_plan(secrets[-1])]
 
 
 def open_columns() -> list[str]:

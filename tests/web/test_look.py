@@ -103,7 +103,8 @@ def test_no_template_styles_anything_by_itself():
     for template in WEB.rglob("*.html"):
         text = template.read_text(encoding="utf-8")
         assert " style=" not in text, template.name
-        assert "<style" not in text, template.name
+        own = "<style>{{ sheet }}</style>"  # a plan kept on a phone is one file, which carries the clients' stylesheet inside
+        assert "<style" not in (text.replace(own, "") if template.name == "kept_plan.html" else text), template.name
 
 
 def test_the_sheet_of_staff_pages_keeps_to_the_same_rules():

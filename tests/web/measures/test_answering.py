@@ -245,3 +245,15 @@ def test_a_form_without_its_mark_saves_nothing(phone, token):
     answer = phone.post(at("question", token, 1), {"op_id": "", "answer": "2", "do": "next"})
     assert answer.status_code == 409
     assert asked(token, phone).answers == {}
+
+
+def test_help_shows_the_numbers_of_the_country_that_the_client_is_in_now(phone, token):
+    start(phone, token)
+    assert press(phone, token, 9, "2").headers["Location"] == at("help", token)
+    here = phone.get(at("help", token)).content.decode()
+    assert "Call 116 123" in here
+    assert "I am in another country now" in here
+    there = phone.get(at("help", token), {"in": "us"}).content.decode()
+    assert "Call 988" in there
+    assert "Call 116 123" not in there
+    assert "Go on with the questions" in there

@@ -2,18 +2,21 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+import openipt
 from openipt.actions import safety_plans
 from openipt.actions.safety_plans import Written
 from openipt.record import read
 from openipt.web.risk.present_plan import pieces_of
 from tests.cast import NOW, op
 
+SOURCE = Path(openipt.__file__).parent
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 
@@ -125,6 +128,7 @@ def test_the_file_to_keep_needs_no_script_and_nothing_from_elsewhere(cast):
     assert re.findall(r"<(?:script|link|img|iframe|object|embed|form|base)\b", text) == []
     assert {found.split(":")[0] for found in re.findall(r'(?:src|href|action)="([^"]*)"', text)} == {"tel", "sms"}
     assert "url(" not in text
+    assert (SOURCE / "web/static/openipt.css").read_text(encoding="utf-8") in text
     assert "@import" not in text
     assert "Demo practice: nobody here is real" in text
     assert "Kept on this phone on 23 November" in text

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from openipt.core.refusals import NotFound
@@ -15,6 +17,8 @@ from openipt.web.crisiswords import help_now, where_now
 from openipt.web.risk.present_plan import own_plan_page
 
 FILE = "my-plan.html"
+SHEET = Path(__file__).resolve().parent.parent / "static" / "openipt.css"
+"""The clients' stylesheet, which the kept file carries inside."""
 
 
 def by_address(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -46,9 +50,10 @@ def keep_plan(request: HttpRequest, token: str) -> HttpResponse:
     """The plan as one file: no script, nothing fetched from elsewhere, so that it opens where there is no network."""
     found = read.own_plan(token)
     request.practice_shown = found.practice  # type: ignore[attr-defined]
-    page = own_plan_page(found, shell.library(), request.GET.get("in", ""), shell.now())
+    page = own_plan_page(found, shell.library(), request.GET.get("in", ""), shell.now(), folded=False)
     kept_on = words.day_and_full_month(words.local(shell.now(), found.practice.zone).date())
-    text = render_to_string("risk/kept_plan.html", {"page": page, "kept_on": kept_on, **shell.shell(request)})
+    sheet = mark_safe(SHEET.read_text(encoding="utf-8"))  # noqa: S308  # our own file
+    text = render_to_string("risk/kept_plan.html", {"page": page, "kept_on": kept_on, "sheet": sheet, **shell.shell(request)})
     return HttpResponse(text, headers={"Content-Disposition": f'attachment; filename="{FILE}"'})
 
 

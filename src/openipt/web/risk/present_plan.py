@@ -110,12 +110,12 @@ def staff_plan_page(
     )
 
 
-def own_plan_page(found: OwnPlan, library: Library, country: str, now: datetime) -> OwnPlanPage:
+def own_plan_page(found: OwnPlan, library: Library, country: str, now: datetime, *, folded: bool = True) -> OwnPlanPage:
     """The client's page: whom to call where the client is now, then the plan."""
     local = words.local(now, found.practice.zone)
     where = where_now(library.crisis_contacts, found.practice.country, country)
     plan = _plan_words(found.plan, library, local) if found.plan else None
-    return OwnPlanPage(help_now(where.place, local.date()), where, plan)
+    return OwnPlanPage(help_now(where.place, local.date(), folded=folded), where, plan)
 
 
 def pieces_of(line: str) -> tuple[Piece, ...]:
