@@ -14,8 +14,8 @@ WITHIN = 20.0
 LOOKS_EVERY = 1.0
 _SLOW_AFTER = 2.0
 """Seconds after which a form counts as late, and a look at the connections is worth its cost."""
-_LAST_SENT, _LAST_RECEIVED = 44, 52
-"""Where Linux's `struct tcp_info` says how many milliseconds ago data was last sent and last received."""
+_LAST_SENT, _LAST_RECEIVED, _BYTES_ARRIVED, _BYTES_RECEIVED, _LENGTH = 44, 52, 120, 128, 136
+"""Where Linux's `struct tcp_info` says how many milliseconds ago data was last sent and last received, and how much has arrived there and here."""
 _TCP_INFO = 11
 
 _Connection = tuple[int, str]
@@ -73,9 +73,10 @@ def _unanswered(port: int) -> list[_Connection]:
     for name in os.listdir("/proc/self/fd"):
         with suppress(OSError), _borrowed(int(name)) as connection:
             if connection.getsockname()[1] == port:
-                info = connection.getsockopt(socket.IPPROTO_TCP, _TCP_INFO, 104)
+                info = connection.getsockopt(socket.IPPROTO_TCP, _TCP_INFO, _LENGTH)
                 sent, received = (struct.unpack_from("I", info, at)[0] for at in (_LAST_SENT, _LAST_RECEIVED))
-                if received <= sent:
+                there, here = (struct.unpack_from("Q", info, at)[0] for at in (_BYTES_ARRIVED, _BYTES_RECEIVED))
+                if here and (received < sent or there <= 1):  # the greeting may count as one
                     found.append((int(name), str(connection.getpeername())))
     return found
 
