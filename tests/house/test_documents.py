@@ -22,7 +22,15 @@ from openipt.record.installation_file import InstallationFile
 NAMES = ("states.md", "who-may.md", "data-dictionary.md", "library.md")
 
 ROOT = docs.GENERATED.parent.parent
-TOLD = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "docs/how-to/run-a-clinic.md", "docs/how-to/add-a-measure.md", "docs/how-to/messages.md", "docs/architecture.md")
+TOLD = (
+    "README.md",
+    "SECURITY.md",
+    "CONTRIBUTING.md",
+    "docs/how-to/run-a-clinic.md",
+    "docs/how-to/add-a-measure.md",
+    "docs/how-to/messages.md",
+    "docs/architecture.md",
+)
 UNITS = sorted((ROOT / "docs/how-to/systemd").iterdir())
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 PROXY = ROOT / "docs/how-to/nginx/openipt.conf"
