@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--sends", type=int, required=True)
     parser.add_argument("--moments", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--others", action="store_true", help="an alert and a drill alert too")
+    parser.add_argument("--others", action="store_true", help="an alert too")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     data = Path(os.environ["OPENIPT_DATA"])
@@ -101,10 +101,8 @@ def fill(sends: int, at: list[datetime], chance: random.Random, *, others: bool)
             assert therapist.member is not None
             own = models.MemberChannel.objects.create(member_id=therapist.member.id, kind="email", address="one@demo.example", added_at=begin)
             alert = models.Alert.objects.create(course_id=course_id, kind="suicidal_thoughts", born_at=begin, value=b"")
-            drill = models.DrillAlert.objects.create(id=uuid7(begin), service_id=practice, day=begin.date(), born_at=begin)
             base = {"service_id": practice, "due_at": begin, "now": begin}
             one = ledger.plan(about="alert", step="call:0", channel="email", to_member=own, course_id=course_id, alert_id=alert.id, **base)
-            ledger.plan(about="drill", step="drill", channel="robot", drill_id=drill.id, **base)
             assert one is not None
             found[one.key] = {"zone": "", "due": begin.isoformat()}
     return found

@@ -112,6 +112,22 @@ TABLE: dict[tuple[str, str], str] = {
     ("one_time_link", "GET"): "       200 200 200 200 200 200 200 200 200 200",
     ("one_time_link", "POST"): "      302 302 302 302 302 302 302 302 302 302",
     ("keeping", "GET"): "         302 403 403 403 403 403 200 403 403 403",
+    # Messages to Ana are Ben's to keep. Whoever has the address that stands in each can stop them; the keeper sees counts.
+    ("messages", "GET"): "  302 404 200 404 404 404 404 404 404 404",
+    ("letter", "GET"): "  302 404 200 404 404 404 404 404 404 404",
+    ("keep_sending_plan", "POST"): "  302 404 302 404 404 404 404 404 404 404",
+    ("add_client_channel", "POST"): "  302 404 302 404 404 404 404 404 404 404",
+    ("end_client_channel", "POST"): "  302 404 302 404 404 404 404 404 404 404",
+    ("say_it_did_not_arrive", "POST"): "  302 404 302 404 404 404 404 404 404 404",
+    ("start_channel_again", "POST"): "  302 404 302 404 404 404 404 404 404 404",
+    ("send_now", "POST"): "  302 404 302 404 404 404 404 404 404 404",
+    ("let_go", "POST"): "  302 404 302 404 404 404 404 404 404 404",
+    ("print_letter", "POST"): "  302 404 302 404 404 404 404 404 404 404",
+    ("say_it_was_posted", "POST"): "  302 404 302 404 404 404 404 404 404 404",
+    ("stop_messages", "GET"): "  200 200 200 200 200 200 200 200 200 200",
+    ("stop_messages", "POST"): "  200 200 200 200 200 200 200 200 200 200",
+    ("keeper_messages", "GET"): "  302 403 403 403 403 403 200 403 403 403",
+    ("send_test_message", "POST"): "  302 403 403 403 403 403 200 403 403 403",
     # Whoever holds a link needs no account, and an account makes no difference.
     ("questionnaire", "GET"): "   200 200 200 200 200 200 200 200 200 200",
     ("begin", "POST"): "          302 302 302 302 302 302 302 302 302 302",
@@ -149,6 +165,7 @@ WITHOUT_SIGN_IN = frozenset(
         "not_me",
         "own_plan",
         "keep_plan",
+        "stop_messages",
     }
 )
 """Addresses that open without signing in."""

@@ -13,13 +13,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openipt.core import who_may
 from openipt.core.refusals import Forbidden, NotFound
 from openipt.core.who_may import Relation, Verb
-from openipt.record import door
+from openipt.record import door, made_secrets
 from tests.as_shown import as_shown
 from tests.cast import make_cast
 from tests.house.addresses import (
     ALLOWED_TO_NOBODY,
     AT_THE_DOOR,
     AT_THE_SERVICE,
+    BY_ADDRESS,
     BY_LINK,
     BY_PLAN,
     BY_THE_INSTALLATION,
@@ -188,6 +189,8 @@ def _door_disagrees(world: World, verbs: Iterable[Verb] = Verb) -> list[str]:
         for verb in verbs
         if _opens(lambda _, verb: door.installation(verb), None, verb) != (verb in BY_THE_INSTALLATION.split())
     ]
+    stops = made_secrets.token_of(world.client_channel)
+    wrong += [f"address {verb}" for verb in verbs if _opens(door.receiving, stops, verb) != (verb in BY_ADDRESS.split())]
     wrong += [f"plan {verb}" for verb in verbs if _opens(door.plan, world.plan_token, verb) != (verb in BY_PLAN.split())]
     return wrong
 

@@ -10,10 +10,10 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from openipt.actions import courses, duty, measures, notes, one_time_links, questionnaires, safety, safety_plans, sessions, supervision
+from openipt.actions import courses, duty, measures, messages, notes, one_time_links, questionnaires, safety, safety_plans, sessions, supervision
 from openipt.core.courses import Attendance, Move, State
 from openipt.core.who_may import Verb
-from openipt.record import door, models, read
+from openipt.record import door, made_secrets, models, read
 from openipt.web.fieldforms import ANSWER
 from openipt.web.measures.answering import BROWSER
 from tests.cast import PASSWORD, Cast, op
@@ -53,7 +53,24 @@ class World:
         safety_plans.save(ben, self.course, safety_plans.Written({"helpers": "Kate"}, None, 0), op_id=op(), now=self.now)
         safety_plans.give(ben, self.course, op_id=op(), now=self.now)
         self.plan_token = read.plan_token(ben, self.course)
+        self.letter, self.client_channel = self._ways_to_reach_ana()
         self.begin_token = one_time_links.make(cast.accounts["ana"], "begin", now=self.now)
+
+    def _ways_to_reach_ana(self) -> tuple[UUID, UUID]:
+        """A letter that waits to be printed, and an e-mail address."""
+        for kind, address in (("letter", "Ana P.\nLong Lane 1"), ("email", "ana@mail.example")):
+            messages.add_channel(self.cast.ben, self.course, op_id=op(), kind=kind, address=address, zone="", now=self.now)
+        messages.keep_plan(self.cast.ben, self.course, op_id=op(), before_sessions=True, hours_before=24, follow_ups=False, now=self.now)
+        shown = read.messages_page(self.cast.ben, self.course, now=self.now)
+        return shown.messages[-1].id, shown.channels[-1].id
+
+    def print_letter(self) -> None:
+        """The letter has its link."""
+        messages.print_letter(self.cast.ben, self.course, self.letter, op_id=op(), now=self.now)
+
+    def lose_an_email(self) -> None:
+        """What was sent to Ana's address did not arrive."""
+        messages.say_it_did_not_arrive(self.cast.ben, self.course, self.client_channel, op_id=op(), now=self.now)
 
     def client_of(self, person: str) -> Client:
         """The browser of that person, signed in unless it is nobody's; it holds the cookie of Ana's phone."""
@@ -147,6 +164,9 @@ NEEDS: dict[tuple[str, str], Callable[[World], None]] = {
     ("write_on_alert", "POST"): World.take_alert,
     ("close_alert", "POST"): World.act_on_alert,
     ("look_again", "POST"): World.want_a_second_look,
+    ("letter", "GET"): World.print_letter,
+    ("say_it_was_posted", "POST"): World.print_letter,
+    ("start_channel_again", "POST"): World.lose_an_email,
 }
 """What must have happened before the therapist's form can be carried out."""
 
@@ -175,6 +195,11 @@ def address(name: str, world: World) -> str:
         "one_time_link": {"token": world.begin_token},
         **dict.fromkeys(("send_code", "confirm_code", "end_channel"), {"channel_id": world.channel}),
         "end_cover": {"cover_id": world.cover},
+        **dict.fromkeys(("messages", "keep_sending_plan", "add_client_channel"), course),
+        **dict.fromkeys(("end_client_channel", "say_it_did_not_arrive", "start_channel_again"), {**course, "channel_id": world.client_channel}),
+        "send_now": {**course, "response_id": world.asked},
+        **dict.fromkeys(("let_go", "print_letter", "letter", "say_it_was_posted"), {**course, "delivery_id": world.letter}),
+        "stop_messages": {"token": made_secrets.token_of(world.client_channel)},
     }
     name = name.split(".")[0]
     return reverse(name, kwargs=parts.get(name, {}))
@@ -213,6 +238,11 @@ def form(name: str, world: World) -> dict[str, Any]:
         "assess_risk.remember": {"do": "remember", "on": today, "behaviour": "Bought tablets."},
         "raise_alert": {"kind": "mania", "words": "No sleep for three nights."},
         "safety_plan": {"based_on": "1", "helpers": "Kate, and Mia"},
+        "keep_sending_plan": {"before_sessions": "yes", "hours_before": "48"},
+        "add_client_channel": {"kind": "sms", "address": "+44 7700 900777"},
+        "start_channel_again": {"asked": "yes"},
+        "send_now": {"channel": str(world.client_channel)},
+        "send_test_message": {"kind": "email", "address": "finn@test.example"},
         "question": {"item": _items("gad7")[1], "answer": "1", "do": "next"},
         "add_passkey": {"name": "My key", "credential": "{}"},
         "passkey": {"name": "My other key", "do": "rename"},

@@ -6,13 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from openipt.actions import courses, measures, notes, questionnaires, risk, safety, safety_plans, sessions, supervision
+from openipt.actions import courses, measures, messages, notes, questionnaires, risk, safety, safety_plans, sessions, supervision
 from openipt.actions.accounts import note_refused_sign_in, note_sign_in, note_sign_out
 from openipt.core.courses import Attendance, Move, State
 from openipt.core.ids import uuid7
 from openipt.core.refusals import Forbidden, NotFound, Refusal
 from openipt.core.who_may import WITHOUT_A_LINE, Relation, Verb
-from openipt.record import audit, models, read, session_parts
+from openipt.record import audit, made_secrets, models, read, session_parts
 from tests.cast import NOW, op, send_link
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -107,8 +107,15 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     third_id, _ = send_link(ben, course_id, "phq8", 3)
     act(Verb.REVOKE_LINK, by_ben, lambda: measures.revoke_link(ben, course_id, op_id=op(), response_id=third_id, now=NOW))
     assert other_id != third_id
-    of_lists = {Verb.READ_CASELOAD, Verb.READ_SUPERVISION_LIST, Verb.READ_KEEPER_PAGE}
-    assert seen == {verb.value for verb in set(Verb) - of_lists - WITHOUT_A_LINE}
+    channel = {"kind": "email", "address": "ana@mail.example", "zone": ""}
+    act(Verb.KEEP_MESSAGES, by_ben, lambda: messages.add_channel(ben, course_id, op_id=op(), now=NOW, **channel))
+    shown = act(Verb.READ_MESSAGES, by_ben, lambda: read.messages_page(ben, course_id, now=NOW))
+    address = made_secrets.token_of(shown.channels[0].id)  # type: ignore[attr-defined]
+    act(Verb.STOP_MESSAGES, Relation.RECEIVING, lambda: read.who_stops(address))
+    act(Verb.STOP_MESSAGES, Relation.RECEIVING, lambda: messages.stop(address, now=NOW))
+    of_lists = {Verb.READ_CASELOAD, Verb.READ_SUPERVISION_LIST, Verb.READ_KEEPER_PAGE, Verb.READ_DELIVERY_LOG, Verb.SEND_TEST_MESSAGE}
+    of_nobody = {Verb.PLAN_DELIVERIES, Verb.SEND_DUE, Verb.CALL_TO_ALERTS}  # the installation's own
+    assert seen == {verb.value for verb in set(Verb) - of_lists - of_nobody - WITHOUT_A_LINE}
     assert audit.verify().broken == ()
 
 

@@ -31,6 +31,16 @@ class Here:
         return library().messages.neutral_name(self.sender_name, service.name)
 
 
+def way_path(token: str) -> str:
+    """Where a questionnaire's link leads, beneath this installation's address."""
+    return f"/q/{token}/"
+
+
+def stop_path(token: str) -> str:
+    """Where further messages are stopped."""
+    return f"/stop/{token}/"
+
+
 def zone_of(row: models.Delivery) -> str:
     """The time zone of whoever is to get it: the client's own where it is known, else the service's."""
     return (row.to_client.zone if row.to_client else "") or row.service.zone
@@ -56,11 +66,11 @@ def compose(room: InstallationRoom, row: models.Delivery, now: datetime, here: H
 
 def questionnaire(row: models.Delivery, channel: models.ClientChannel, link: models.Link, vault: Vault, here: Here) -> Outgoing:
     """The message that takes a questionnaire's link to a client."""
-    sender, stop = here.sender(row.service), f"{here.address}/stop/{made_secrets.token_of(channel.id)}/"
+    sender, stop = here.sender(row.service), f"{here.address}{stop_path(made_secrets.token_of(channel.id))}"
     words = messages.fill(
         library().messages.text("questionnaire", row.channel),
         practice=sender,
-        link=f"{here.address}/q/{opening.opened(vault, link, 'token')}/",
+        link=f"{here.address}{way_path(opening.opened(vault, link, 'token'))}",
         until=messages.moment_in_words(link.expires_at, zone_of(row)),
         stop=stop,
     )

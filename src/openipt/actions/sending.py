@@ -104,18 +104,20 @@ def lease(worker: str, now: datetime, chance: Callable[[], float], here: Here) -
 
 
 def _due(now: datetime) -> list[models.Delivery]:
-    """The next rows to be leased, alerts first. A lease that has run out is due again: its end stands in `next_try_at`."""
-    due = (
-        models.Delivery.objects.filter(state__in=("due", "sending"), next_try_at__lte=now)
-        .exclude(channel="letter")  # a letter waits for somebody to print it
-        .select_related("to_member", "to_client", "service", "alert", "response__link")
-        .order_by("next_try_at")
-    )
-    rows = list(due[:AT_ONCE])
-    if len(rows) == AT_ONCE:
-        urgent = list(due.filter(about__in=URGENT)[:AT_ONCE])
-        rows = [*urgent, *(row for row in rows if row.about not in URGENT)][:AT_ONCE]
-    return sorted(rows, key=lambda row: (row.about != "alert", row.about != "drill", row.next_try_at))
+    """The next rows to be leased, alerts first. A lease that has run out is due again: its end stands in `next_try_at`.
+
+    Which ones they are is read from the index alone, one state at a time, so that a long queue costs no more than a short one.
+    """
+    # a letter waits for somebody to print it
+    found = [models.Delivery.objects.filter(state=state, next_try_at__lte=now).exclude(channel="letter") for state in ("due", "sending")]
+    ids = [each for state in found for each in state.order_by("next_try_at").values_list("id", flat=True)[:AT_ONCE]]
+    if len(ids) >= AT_ONCE:
+        urgent = [each for state in found for each in state.filter(about__in=URGENT).order_by("next_try_at").values_list("id", flat=True)[:AT_ONCE]]
+        ids = [*urgent, *ids]
+    if not ids:
+        return []
+    rows = models.Delivery.objects.filter(id__in=ids).select_related("to_member", "to_client", "service", "alert", "response__link")
+    return sorted(rows, key=lambda row: (row.about != "alert", row.about != "drill", row.next_try_at))[:AT_ONCE]
 
 
 def _lease_one(room: InstallationRoom, row: models.Delivery, worker: str, now: datetime, chance: Callable[[], float], here: Here) -> Leased | None:

@@ -1,4 +1,4 @@
-"""The secret parts of addresses that nobody needs to keep: each is made anew from a row's id and a key of the installation."""
+"""The secret parts of addresses that nobody needs to keep: each is made anew from a row's id and a key."""
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode

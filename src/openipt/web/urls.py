@@ -33,9 +33,9 @@ of_a_session: list[URLPattern] = [
 
 of_messages = [
     path("", deliveries.messages_of_course, name="messages"),
-    path("plan/", deliveries.keep_plan, name="keep_plan"),
-    path("channels/add/", deliveries.add_channel, name="add_channel"),
-    path("channels/<uuid:channel_id>/end/", deliveries.end_channel, name="end_channel"),
+    path("plan/", deliveries.keep_plan, name="keep_sending_plan"),
+    path("channels/add/", deliveries.add_channel, name="add_client_channel"),
+    path("channels/<uuid:channel_id>/end/", deliveries.end_channel, name="end_client_channel"),
     path("channels/<uuid:channel_id>/did-not-arrive/", deliveries.say_it_did_not_arrive, name="say_it_did_not_arrive"),
     path("channels/<uuid:channel_id>/start/", deliveries.start_channel_again, name="start_channel_again"),
     path("send/<uuid:response_id>/", deliveries.send_now, name="send_now"),

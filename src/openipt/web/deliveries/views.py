@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from openipt.actions import Refusal, due, messages, trials
+from openipt.actions import Refusal, composing, due, messages, trials
 from openipt.core import messages as texts
 from openipt.record import read
 from openipt.web import shell
@@ -95,13 +95,13 @@ def letter(request: HttpRequest, course_id: UUID, delivery_id: UUID) -> HttpResp
     shown = read.letter(shell.actor_of(request), course_id, delivery_id, now=shell.now())
     address, library = shell.public_address(request), shell.library()
     practice = shown.course.practice
-    link = f"{address}/q/{shown.token}/"
+    link = address + composing.way_path(shown.token)
     text = texts.fill(
         library.messages.text("questionnaire", "letter"),
         practice="",
         link=link,
         until=texts.moment_in_words(shown.expires_at, shown.zone),
-        stop=f"{address}/stop/{shown.stop}/",
+        stop=address + composing.stop_path(shown.stop),
     )
     context = {
         "course_id": course_id,
