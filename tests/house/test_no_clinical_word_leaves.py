@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from openipt.actions import demo, duty, ledger, messages, sending
+from openipt.actions import demo, duty, ledger, messages, risk, sending
 from openipt.actions.composing import Here
 from openipt.core.who_may import Verb
 from openipt.record import door, made_secrets, models, read
@@ -44,11 +44,11 @@ def played(settings, tmp_path, caplog):
     for kind, address in (("email", "ben@mail.example"), ("sms", "+447700900999")):
         channel = duty.add_channel(ben, op_id=op(), kind=kind, address=address, now=now)
         duty.send_code(ben, channel, op_id=op(), now=now)
+    alert_id = risk.raise_by_hand(ben, courses[0], op_id=op(), kind="mania", words="No sleep for three nights.", now=now)
     with door.installation(Verb.CALL_TO_ALERTS):
-        alert = models.Alert.objects.create(course_id=courses[0], kind="suicidal_thoughts", born_at=now, value=b"")
         for channel_row in models.MemberChannel.objects.all():
-            where = {"service_id": ben.practice.id, "course_id": courses[0], "alert_id": alert.id, "due_at": now, "now": now}
-            ledger.plan(about="alert", step="call:0", channel=channel_row.kind, to_member=channel_row, **where)
+            where = {"service_id": ben.practice.id, "course_id": courses[0], "alert_id": alert_id, "due_at": now, "now": now}
+            ledger.plan(about="alert", step="call:9", channel=channel_row.kind, to_member=channel_row, **where)
     with ways(tmp_path) as out:
         for day in range(15):
             out.at = now + timedelta(days=day)

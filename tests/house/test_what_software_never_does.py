@@ -220,7 +220,7 @@ def test_11_an_alert_outlives_the_answer_and_the_score_that_brought_it_forth(cas
     response_id, token = send_link(cast.ben, cast.ana_course)
     answer_all(token, [1, 1, 1, 1, 1, 1, 1, 1, 3])
     questionnaires.answer(token, op_id=op(), browser_secret="a-phone", item="self_harm", value=0, now=NOW)
-    questionnaires.submit(token, op_id=op(), browser_secret="a-phone", now=NOW)
+    questionnaires.submit(token, browser_secret="a-phone", now=NOW)
     measures.strike(cast.ben, cast.ana_course, op_id=op(), response_id=response_id, reason="Entered for another.", now=NOW)
     (alert,) = read.course_page(cast.ben, cast.ana_course, now=NOW).summary.alerts
     assert (alert.state, alert.value) == ("open", 3)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from openipt.actions import measures, sessions
-from openipt.record import models, read
+from openipt.record import made_secrets, models, read
 from openipt.web.form_marks import MARKED, WITHOUT_MARKS
 from tests.actions.once import everything
 from tests.as_shown import as_shown, mark_shown
@@ -40,7 +40,10 @@ def sender(name: str) -> str:
 
 def elsewhere(world: World, path: str) -> str:
     """The same address with the other client in it; for an account's own, another account's page shows it."""
-    return path.replace(str(world.course), str(world.second_course)).replace(world.token, world.other_token).replace(world.begin_token, "another")
+    others = {world.token: world.other_token, world.begin_token: "another", made_secrets.token_of(world.client_channel): "another"}
+    for own, another in {str(world.course): str(world.second_course), **others}.items():
+        path = path.replace(own, another)
+    return path
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -55,7 +55,7 @@ def answered_when(alert: Alert, now: datetime) -> str:
 def item_in_words(alert: Alert, library: Library) -> str:
     """«Item 9: 1, several days»: the question by its number alone, since others may look on."""
     if not alert.measure:
-        return gettext("Raised by a person")
+        return gettext("Raised by hand")
     measure = library.measure(alert.measure, alert.version)
     place = next(number for number, item in enumerate(measure.items, start=1) if item.key == alert.item)
     if alert.value is None:
