@@ -91,7 +91,7 @@ def test_no_page_of_a_client_bears_a_title_or_address_that_says_what_it_is_about
     addresses.append(reverse("stop_messages", args=[made_secrets.token_of(channel.id)]))
     titles = []
     for address in addresses:
-        titles += re.findall("<title>(.*?)</title>", phone.get(address).content.decode(), re.DOTALL)
+        titles += re.findall("<title>(.*?)</title>", phone.get(address, follow=True).content.decode(), re.DOTALL)
     staff = Client()
     staff.force_login(get_user_model().objects.get(email="ben@demo.example"))
     own = [reverse("caseload"), *(reverse(name, args=[response.course_id]) for name in ("course", "messages"))]
