@@ -23,7 +23,7 @@ from proofs.wire import Wire
 
 SENDERS = 256
 """Threads that send, each when its time has come and not when the one before is answered."""
-SHARES = {"answer": 4, "alert": 1, "save": 2, "course": 2, "sign-in page": 1}
+SHARES = {"answer": 1, "alert": 1, "save": 3, "course": 3, "sign-in page": 2}
 """How often each is asked for. The first two are of the first lane."""
 FIRST = ("answer", "alert")
 TIMES_OVER = 5
@@ -119,7 +119,7 @@ class Practice:
 def prove(folder: Path, seconds: float, drops: int, rounds: int, seed: int) -> dict[str, Any]:
     """Find out what can be done, ask for five times as much, then drop clients. `wrong` lists what is not as it should be."""
     chance, data = random.Random(seed), folder / "data"
-    made = scratch.ask(data, "proofs.once_desk", "--make", str(max(12, int(60 * seconds))))
+    made = scratch.ask(data, "proofs.once_desk", "--make", str(max(12, int(30 * seconds))))
     running = scratch.serve(data, scratch.free_port())
     try:
         running.wait_until_it_answers()
@@ -251,6 +251,7 @@ def _drop_clients(practice: Practice, drops: int, rounds: int, chance: random.Ra
         before = _closed_loop(practice, ["course", "alert"], 8, 1.5)
         for each in range(drops * number // rounds, drops * (number + 1) // rounds):
             _drop(practice.port, each, chance)
+        Wire(practice.port).get("/healthz")  # after those who are gone: what they asked for whole is still worked out
         ratios.append(_closed_loop(practice, ["course", "alert"], 8, 1.5) / before)
     return ratios
 
