@@ -2,11 +2,8 @@
 # ruff: noqa: S311
 
 import argparse
-import contextlib
 import json
 import random
-import shutil
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -14,11 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from proofs import report, scratch, server
+from proofs import engines, scratch
 from proofs.pages import Forms, form_of, signed_in
 from proofs.wire import Wire
 
-ENGINES = ("sqlite", "postgresql")
 SENDERS = 8
 KINDS = ("answer", "alert taken", "note on an alert", "measure", "part of a session")
 
@@ -27,33 +23,8 @@ def main(words: list[str]) -> bool | None:
     """Run the proof on each engine, print what it found and write it down. Returns whether it passed; None where a server cannot be had."""
     parser = argparse.ArgumentParser(prog="once", description=__doc__)
     parser.add_argument("--posts", type=int, default=10_000)
-    parser.add_argument("--engine", choices=ENGINES, action="append", help="one engine alone")
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
-    parser.add_argument("--no-report", action="store_true")
-    arguments = parser.parse_args(words)
-    verdicts = [_on(engine, arguments) for engine in arguments.engine or ENGINES]
-    return False if False in verdicts else None if None in verdicts else True
-
-
-def _on(engine: str, arguments: argparse.Namespace) -> bool | None:
-    name = "once" if engine == "sqlite" else f"once-{engine}"
-    folder = Path(tempfile.mkdtemp(prefix="openipt-once-"))
-    with contextlib.ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        if engine == "postgresql":
-            found = server.find()
-            if found is None:
-                if not arguments.no_report:
-                    report.write(name, {}, arguments.seed, None, "PostgreSQL is not here")
-                return None
-            found.make_databases(folder / "data")
-            stack.callback(found.drop_databases, folder / "data")
-        proved = prove(folder, arguments.posts, arguments.seed)
-    passed = not proved["wrong"] and proved["counts"]["posts"] >= arguments.posts
-    print(json.dumps(proved, indent=1))
-    if not arguments.no_report:
-        report.write(name, proved["counts"], arguments.seed, passed, "; ".join(proved["wrong"][:5]))
-    return passed
+    arguments = engines.take_words(parser, words)
+    return engines.on_each("once", arguments, lambda folder: prove(folder, arguments.posts, arguments.seed))
 
 
 def prove(folder: Path, posts: int, seed: int) -> dict[str, Any]:
@@ -81,6 +52,7 @@ def prove(folder: Path, posts: int, seed: int) -> dict[str, Any]:
     file = folder / "sent.json"
     file.write_text(json.dumps(sent, default=str))
     wrong += scratch.ask(data, "proofs.once_desk", "--kept", str(file))
+    wrong += [f"{counts['posts']} forms were sent instead of {posts}"] if counts["posts"] < posts else []
     return {"counts": {"forms": len(sent), **counts, "seconds": round(time.monotonic() - begun)}, "wrong": wrong[:40]}
 
 

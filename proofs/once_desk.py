@@ -51,9 +51,9 @@ def kept(sent: list[dict[str, Any]]) -> list[str]:
     from openipt.core.who_may import Verb
     from openipt.record import door
 
-    wrong = []
+    ben, wrong = therapist(), []
     for each in sent:
-        with door.course(therapist(), UUID(each["course"]), Verb.READ_COURSE) as room:
+        with door.course(ben, UUID(each["course"]), Verb.READ_COURSE) as room:
             for problem in _problems(room, each):
                 wrong.append(f"{each['kind']} {each['op_id']}: {problem}")
     return wrong

@@ -2,15 +2,12 @@
 # ruff: noqa: S311
 
 import argparse
-import contextlib
 import json
 import random
 import re
-import shutil
 import socket
 import statistics
 import struct
-import tempfile
 import threading
 import time
 from collections import Counter, deque
@@ -20,14 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from openipt.core.ids import uuid7
-from proofs import report, scratch, server
+from proofs import engines, scratch
 from proofs.pages import Forms, form_of, signed_in
 from proofs.wire import Wire
 
-ENGINES = ("sqlite", "postgresql")
 SENDERS = 256
 """Threads that send, each when its time has come and not when the one before is answered."""
-SHARES = {"answer": 4, "alert": 1, "save": 2, "course": 2, "sign-in page": 1}
+SHARES = {"answer": 1, "alert": 1, "save": 3, "course": 3, "sign-in page": 2}
 """How often each is asked for. The first two are of the first lane."""
 FIRST = ("answer", "alert")
 TIMES_OVER = 5
@@ -42,32 +38,8 @@ def main(words: list[str]) -> bool | None:
     parser.add_argument("--seconds", type=float, default=20.0, help="how long five times too much is asked")
     parser.add_argument("--drops", type=int, default=10_000, help="how many clients are dropped in mid-request")
     parser.add_argument("--rounds", type=int, default=9, help="in how many rounds, with what is answered in a second measured before and after each")
-    parser.add_argument("--engine", choices=ENGINES, action="append", help="one engine alone")
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
-    parser.add_argument("--no-report", action="store_true")
-    arguments = parser.parse_args(words)
-    verdicts = [_on(engine, arguments) for engine in arguments.engine or ENGINES]
-    return False if False in verdicts else None if None in verdicts else True
-
-
-def _on(engine: str, arguments: argparse.Namespace) -> bool | None:
-    name = "overload" if engine == "sqlite" else f"overload-{engine}"
-    folder = Path(tempfile.mkdtemp(prefix="openipt-overload-"))
-    with contextlib.ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        if engine == "postgresql":
-            found = server.find()
-            if found is None:
-                if not arguments.no_report:
-                    report.write(name, {}, arguments.seed, None, "PostgreSQL is not here")
-                return None
-            found.make_databases(folder / "data")
-            stack.callback(found.drop_databases, folder / "data")
-        proved = prove(folder, arguments.seconds, arguments.drops, arguments.rounds, arguments.seed)
-    print(json.dumps(proved, indent=1))
-    if not arguments.no_report:
-        report.write(name, proved["counts"], arguments.seed, not proved["wrong"], "; ".join(proved["wrong"][:5]))
-    return not proved["wrong"]
+    arguments = engines.take_words(parser, words)
+    return engines.on_each("overload", arguments, lambda folder: prove(folder, arguments.seconds, arguments.drops, arguments.rounds, arguments.seed))
 
 
 @dataclass(slots=True)
@@ -147,7 +119,7 @@ class Practice:
 def prove(folder: Path, seconds: float, drops: int, rounds: int, seed: int) -> dict[str, Any]:
     """Find out what can be done, ask for five times as much, then drop clients. `wrong` lists what is not as it should be."""
     chance, data = random.Random(seed), folder / "data"
-    made = scratch.ask(data, "proofs.once_desk", "--make", str(max(12, int(60 * seconds))))
+    made = scratch.ask(data, "proofs.once_desk", "--make", str(max(12, int(30 * seconds))))
     running = scratch.serve(data, scratch.free_port())
     try:
         running.wait_until_it_answers()
@@ -276,11 +248,19 @@ def _drop_clients(practice: Practice, drops: int, rounds: int, chance: random.Ra
     """For each round, what is answered in a second after clients were dropped, against before."""
     ratios = []
     for number in range(rounds):
-        before = _closed_loop(practice, ["course", "alert"], 8, 1.5)
+        before = _at_rest(practice)
         for each in range(drops * number // rounds, drops * (number + 1) // rounds):
             _drop(practice.port, each, chance)
-        ratios.append(_closed_loop(practice, ["course", "alert"], 8, 1.5) / before)
+        ratios.append(_at_rest(practice) / before)
     return ratios
+
+
+def _at_rest(practice: Practice) -> float:
+    """What is answered in a second once all that was asked before is through: what those who are gone asked for whole is still worked out."""
+    rate = 0.0
+    while (now := _closed_loop(practice, ["course", "alert"], 8, 0.5)) > 1.05 * rate:
+        rate = now
+    return _closed_loop(practice, ["course", "alert"], 8, 2.0)
 
 
 def _drop(port: int, number: int, chance: random.Random) -> None:
