@@ -8,9 +8,9 @@ from openipt.core import deliveries
 from openipt.core.protocols import PlannedMeasure
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-EACH, SECOND, ENDS = (
-    PlannedMeasure(key=key, when=when) for key, when in (("one", "each_session"), ("two", "each_second_session"), ("three", "start_and_end"))
-)
+EACH = PlannedMeasure(key="one", when="each_session")
+SECOND = PlannedMeasure(key="two", when="each_second_session")
+ENDS = PlannedMeasure(key="three", when="start_and_end")
 
 
 @pytest.mark.parametrize(
