@@ -307,8 +307,7 @@ class _Crowd:
     def kill_one(self, chance: random.Random) -> None:
         """SIGKILL for one of the two, and another in its place."""
         which = chance.randrange(2)
-        self._workers[which].kill()
-        self._workers[which].wait()
+        self._end(self._workers[which])
         self.kills += 1
         self._workers[which] = self._one()
 
@@ -319,7 +318,10 @@ class _Crowd:
     def stop(self) -> None:
         """End both."""
         for worker in self._workers:
-            worker.kill()
-            worker.wait()
-            if worker.stdout:
-                worker.stdout.close()
+            self._end(worker)
+
+    def _end(self, worker: "subprocess.Popen[str]") -> None:
+        worker.kill()
+        worker.wait()
+        if worker.stdout:
+            worker.stdout.close()

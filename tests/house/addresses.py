@@ -114,7 +114,6 @@ TABLE: dict[tuple[str, str], str] = {
     ("keeping", "GET"): "         302 403 403 403 403 403 200 403 403 403",
     # Messages to Ana are Ben's to keep. Whoever has the address that stands in each can stop them; the keeper sees counts.
     ("messages", "GET"): "  302 404 200 404 404 404 404 404 404 404",
-    ("letter", "GET"): "  302 404 200 404 404 404 404 404 404 404",
     ("keep_sending_plan", "POST"): "  302 404 302 404 404 404 404 404 404 404",
     ("add_client_channel", "POST"): "  302 404 302 404 404 404 404 404 404 404",
     ("end_client_channel", "POST"): "  302 404 302 404 404 404 404 404 404 404",
@@ -123,6 +122,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("send_now", "POST"): "  302 404 302 404 404 404 404 404 404 404",
     ("let_go", "POST"): "  302 404 302 404 404 404 404 404 404 404",
     ("print_letter", "POST"): "  302 404 302 404 404 404 404 404 404 404",
+    ("letter", "GET"): "  302 404 200 404 404 404 404 404 404 404",
     ("say_it_was_posted", "POST"): "  302 404 302 404 404 404 404 404 404 404",
     ("stop_messages", "GET"): "  200 200 200 200 200 200 200 200 200 200",
     ("stop_messages", "POST"): "  200 200 200 200 200 200 200 200 200 200",

@@ -10,10 +10,9 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from openipt.actions import demo, duty, ledger, messages, risk, sending
+from openipt.actions import calling, demo, duty, measures, messages, questionnaires, sending
 from openipt.actions.composing import Here
-from openipt.core.who_may import Verb
-from openipt.record import door, made_secrets, models, read
+from openipt.record import made_secrets, models, read
 from openipt.record.actors import actor_of_member
 from openipt.web.shell import library
 from tests.actions.sent import rows, ways
@@ -44,14 +43,15 @@ def played(settings, tmp_path, caplog):
     for kind, address in (("email", "ben@mail.example"), ("sms", "+447700900999")):
         channel = duty.add_channel(ben, op_id=op(), kind=kind, address=address, now=now)
         duty.send_code(ben, channel, op_id=op(), now=now)
-    alert_id = risk.raise_by_hand(ben, courses[0], op_id=op(), kind="mania", words="No sleep for three nights.", now=now)
-    with door.installation(Verb.CALL_TO_ALERTS):
-        for channel_row in models.MemberChannel.objects.all():
-            where = {"service_id": ben.practice.id, "course_id": courses[0], "alert_id": alert_id, "due_at": now, "now": now}
-            ledger.plan(about="alert", step="call:9", channel=channel_row.kind, to_member=channel_row, **where)
+        duty.confirm_code(ben, channel, op_id=op(), code=duty.code_of(models.MemberChannel.objects.get(id=channel)), now=now)
+    asked = measures.send(ben, courses[0], op_id=op(), measure="phq9", session=None, way="link", now=now)
+    token = read.link_to_show(ben, courses[0], asked, now=now)[1].token
+    questionnaires.begin(token, browser_secret="a-phone", now=now)
+    questionnaires.answer(token, op_id=op(), browser_secret="a-phone", item="self_harm", value=2, now=now)
     with ways(tmp_path) as out:
         for day in range(15):
             out.at = now + timedelta(days=day)
+            calling.call_people(out.at)
             while sending.send_what_is_due("one", out.clock, lambda: 0.5, out.channels, HERE):
                 pass
     return ben, courses, [content for _, content in out.mail.arrived], [content for _, content in out.texts.arrived], caplog
@@ -73,6 +73,7 @@ def test_no_message_log_line_title_or_address_says_what_it_is_about(played):
         found += never(re.sub(r"/(q|stop)/[\w-]+/", " ", content.partition(b"\n")[2].decode()))
         read_through += 1
     assert read_through > 8, "Nothing was sent."
+    assert any(b"Please sign in now" in content for content in mails), "Nobody was called to the alert."
     assert found == []
     assert [
         record.getMessage() for record in caplog.records if NOT_IN_TITLES.search(record.getMessage()) and not record.name.startswith("faker")
@@ -87,7 +88,7 @@ def test_no_page_of_a_client_bears_a_title_or_address_that_says_what_it_is_about
     course_page = read.course_page(ben, response.course_id, now=datetime.now(UTC))
     token = read.link_to_show(ben, response.course_id, response.id, now=datetime.now(UTC))[1].token
     phone = Client()
-    addresses = [reverse("questionnaire", args=[token]), reverse("help", args=[token]), reverse("later", args=[token])]
+    addresses = [reverse("questionnaire", args=[token]), reverse("help", args=[token])]
     addresses.append(reverse("stop_messages", args=[made_secrets.token_of(channel.id)]))
     titles = []
     for address in addresses:

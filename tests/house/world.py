@@ -165,6 +165,7 @@ NEEDS: dict[tuple[str, str], Callable[[World], None]] = {
     ("close_alert", "POST"): World.act_on_alert,
     ("look_again", "POST"): World.want_a_second_look,
     ("letter", "GET"): World.print_letter,
+    ("letter", "HEAD"): World.print_letter,
     ("say_it_was_posted", "POST"): World.print_letter,
     ("start_channel_again", "POST"): World.lose_an_email,
 }

@@ -1,6 +1,5 @@
 """The ways out of the installation: e-mail by SMTP, text messages by a gateway, and for a demo practice a folder in which one can read them."""
 
-import json
 import smtplib
 import ssl
 from collections.abc import Mapping
@@ -10,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 from urllib.error import HTTPError, URLError
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from django.core.mail import EmailMessage
@@ -18,10 +17,10 @@ from django.core.mail.backends import filebased, smtp
 
 from openipt.core.messages import Words
 from openipt.record.installation_file import InstallationFile
+from openipt.record.sending_settings import HERE, body_of
 
 OUTBOX = "outbox"
 """The folder in a demo's data in which its messages lie instead of going out."""
-HERE = ("127.0.0.1", "::1", "localhost")
 WAITS = 10.0
 """Seconds that the other side may take for one step."""
 TAKES_AT_MOST: Mapping[str, float] = {"email": 40.0, "sms": 15.0, "robot": 0.0}
@@ -148,7 +147,7 @@ class Channels:
             (folder / f"{message.key}.txt").write_text(f"To: {message.address}\n\n{message.words.body}\n", encoding="utf-8")
             return SENT
         gaps = {"{to}": message.address, "{text}": message.words.body, "{key}": message.key}
-        body, kind = _body(self._file, gaps)
+        body, kind = body_of(self._file, gaps)
         headers = {"Content-Type": kind, "Idempotency-Key": message.key, "User-Agent": "messages"}
         if self._file.sms_authorization:
             headers["Authorization"] = self._file.sms_authorization.replace("{secret}", _secret(self._data, self._file.sms_secret_file))
@@ -163,51 +162,6 @@ class Channels:
         except (URLError, OSError, ValueError):
             return Outcome("failed", "not_reached")
         return SENT
-
-
-def mistakes(data: Path, file: InstallationFile) -> list[str]:
-    """What in `installation.toml` stands against sending: one sentence for each thing, which says what to write."""
-    found = []
-    if file.mail_host and "@" not in file.sender_address:
-        found.append('E-mail has no sender. Write the address that messages come from: sender_address = "post@..."')
-    if file.mail_host and not (file.mail_port.isdigit() and 0 < int(file.mail_port) < 65536):
-        found.append('mail_port is no port. Write 587, or 465: mail_port = "587"')
-    gateway = urlsplit(file.sms_gateway)
-    if file.sms_gateway and not (gateway.scheme == "https" or (gateway.scheme == "http" and gateway.hostname in HERE)):
-        found.append("The gateway for text messages is not encrypted. Write its address with https://")
-    if file.sms_gateway:
-        try:
-            body, _ = _body(file, {"{to}": "+440000", "{text}": "words", "{key}": "one"})
-            if b"440000" not in body or b"words" not in body:
-                found.append("sms_body must hold {to} and {text}.")
-        except ValueError:
-            found.append('sms_body is not in the form that sms_form says. Write such as: sms_body = \'{"to": "{to}", "text": "{text}"}\'')
-    for name in (file.mail_password_file, file.sms_secret_file):
-        if name and not (data / name).is_file():
-            found.append(f"There is no file {data / name}. Write the secret alone into it, and type: chmod 600 {data / name}")
-        elif name and (data / name).stat().st_mode & 0o077:
-            found.append(f"{data / name} can be read by others on this machine. Type: chmod 600 {data / name}")
-    return found
-
-
-def _body(file: InstallationFile, gaps: Mapping[str, str]) -> tuple[bytes, str]:
-    """The body with its gaps filled, each value as its form wants it. Raises ValueError for a template that is not in that form."""
-    if file.sms_form == "form":
-        pairs = parse_qsl(file.sms_body, keep_blank_values=True, strict_parsing=True)
-        return urlencode([(name, _filled(value, gaps)) for name, value in pairs]).encode(), "application/x-www-form-urlencoded"
-    return json.dumps(_filled(json.loads(file.sms_body), gaps)).encode(), "application/json"
-
-
-def _filled(value: Any, gaps: Mapping[str, str]) -> Any:
-    if isinstance(value, str):
-        for gap, words in gaps.items():
-            if gap in value:  # never twice: what was filled in may itself hold braces
-                before, _, after = value.partition(gap)
-                return f"{_filled(before, gaps)}{words}{_filled(after, gaps)}"
-        return value
-    if isinstance(value, dict):
-        return {name: _filled(each, gaps) for name, each in value.items()}
-    return [_filled(each, gaps) for each in value] if isinstance(value, list) else value
 
 
 def _secret(data: Path, name: str) -> str:

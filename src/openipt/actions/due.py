@@ -13,11 +13,11 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from openipt.actions import calling, schedule, sending
-from openipt.actions.channels import Channels, mistakes
+from openipt.actions.channels import Channels
 from openipt.actions.composing import Here
 from openipt.actions.sending import Clock, Went
 from openipt.core.who_may import Verb
-from openipt.record import door, installation_file, models
+from openipt.record import door, installation_file, models, sending_settings
 
 LOOK_THROUGH_EVERY = timedelta(minutes=15)
 """How often all plans are looked through. What is changed meanwhile is planned in the act that changes it."""
@@ -116,7 +116,7 @@ def here(address: str = "") -> Here:
 
 def what_stands_against_sending() -> list[str]:
     """Sentences about `installation.toml`, one for each thing that keeps messages from going out."""
-    return mistakes(settings.OPENIPT_DATA, installation_file.read(settings.OPENIPT_DATA))
+    return sending_settings.mistakes(settings.OPENIPT_DATA, installation_file.read(settings.OPENIPT_DATA))
 
 
 def name_of_this_process() -> str:

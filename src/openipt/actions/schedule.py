@@ -5,8 +5,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
-
 from openipt.actions import asking, ledger
 from openipt.core import deliveries
 from openipt.core.courses import Attendance, State
@@ -33,13 +31,14 @@ def plan_of(course: models.Course) -> models.SendingPlan | None:
 
 
 def channel_of(course: models.Course) -> models.ClientChannel | None:
-    """The way in which what is sent by itself reaches the client: the first that was added and still works."""
-    return live_channels(course).first()
+    """The way in which what is sent by itself reaches the client: the first that was added and still works.
 
-
-def live_channels(course: models.Course) -> QuerySet[models.ClientChannel]:
-    """The ways in which the client can be reached now, the first one first."""
-    return models.ClientChannel.objects.filter(client_id=course.client_id, stopped_at=None, bounced_at=None, ended_at=None).order_by("added_at", "id")
+    None where the client has stopped messages in any way: who wants no more letters does not want mails instead, until somebody has asked.
+    """
+    kept = list(models.ClientChannel.objects.filter(client_id=course.client_id, ended_at=None).order_by("added_at", "id"))
+    if any(channel.stopped_at for channel in kept):
+        return None
+    return next((channel for channel in kept if channel.bounced_at is None), None)
 
 
 def follow(course: models.Course, practice: Practice, now: datetime) -> int:
@@ -52,8 +51,8 @@ def follow(course: models.Course, practice: Practice, now: datetime) -> int:
     if plan is None:
         return 0
     wanted = {step.name: step for step in _steps(course, practice, plan, channel, now)} if channel else {}
-    changed = 0
-    for row in _rows_by_itself(course):
+    changed, rows = 0, _rows_by_itself(course)
+    for row in rows:
         step = wanted.get(row.step) if channel and row.channel == channel.kind else None
         if row.state == "due" and step is None:
             changed += ledger.withdraw(now, id=row.id)
@@ -63,7 +62,8 @@ def follow(course: models.Course, practice: Practice, now: datetime) -> int:
             changed += _plan_again(row, step, practice, channel, now)
         if row.channel == (channel.kind if channel else None):
             wanted.pop(row.step, None)
-    for step in wanted.values():
+    gone_out = {row.step for row in rows if row.state in ("sending", "sent")}  # by whichever way
+    for step in (each for each in wanted.values() if each.name not in gone_out):
         assert channel is not None
         changed += _plan(course, channel, step, practice, now) is not None
     return changed

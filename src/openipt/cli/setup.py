@@ -204,6 +204,7 @@ def _say_what_comes_next(data: Path, arguments: argparse.Namespace, token: str) 
         f"3. {arguments.member_name} begins here, within 72 hours: {arguments.public_address.rstrip('/') or 'http://localhost:8000'}/begin/{token}/"
     )
     print("4. Make a backup and try the kit: openipt backup, then openipt drill --kit -")
+    print("5. Say how messages go out, and try it: docs/how-to/messages.md")
 
 
 def _hours(words: str) -> Hours:

@@ -10,11 +10,12 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import Error, connections
 
-from openipt.record import audit, keys
+from openipt.record import audit, installation_file, keys, sending_settings
 from openipt.record.keeping import checks_of_engines, checks_of_folders, logbook, rotation
 from openipt.record.keeping.check import Check, Finding, Looked, good, look, refuse
 from openipt.record.keystore.models import ClientKey, ProcessNoteKey
 from openipt.record.models import AuditLine, Service
+from openipt.record.shelf import library
 
 OVERDUE = timedelta(days=8)
 """A backup or a drill that is older asks for a look."""
@@ -91,6 +92,19 @@ def clock(looked: Looked) -> Finding:
     return good("The clock agrees with what was written down last.")
 
 
+def sending(looked: Looked) -> Finding:
+    """That what `installation.toml` says about messages can be used, and that their sender's name is neutral."""
+    file = installation_file.read(looked.data)
+    if found := sending_settings.mistakes(looked.data, file):
+        return look(found[0])
+    if not (file.mail_host or file.sms_gateway):
+        return good("No way for messages is set up: questionnaires are handed on, and alerts stand in the program alone.")
+    named = file.sender_name or Service.objects.values_list("name", flat=True).first() or ""
+    if words := library().messages.words_not_to_send(named):
+        return look(f'The sender\'s name holds «{words[0]}», so that messages go out under another. Write a neutral one: sender_name = "..."')
+    return good(f"Messages go out under the name «{named}».")
+
+
 def backup(looked: Looked) -> Finding:
     """That the last backup went well, not long ago."""
     return _habit(looked, "backup", "backup", "openipt backup")
@@ -133,6 +147,7 @@ QUICK: tuple[tuple[str, str, Callable[[Looked], Finding]], ...] = (
     ("cache", "Tries to sign in", shared_cache),
     ("clock", "Clock", clock),
     ("address", "Public address", checks_of_folders.address),
+    ("sending", "Messages", sending),
     ("backup_folders", "Backup folders", checks_of_folders.backup_folders),
     ("backup", "Last backup", backup),
     ("drill", "Last drill", drill),
