@@ -14,7 +14,7 @@ MARKERS = {
     "client name": "Quillwort Zanzibarion",
     "pronouns": "xyloph/xylophs",
     "occupation": "marimba-voicer",
-    "household": "a heron called Ptolemaeus",
+    "household": "a heron hight Ptolemaeus",
     "struck reason": "thornapple was counted twice",
     "alert note": "spoke of the brackwater bridge",
     "closing words": "looks again on Candlemas eve",

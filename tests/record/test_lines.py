@@ -13,6 +13,7 @@ from openipt.core.ids import uuid7
 from openipt.core.refusals import Forbidden, NotFound, Refusal
 from openipt.core.who_may import WITHOUT_A_LINE, Relation, Verb
 from openipt.record import audit, made_secrets, models, read, session_parts
+from openipt.record.actors import Actor
 from tests.cast import NOW, op, send_link
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -20,6 +21,12 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 def lines_of(chain: str) -> list[models.AuditLine]:
     return list(models.AuditLine.objects.filter(chain=chain).order_by("number"))
+
+
+def assess_high(by: Actor, course_id: UUID, alert_id: UUID) -> None:
+    """The therapist finds a high level, so that somebody else is called to look again."""
+    found = risk.Found(spoke=True, level="high", reason="He has a plan.")
+    risk.assess(by, course_id, found, alert_id=alert_id, op_id=op(), now=NOW)
 
 
 def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast) -> None:
@@ -64,6 +71,9 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     act(Verb.READ_ALERT, by_ben, lambda: read.alert_page(ben, course_id, alert_id, now=NOW))
     act(Verb.TAKE_ALERT, by_ben, lambda: safety.take(ben, course_id, alert_id, op_id=op(), now=NOW))
     act(Verb.WRITE_ON_ALERT, by_ben, lambda: safety.write(ben, course_id, alert_id, op_id=op(), words="Spoke.", now=NOW))
+    assess_high(ben, course_id, alert_id)
+    look = {"op_id": op(), "words": "Read what was done.", "now": NOW}
+    act(Verb.LOOK_AGAIN, Relation.CALLED, lambda: safety.look_again(cleo, course_id, alert_id, **look))
     act(Verb.CLOSE_ALERT, by_ben, lambda: safety.close(ben, course_id, alert_id, op_id=op(), words="Agreed.", now=NOW))
     found = risk.Found(spoke=True, level="low")
     act(Verb.ASSESS_RISK, by_ben, lambda: read.risk_page(ben, course_id, alert_id, now=NOW))
@@ -113,7 +123,16 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     address = made_secrets.token_of(shown.channels[0].id)  # type: ignore[attr-defined]
     act(Verb.STOP_MESSAGES, Relation.RECEIVING, lambda: read.who_stops(address))
     act(Verb.STOP_MESSAGES, Relation.RECEIVING, lambda: messages.stop(address, now=NOW))
-    of_lists = {Verb.READ_CASELOAD, Verb.READ_SUPERVISION_LIST, Verb.READ_KEEPER_PAGE, Verb.READ_DELIVERY_LOG, Verb.SEND_TEST_MESSAGE}
+    of_lists = {
+        Verb.READ_ALERTS,
+        Verb.REVIEW_ALERTS,
+        Verb.KEEP_ROTA,
+        Verb.READ_CASELOAD,
+        Verb.READ_SUPERVISION_LIST,
+        Verb.READ_KEEPER_PAGE,
+        Verb.READ_DELIVERY_LOG,
+        Verb.SEND_TEST_MESSAGE,
+    }
     of_nobody = {Verb.PLAN_DELIVERIES, Verb.SEND_DUE, Verb.CALL_TO_ALERTS}  # the installation's own
     assert seen == {verb.value for verb in set(Verb) - of_lists - of_nobody - WITHOUT_A_LINE}
     assert audit.verify().broken == ()

@@ -46,6 +46,8 @@ class LookUp(Generic[Row]):
 
     def _work_out(self, ours: Any, values: tuple[Any, ...]) -> None:
         """Once for each connection, and so for each thread: the statement, and how its columns become values."""
+        if None in values:
+            raise ValueError("Nothing is looked up by nothing: the statement for that would be another one.")
         here = self._here
         query = self._ask()
         for name, value in zip(self._by, values, strict=True):  # added last, so that their values are the last ones of the statement

@@ -13,7 +13,7 @@ class SessionStore(db.SessionStore):
     """Django's own; only its look-up is another."""
 
     def _get_session_from_db(self) -> Session | None:
-        found = _BY_KEY.first(self.session_key)
+        found = _BY_KEY.first(self.session_key) if self.session_key else None
         if found is None or found.expire_date <= timezone.now():
             self._session_key = None
             return None
