@@ -116,7 +116,8 @@ def _due(now: datetime) -> list[models.Delivery]:
         ids = [*urgent, *ids]
     if not ids:
         return []
-    rows = models.Delivery.objects.filter(id__in=ids).select_related("to_member", "to_client", "service", "alert", "response__link")
+    still_due = models.Delivery.objects.filter(id__in=ids, state__in=("due", "sending"), next_try_at__lte=now)  # not leased by another meanwhile
+    rows = still_due.select_related("to_member", "to_client", "service", "alert", "response__link")
     return sorted(rows, key=lambda row: (row.about != "alert", row.about != "drill", row.next_try_at))[:AT_ONCE]
 
 
