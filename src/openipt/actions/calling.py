@@ -11,7 +11,7 @@ from openipt.actions import ledger
 from openipt.core.ladder import Called, Watch, climbs_at, rung_called
 from openipt.core.safety import AlertKind
 from openipt.core.who_may import Verb
-from openipt.record import door, models
+from openipt.record import audit, door, models
 from openipt.record.actors import practice_of
 from openipt.record.models.base import new_id
 from openipt.record.relations import SEES_TO_ALERTS, covers_on
@@ -79,7 +79,10 @@ def try_the_way(now: datetime) -> None:
             day = now.astimezone(ZoneInfo(service.zone)).date()
             if models.DrillAlert.objects.filter(service=service, day=day).exists():
                 continue
-            drill = models.DrillAlert.objects.create(id=new_id(), service=service, day=day, born_at=now)
+            audit.hold(f"drill:{service.id}")  # two workers may come here in the same moment
+            drill, is_new = models.DrillAlert.objects.get_or_create(service=service, day=day, defaults={"id": new_id(), "born_at": now})
+            if not is_new:
+                continue
             ledger.plan(about="drill", step=f"day:{day}", channel=ledger.ROBOT, service_id=service.id, drill_id=drill.id, due_at=now, now=now)
 
 
