@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openipt.core.hours import OpeningHours, is_open, moment_after, open_days, stretches
@@ -66,6 +66,7 @@ def test_open_days_are_the_weekdays_that_it_works_on() -> None:
     assert open_days(OFFICE, date(2026, 11, 27), 5) == [date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1)]
 
 
+@settings(deadline=None)
 @given(
     start=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),  # noqa: DTZ001  # hypothesis puts no zone to its limits
     minutes=st.integers(0, 3000),

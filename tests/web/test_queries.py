@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from openipt.actions import courses, measures, risk, safety_plans, sessions
-from openipt.record import read
+from openipt.record import read, watch
 from tests.cast import op
 from tests.engine import ENGINE
 
@@ -28,7 +28,8 @@ def questions_of(ask) -> int:
 
 
 @pytest.fixture
-def ben(cast):
+def ben(cast, monkeypatch):
+    monkeypatch.setattr(watch, "_LOOK_EVERY_SECONDS", 10**9)  # a look at the watch, once in ten seconds, belongs to no one page
     client = Client()
     client.force_login(get_user_model().objects.get(id=cast.accounts["ben"]))
     return client
