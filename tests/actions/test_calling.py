@@ -202,6 +202,15 @@ def test_an_alert_of_a_course_that_is_over_still_stands_in_the_caseload_and_clim
     assert calling.call_people(at("23 10:15")) == 1
 
 
+def test_a_service_that_begins_to_see_to_alerts_day_and_night_is_called_at_once(office):
+    alert_id = endorse(office, NIGHT)
+    assert row(alert_id).climbs_at == at("23 09:00")
+    duty.say_hours(office.ben, op_id=op(), around_the_clock=True, now=NIGHT + timedelta(minutes=5))
+    assert row(alert_id).climbs_at == NIGHT
+    assert calling.call_people(NIGHT + timedelta(minutes=5)) == 1
+    assert called(alert_id) == [(0, "Ben R.")]
+
+
 class TestASecondLook:
     """Where the level was high, somebody else looks again before the alert is closed."""
 

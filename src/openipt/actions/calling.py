@@ -66,6 +66,17 @@ def climbs_on_at(practice: Practice, now: datetime) -> datetime:
     return watch_of(practice).after(now, library().alert_kinds.ladder.repeat_after_minutes)
 
 
+def count_anew(service_id: UUID, now: datetime) -> None:
+    """The hours of a service have changed: say anew when each of its alerts that nobody has taken climbs on. Works inside any open door."""
+    ladder = library().alert_kinds.ladder
+    waiting = models.Alert.objects.select_related("course__service").filter(course__service_id=service_id, state__in=("open", "delivered"))
+    for alert in waiting:
+        since = alert.opened_again_at or alert.born_at
+        watch = watch_of(practice_of(alert.course.service))
+        alert.climbs_at = climbs_at(ladder, watch, since, alert.rung, now, emergency=_kind(alert).emergency)
+        alert.save(update_fields=["climbs_at"])
+
+
 def try_the_way(now: datetime) -> None:
     """Once a day an alert that concerns nobody goes the whole way: born, written into the ledger, sent, and taken by its robot.
 

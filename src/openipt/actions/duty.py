@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from openipt.actions import ledger, limits
+from openipt.actions import calling, ledger, limits
 from openipt.core.ladder import reachable_readers_wanted
 from openipt.core.refusals import NotFound, Refusal
 from openipt.core.who_may import Verb
@@ -118,6 +118,7 @@ def say_hours(by: Actor, *, op_id: UUID, around_the_clock: bool, now: datetime) 
     """Say whether somebody sees to alerts day and night, or in the service's hours only."""
     with door.caseload(by, Verb.KEEP_ROTA) as room:
         models.Service.objects.filter(id=room.practice.id).update(around_the_clock=around_the_clock)
+        calling.count_anew(room.practice.id, now)
 
 
 def why_not_from_afar(practice: Practice) -> str:

@@ -8,7 +8,7 @@ from openipt.actions import calling, limits, once
 from openipt.core.measures import Measure
 from openipt.core.refusals import NotFound, Refusal
 from openipt.core.safety import alerts_due
-from openipt.core.who_may import Verb
+from openipt.core.who_may import Relation, Verb
 from openipt.record import door, models
 from openipt.record.actors import Actor
 from openipt.record.door import CourseRoom
@@ -130,12 +130,15 @@ def look_again(by: Actor, course_id: UUID, alert_id: UUID, *, op_id: UUID, words
         once.remember(room, op_id, now, alert=alert_id, words=words)
 
 
-def close(by: Actor, course_id: UUID, alert_id: UUID, *, op_id: UUID, words: str, useful: bool | None = None, now: datetime) -> None:
-    """Close an alert after something was done, and say whether it was of use. Raises Refusal where nothing is written down yet, a second
-    look is wanted, or no closing words are given."""
+def close(by: Actor, course_id: UUID, alert_id: UUID, *, op_id: UUID, words: str, useful: bool | None = None, now: datetime) -> bool:
+    """Close an alert after something was done, and say whether it was of use. Returns whether whoever closed it may still read it.
+
+    Raises Refusal where nothing is written down yet, a second look is wanted, or no closing words are given.
+    """
     with door.course(by, course_id, Verb.CLOSE_ALERT, subject=alert_id) as room:
+        still_open = room.relation is not Relation.CALLED
         if once.already_done(room, op_id, alert=alert_id, words=words, useful=useful):
-            return
+            return still_open
         alert = _alert(room, alert_id)
         _must_be_in_hand(alert)
         if alert.state != "acted":
@@ -147,6 +150,7 @@ def close(by: Actor, course_id: UUID, alert_id: UUID, *, op_id: UUID, words: str
         alert.save(update_fields=["state", "closed_at", "useful", "climbs_at"])
         add_note(room, alert, now, "closed", words.strip())
         once.remember(room, op_id, now, alert=alert_id, words=words, useful=useful)
+        return still_open
 
 
 def _alert(room: CourseRoom, alert_id: UUID) -> models.Alert:

@@ -66,15 +66,15 @@ def look_again(request: HttpRequest, course_id: UUID, alert_id: UUID) -> HttpRes
 
 @require_POST
 def close_alert(request: HttpRequest, course_id: UUID, alert_id: UUID) -> HttpResponse:
-    """Close the alert with words; it stays readable. Whoever was called to it sees it no more, and comes back to the list."""
+    """Close the alert with words; it stays readable. Only whoever was called to it sees it no more, and comes back to the list."""
     typed = request.POST.get("words", "")
     useful = {"yes": True, "no": False}.get(request.POST.get("useful", ""))
     actor = shell.actor_of(request)
     try:
-        safety.close(actor, course_id, alert_id, op_id=op_id_of(request), words=typed, useful=useful, now=shell.now())
+        stays = safety.close(actor, course_id, alert_id, op_id=op_id_of(request), words=typed, useful=useful, now=shell.now())
     except Refusal as refusal:
         return _page(request, course_id, alert_id, refusal=refusal, closing=typed, field="closing")
-    return redirect("alert_list")
+    return redirect("alert", course_id, alert_id) if stays else redirect("alert_list")
 
 
 def _page(
