@@ -2,6 +2,7 @@
 # ruff: noqa: S311
 
 import argparse
+import itertools
 import json
 import random
 import re
@@ -245,14 +246,17 @@ def _closed_loop(practice: Practice, kinds: list[str], clients: int, seconds: fl
 
 
 def _drop_clients(practice: Practice, drops: int, rounds: int, chance: random.Random) -> list[float]:
-    """For each round, what is answered in a second after clients were dropped, against before."""
-    ratios = []
+    """For each round, what is answered in a second after clients were dropped, against the measures on either side of it.
+
+    The machine drifts, and records grow: a round stands between two measures without drops, and is held against their mean.
+    """
+    without, after = [_at_rest(practice)], []
     for number in range(rounds):
-        before = _at_rest(practice)
         for each in range(drops * number // rounds, drops * (number + 1) // rounds):
             _drop(practice.port, each, chance)
-        ratios.append(_at_rest(practice) / before)
-    return ratios
+        after.append(_at_rest(practice))
+        without.append(_at_rest(practice))
+    return [each / statistics.mean(beside) for each, beside in zip(after, itertools.pairwise(without), strict=True)]
 
 
 def _at_rest(practice: Practice) -> float:
