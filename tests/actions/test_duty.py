@@ -135,6 +135,17 @@ def test_who_is_away_then_may_not_stand_in(cast):
     refused(lambda: duty.cover_everybody(cast.cleo, op_id=op(), member=cast.ben.member.id, now=NOW, **days), sentence, "member")
 
 
+def test_nobody_but_a_lead_opens_everybodys_alerts_to_themselves(cast):
+    for who in (cast.hana, cast.ivo):
+        reach(who)
+    days = {"from_day": TODAY, "until_day": TODAY}
+    sentence = "Ask a colleague to put you on the rota: whoever is on it can open everybody's alerts."
+    refused(lambda: duty.cover_everybody(cast.hana, op_id=op(), member=cast.hana.member.id, now=NOW, **days), sentence, "member")
+    duty.cover_everybody(cast.ben, op_id=op(), member=cast.hana.member.id, now=NOW, **days)
+    duty.cover_everybody(cast.ivo, op_id=op(), member=cast.ivo.member.id, now=NOW, **days)
+    assert [cover.member.name for cover in read.rota(cast.ben, now=NOW).covers] == ["Hana L.", "Ivo D."]
+
+
 @pytest.mark.parametrize(
     ("first", "last", "sentence"),
     [

@@ -60,7 +60,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("confirm_code", "POST"): "   302 403 302 404 403 404 403 403 404 404",
     ("end_channel", "POST"): "    302 403 302 404 403 404 403 403 404 404",
     ("hand_over_alerts", "POST"): "302 403 302 302 403 422 403 403 422 302",
-    ("cover_everybody", "POST"): "302 403 302 302 403 422 403 403 302 302",
+    ("cover_everybody", "POST"): "302 403 302 302 403 422 403 403 422 302",
     ("end_cover", "POST"): "      302 403 302 302 403 404 403 403 302 302",
     ("say_hours", "POST"): "      302 403 302 302 403 302 403 403 302 302",
     # Ben treats; Hana and Ivo see to the alert, so they may find out about risk and make the plan, and give nothing to the client's phone.

@@ -98,8 +98,13 @@ def hand_over(by: Actor, *, op_id: UUID, to: UUID, from_day: date, until_day: da
 
 
 def cover_everybody(by: Actor, *, op_id: UUID, member: UUID, from_day: date, until_day: date, now: datetime) -> None:
-    """Say who is on duty on those days for everybody's alerts. Raises Refusal where that person could not be reached."""
+    """Say who is on duty on those days for everybody's alerts, and may open them. Raises Refusal where that person could not be reached.
+
+    Whoever is on duty opens alerts of all clients, so nobody but a lead or a safety officer gives that to themselves.
+    """
     with door.caseload(by, Verb.KEEP_ROTA) as room:
+        if member == _own(room) and not (by.has_role("service_lead") or by.has_role("safety_officer")):
+            raise Refusal("Ask a colleague to put you on the rota: whoever is on it can open everybody's alerts.", field="member")
         _add_cover(room, op_id, member, None, from_day, until_day, now)
 
 
