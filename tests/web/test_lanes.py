@@ -88,6 +88,7 @@ def fields_in(html: str) -> list[tuple[str, str]]:
     [
         ("POST", "/q/secret/3/", Lane.FIRST),
         ("GET", "/q/secret/help/", Lane.FIRST),
+        ("GET", "/plan/secret/", Lane.FIRST),
         ("GET", "/courses/1/alerts/2/", Lane.FIRST),
         ("POST", "/courses/1/alerts/2/take/", Lane.FIRST),
         ("POST", "/courses/1/sessions/2/parts/3/", Lane.SAVING),

@@ -42,7 +42,7 @@ LATER = {Lane.FIRST: (1, 2), Lane.SAVING: (1, 3), Lane.READING: (2, 5), Lane.HEA
 """From how many to how many seconds later a refused request is asked to come again; spread, so that not all come at once."""
 
 _UNCOUNTED = ("/static/", "/healthz")
-_FIRST = ("/q/",)
+_FIRST = ("/q/", "/plan/")
 _FIRST_WITHIN = "/alerts/"
 _HEAVY_WITHIN = ("/print/", "/paper/", "/export/")
 _NOT_GIVEN_BACK = ("/sign-in/", "/account/", "/begin/")
