@@ -34,7 +34,11 @@ people.found_practice(people.NewPractice("Here", "demo", "gb", "Europe/London"))
 @pytest.fixture(scope="module")
 def practice(tmp_path_factory) -> Path:
     """A small demo practice."""
-    data = tmp_path_factory.mktemp("due") / "data"
+    return founded(tmp_path_factory.mktemp("due") / "data")
+
+
+def founded(data: Path) -> Path:
+    """A small demo practice in that folder, in which nothing was sent yet."""
     data.mkdir()
     engine.lay_databases(data)
     subprocess.run([sys.executable, "-c", FOUND], env={**os.environ, "OPENIPT_DATA": str(data)}, check=True)
@@ -48,7 +52,8 @@ def started(data: Path, *words: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def test_one_round_says_in_a_sentence_what_it_did(practice) -> None:
+def test_one_round_says_in_a_sentence_what_it_did(tmp_path) -> None:
+    practice = founded(tmp_path / "data")
     done = openipt(practice, "due", "--once", cold=True)
     assert (done.returncode, done.stdout) == (0, "1 sent, 0 to be tried again, 0 given up or too late.\n")  # the daily trial
     assert openipt(practice, "due", "--once").stdout == "Nothing was due.\n"
