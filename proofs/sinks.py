@@ -47,7 +47,12 @@ class _Mail(socketserver.StreamRequestHandler):
                     self._say(f"{sink.answer(recipient)} there")
                 elif word == b"DATA":
                     self._say("354 go on")
-                    content = b"".join(iter(self.rfile.readline, b".\r\n"))
+                    lines = []
+                    while (each := self.rfile.readline()) not in (b".\r\n", b""):
+                        lines.append(each)
+                    if not each:
+                        return  # whoever sent it was killed in the middle: it never arrived
+                    content = b"".join(lines)
                     found = _KEY.search(content)
                     sink.take(found[1].decode() if found else "", content)
                     self._say("250 taken")
@@ -66,10 +71,12 @@ class _Gateway(socketserver.StreamRequestHandler):
         with contextlib.suppress(OSError, ValueError):
             self.rfile.readline()
             headers: dict[str, str] = {}
-            while line := self.rfile.readline().strip():
+            while line := (whole := self.rfile.readline()).strip():
                 name, _, value = line.decode("latin-1").partition(":")
                 headers[name.strip().lower()] = value.strip()
             content = self.rfile.read(int(headers.get("content-length", 0)))
+            if not whole or len(content) < int(headers.get("content-length", 0)):
+                return  # whoever sent it was killed in the middle: it never arrived
             status = sink.answer(content.decode(errors="replace"))
             if status in (200, 250):
                 sink.take(headers.get("idempotency-key", ""), json.dumps(headers).encode() + b"\n" + content)
