@@ -168,7 +168,7 @@ def _alert_halves(who: str, vault: Any, definition: Any, values: list[Any], aler
         for alert in of_kind:
             if vault.open("alert", "value", alert.id, bytes(alert.value)) != endorsed[0]:
                 half.append(f"{who}: the alert holds another answer than the one that brought it forth")
-            notes = Counter(note.kind for note in alert.notes.all())
+            notes = Counter(note.kind for note in alert.notes.all() if note.kind != "called")
             later = len(given) - 1 - given.index(endorsed[0])
             if notes != Counter({"born": 1, **({"later_answer": later} if later else {})}):
                 half.append(f"{who}: the alert has the notes {dict(notes)}, with {later} later answers")

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from openipt.cli import installation
 
@@ -160,6 +161,12 @@ def _browser() -> Any:
 def _post(browser: Any, name: str, form: dict[str, str], address: str) -> Any:
     from django.urls import reverse
 
+    from openipt.core.ids import uuid7
+    from openipt.web.form_marks import WITHOUT_MARKS, mark_for
+
+    if name not in WITHOUT_MARKS:  # what the page that shows the form would have put in
+        account = browser.session.get("_auth_user_id")
+        form = {"op_id": f"{uuid7(datetime.now(UTC))}.{mark_for(UUID(account) if account else None, {})}", **form}
     return browser.post(reverse(name), form, REMOTE_ADDR=address)
 
 

@@ -61,7 +61,7 @@ class Senders:
 
     def __init__(self, port: int, made: dict[str, Any], chance: random.Random) -> None:
         self.desk, self._chance, self._port = signed_in(port, made), chance, port
-        self._pool, self._own = ThreadPoolExecutor(SENDERS), threading.local()
+        self._pool, self._own, self._wires = ThreadPoolExecutor(SENDERS), threading.local(), [self.desk]
 
     def at_once(self, form: dict[str, Any], path: str, fields: dict[str, str], times: int) -> list[int]:
         """Send those fields so often, by two to eight at once. Returns the status of each."""
@@ -70,7 +70,10 @@ class Senders:
         shares = [times // gate.parties + (number < times % gate.parties) for number in range(gate.parties)]
 
         def send(share: int) -> list[int]:
-            wire = self._own.__dict__.setdefault("wire", Wire(self._port))
+            if not hasattr(self._own, "wire"):
+                self._own.wire = Wire(self._port)
+                self._wires.append(self._own.wire)
+            wire = self._own.wire
             wire.cookies = {**self.desk.cookies, **form.get("cookies", {})}
             gate.wait(30)
             return [wire.post(path, fields, **form.get("headers", {})).status for _ in range(share)]
@@ -78,8 +81,10 @@ class Senders:
         return [status for statuses in self._pool.map(send, shares) for status in statuses]
 
     def close(self) -> None:
-        """Let the threads go."""
+        """Let the threads and their connections go."""
         self._pool.shutdown()
+        for wire in self._wires:
+            wire.close()
 
 
 def _forms_of(desk: Wire, case: dict[str, str], items: list[str], chance: random.Random) -> Any:

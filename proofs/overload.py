@@ -130,6 +130,7 @@ def prove(folder: Path, seconds: float, drops: int, rounds: int, seed: int) -> d
         over = Overload(practice, kinds, capacity * TIMES_OVER, seconds)
         over.run()
         ratios = _drop_clients(practice, drops, rounds, chance) if drops else []
+        practice.desk.close()
     finally:
         running.kill()
     file = folder / "sent.json"

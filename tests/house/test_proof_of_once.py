@@ -37,10 +37,11 @@ def changed(folder, **changes):
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"), [({"said": "something else"}, "was sent first"), ({"other": "something else"}, "is to be kept beside it")]
+    ("changes", "words"),
+    [({"said": "something else"}, ("was sent first", ": 0 effects")), ({"other": "something else"}, ("is to be kept beside it",))],
 )
 def test_the_proof_finds_what_is_not_kept(sent, changes, words):
     folder, _ = sent
     with changed(folder, **changes) as file:
         wrong = scratch.ask(folder / "data", "proofs.once_desk", "--kept", str(file))
-    assert len([each for each in wrong if words in each]) == len(once.KINDS) * 2
+    assert len([each for each in wrong if any(said in each for said in words)]) == len(once.KINDS) * 2

@@ -88,7 +88,7 @@ with connection.cursor() as cursor:
     ("table", "where"),
     [
         ("answer", "id = (SELECT id FROM answer ORDER BY id DESC LIMIT 1)"),
-        ("audit_line", "id = (SELECT id FROM audit_line WHERE verb = 'answer_item' ORDER BY id DESC LIMIT 1)"),
+        ("audit_line", "id = (SELECT id FROM audit_line WHERE verb = 'answer_item' ORDER BY id LIMIT 1)"),
         ("alert_note", "kind = 'born'"),
     ],
 )
