@@ -220,8 +220,8 @@ class Overload:
         found += [f"{kind} answered {status}" for kind, status in self._first_try if status not in (200, 503)]
         found += [f"{kind} was refused {number} times" for (kind, status), number in self._first_try.items() if kind in FIRST and status != 200]
         found += [f"cut off: {name}, {number} times" for name, number in self._failed.items()]
-        if max(self._memory) > MOST_MEMORY_MB:
-            found.append(f"{max(self._memory):.0f} MB of memory, at most {MOST_MEMORY_MB}")
+        if (grown := max(self._memory) - self._memory[0]) > GROWS_AT_MOST_MB:
+            found.append(f"{grown:.0f} MB more memory than before, at most {GROWS_AT_MOST_MB}")
         return found
 
 
