@@ -28,7 +28,8 @@ SHARES = {"answer": 1, "alert": 1, "save": 3, "course": 3, "sign-in page": 2}
 """How often each is asked for. The first two are of the first lane."""
 FIRST = ("answer", "alert")
 TIMES_OVER = 5
-MOST_MEMORY_MB = 250
+GROWS_AT_MOST_MB = 60
+"""So much more memory at most do the server's processes hold in the rush than before it. The one that sends is among them."""
 KEEPS = 0.95
 """Of the answers in a second before, so many at least after clients were dropped."""
 
