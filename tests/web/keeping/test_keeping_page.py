@@ -1,6 +1,7 @@
 """The keeper's page: how the installation does, in words; nothing of a client, and nobody else's to open."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -29,7 +30,9 @@ def page_of(account_id) -> str:
 
 
 def note(what: logbook.What, *, days_ago: int, good: bool = True, words: str = "It went as it should.") -> None:
-    logbook.note(settings.OPENIPT_DATA, what, {"at": datetime.now(UTC) - timedelta(days=days_ago), "good": good, "words": words})
+    # Whole days by the wall clock of the place: near midnight and across summer time, hours would give another number of days.
+    at = datetime.now(ZoneInfo("Europe/London")) - timedelta(days=days_ago)
+    logbook.note(settings.OPENIPT_DATA, what, {"at": at, "good": good, "words": words})
 
 
 def test_what_never_was_says_so_and_what_to_type(cast):
