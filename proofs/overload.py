@@ -28,8 +28,10 @@ SHARES = {"answer": 1, "alert": 1, "save": 3, "course": 3, "sign-in page": 2}
 """How often each is asked for. The first two are of the first lane."""
 FIRST = ("answer", "alert")
 TIMES_OVER = 5
+MOST_MEMORY_MB = 250
+"""So much memory at most do the processes hold that serve. The one that sends stands beside them and is not asked for anything here."""
 GROWS_AT_MOST_MB = 60
-"""So much more memory at most do the server's processes hold in the rush than before it. The one that sends is among them."""
+"""So much more at most do they hold in the rush than before it."""
 KEEPS = 0.95
 """Of the answers in a second before, so many at least after clients were dropped."""
 
@@ -105,8 +107,9 @@ class Practice:
         return float(reply.header("Retry-After")) if reply.status == 503 else 0.0
 
     def megabytes(self) -> float:
-        """What the server's processes hold in memory together."""
-        found = [re.search(r"VmRSS:\s+(\d+)", _status(number)) for number in self.running.members()]
+        """What the processes that serve hold in memory together."""
+        serving = [number for number in self.running.members() if b"due" not in _of_process(number, "cmdline").split(b"\0")]
+        found = [re.search(rb"VmRSS:\s+(\d+)", _of_process(number, "status")) for number in serving]
         return sum(int(each.group(1)) for each in found if each) / 1024
 
     def _form_of_link(self, case: dict[str, str]) -> dict[str, str]:
@@ -221,6 +224,8 @@ class Overload:
         found += [f"{kind} answered {status}" for kind, status in self._first_try if status not in (200, 503)]
         found += [f"{kind} was refused {number} times" for (kind, status), number in self._first_try.items() if kind in FIRST and status != 200]
         found += [f"cut off: {name}, {number} times" for name, number in self._failed.items()]
+        if max(self._memory) > MOST_MEMORY_MB:
+            found.append(f"{max(self._memory):.0f} MB of memory, at most {MOST_MEMORY_MB}")
         if (grown := max(self._memory) - self._memory[0]) > GROWS_AT_MOST_MB:
             found.append(f"{grown:.0f} MB more memory than before, at most {GROWS_AT_MOST_MB}")
         return found
@@ -287,8 +292,8 @@ def _as_sent(asked: Asked) -> dict[str, Any]:
     return {"kind": "answer", "course": asked.case["course"], "response": asked.case["response"], **said}
 
 
-def _status(number: int) -> str:
+def _of_process(number: int, what: str) -> bytes:
     try:
-        return Path(f"/proc/{number}/status").read_text(encoding="utf-8")
+        return Path(f"/proc/{number}/{what}").read_bytes()
     except OSError:
-        return ""
+        return b""

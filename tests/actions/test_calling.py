@@ -10,8 +10,9 @@ from openipt.core.courses import Move, State
 from openipt.core.hours import OpeningHours
 from openipt.core.refusals import NotFound, Refusal
 from openipt.core.who_may import Verb
-from openipt.record import door, models, read
-from tests.cast import NOW, answer_all, begin_treatment, op, send_link
+from openipt.record import door, keys, models, read
+from openipt.record.keystore.models import ClientKey
+from tests.cast import NOW, answer_all, begin_treatment, op, send_link, take_on
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -37,13 +38,13 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-11-{text}").replace(tzinfo=UTC)
 
 
-def endorse(cast, when: datetime) -> UUID:
-    """Ana endorses item 9 on paper then; the alert that comes of it."""
+def endorse(cast, when: datetime, course: UUID | None = None) -> UUID:
+    """Ana, or the client of that course, endorses item 9 on paper then; the alert that comes of it."""
     answers = {"little_interest": 1, "self_harm": 1}
     items = {each.key: 0 for each in read.library().measure("phq9").scored_items}
     measures.enter_items(
         cast.ben,
-        cast.ana_course,
+        course or cast.ana_course,
         op_id=op(),
         measure="phq9",
         session=1,
@@ -51,7 +52,7 @@ def endorse(cast, when: datetime) -> UUID:
         answers={**items, "self_harm": answers["self_harm"]},
         now=when,
     )
-    return read.course_page(cast.ben, cast.ana_course, now=when).alerts[0].id
+    return read.course_page(cast.ben, course or cast.ana_course, now=when).alerts[0].id
 
 
 def row(alert_id: UUID) -> models.Alert:
@@ -209,6 +210,19 @@ def test_a_service_that_begins_to_see_to_alerts_day_and_night_is_called_at_once(
     assert row(alert_id).climbs_at == NIGHT
     assert calling.call_people(NIGHT + timedelta(minutes=5)) == 1
     assert called(alert_id) == [(0, "Ben R.")]
+
+
+def test_an_alert_whose_clients_key_is_gone_holds_up_no_other(office, monkeypatch):
+    lost, other = endorse(office, at("23 10:00")), take_on(office.ben, "Bea Q.")
+    found = endorse(office, at("23 10:00"), other)
+    with door.installation(Verb.CALL_TO_ALERTS):
+        client_id = models.Course.objects.get(id=office.ana_course).client_id
+    ClientKey.objects.filter(client_id=client_id).delete()
+    monkeypatch.setattr(keys, "_OPENED", {})  # as in a process that has just begun
+    with pytest.raises(keys.KeyMissing):
+        calling.call_people(at("23 10:15"))
+    assert (row(lost).rung, row(found).rung) == (0, 1)
+    assert len(called(found)) > len(called(lost)) == 1
 
 
 class TestASecondLook:

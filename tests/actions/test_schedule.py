@@ -8,7 +8,7 @@ from openipt.actions import courses, messages, schedule
 from openipt.core.courses import Attendance, Move, State
 from openipt.record import models
 from tests.actions.sent import ledger, lines, plan, reach, rows, states, ways
-from tests.cast import NOW, begin_treatment, op, send_link
+from tests.cast import NOW, begin_treatment, op, send_link, take_on
 
 pytestmark = [pytest.mark.django_db(databases=["default", "keys"]), pytest.mark.enable_socket]
 
@@ -85,14 +85,26 @@ def test_follow_ups_are_planned_three_six_and_twelve_months_after_completion(cas
         (6, datetime(2027, 5, 23, 9, tzinfo=UTC)),
         (12, datetime(2027, 11, 23, 10, tzinfo=UTC)),
     ):
-        schedule.plan_what_falls_due(day - timedelta(days=10))
+        assert schedule.plan_what_falls_due(day - timedelta(days=10)) == (None, [])
         assert due_of(f"follow_up:{months}:phq9") == day
     assert sum(step.startswith("follow_up") for step in states()) == 6
 
 
+def test_a_course_whose_protocol_is_gone_holds_up_no_other(cast, course) -> None:
+    other = take_on(cast.ben, "Bea Q.")
+    reach(cast.ben, other)
+    plan(cast.ben, other)
+    with rows():
+        models.Course.objects.filter(id=course).update(protocol="taken_away")
+    before = len(ledger())
+    assert course < other, "the one that breaks comes first"
+    _, broken = schedule.plan_what_falls_due(NOW + timedelta(days=7))
+    assert len(broken) == 1
+    assert len(ledger()) > before
+
+
 def test_looking_through_twice_changes_nothing(cast, course) -> None:
     before = [(row.step, row.state, row.due_at) for row in ledger()]
-    schedule.plan_what_falls_due(NOW)
-    schedule.plan_what_falls_due(NOW)
+    assert schedule.plan_what_falls_due(NOW) == schedule.plan_what_falls_due(NOW) == (None, [])
     assert [(row.step, row.state, row.due_at) for row in ledger()] == before
     assert lines("session:1:phq9") == [("planned", "")]

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from openipt.actions import ledger
@@ -47,7 +48,11 @@ def climb(alert: models.Alert, practice: Practice, vault: Vault, now: datetime) 
 
 
 def call_people(now: datetime) -> int:
-    """Let every alert climb that is due to. Returns how many there were; as many as AT_ONCE mean that more may wait."""
+    """Let every alert climb that is due to. Returns how many there were; as many as AT_ONCE mean that more may wait.
+
+    An alert that breaks, such as one whose client's key is gone, holds up no other: its exception is raised once the others have climbed.
+    """
+    broken: list[Exception] = []
     with door.installation(Verb.CALL_TO_ALERTS) as room:
         due = list(
             models.Alert.objects.select_related("course__client", "course__service", "course__therapist")
@@ -55,10 +60,17 @@ def call_people(now: datetime) -> int:
             .order_by("climbs_at", "id")[:AT_ONCE]
         )
         for alert in due:
-            climb(alert, practice_of(alert.course.service), room.vault_of(alert.course.client_id), now)
-            room.courses.add(alert.course_id)
-        room.worth_a_line = bool(due)
-        return len(due)
+            try:
+                with transaction.atomic():
+                    climb(alert, practice_of(alert.course.service), room.vault_of(alert.course.client_id), now)
+            except Exception as problem:
+                broken.append(problem)
+            else:
+                room.courses.add(alert.course_id)
+        room.worth_a_line = bool(room.courses)
+    if broken:
+        raise broken[0]
+    return len(due)
 
 
 def climbs_on_at(practice: Practice, now: datetime) -> datetime:

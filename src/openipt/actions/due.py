@@ -66,8 +66,10 @@ class Rounds:
     def _plan(self, now: datetime) -> None:
         rested = self._looked_through is not None and timedelta() <= now - self._looked_through < LOOK_THROUGH_EVERY
         if self._next_course is not None or not rested:
-            self._next_course = schedule.plan_what_falls_due(now, self._next_course)
+            self._next_course, broken = schedule.plan_what_falls_due(now, self._next_course)
             self._looked_through = now
+            if broken:
+                raise broken[0]
 
     def _try_the_way(self, now: datetime) -> None:
         """The alert that concerns nobody: looked at once a minute."""

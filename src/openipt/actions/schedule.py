@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from openipt.actions import asking, ledger
 from openipt.core import deliveries
 from openipt.core.courses import Attendance, State
@@ -76,23 +78,30 @@ def move_links(course: models.Course, number: int, starts_at: datetime, now: dat
         models.Link.objects.filter(response_id__in=waiting, revoked_at=None).update(expires_at=starts_at)
 
 
-def plan_what_falls_due(now: datetime, after: UUID | None = None) -> UUID | None:
+def plan_what_falls_due(now: datetime, after: UUID | None = None) -> tuple[UUID | None, list[Exception]]:
     """Look through the next courses that send by themselves, and let go what nobody printed in time.
 
     Takes and returns where it stopped, None at the end: a practice with many courses is looked through in several transactions.
+    Returns with it what broke, for the caller to raise: a course that breaks holds up no other.
     """
+    broken: list[Exception] = []
     with door.installation(Verb.PLAN_DELIVERIES) as room:
         courses = models.Course.objects.filter(id__in=models.SendingPlan.objects.values("course_id")).select_related("service").order_by("id")
         if after is not None:
             courses = courses.filter(id__gt=after)
         rows = list(courses[:COURSES_AT_ONCE])
         for course in rows:
-            if follow(course, practice_of(course.service), now):
-                room.courses.add(course.id)
+            try:
+                with transaction.atomic():
+                    changed = follow(course, practice_of(course.service), now)
+            except Exception as problem:
+                broken.append(problem)
+            else:
+                room.courses |= {course.id} if changed else set()
         if after is None:
             _let_letters_go(now)
         room.worth_a_line = bool(room.courses)
-        return rows[-1].id if len(rows) == COURSES_AT_ONCE else None
+        return rows[-1].id if len(rows) == COURSES_AT_ONCE else None, broken
 
 
 def _steps(
