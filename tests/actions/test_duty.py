@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from openipt.actions import duty, people
+from openipt.actions.once import OTHER_CONTENT
 from openipt.core.refusals import NotFound, Refusal
 from openipt.core.who_may import Verb
 from openipt.record import door, models, read
@@ -34,7 +35,7 @@ def messages_to(channel: models.MemberChannel) -> list[str]:
         return [f"{each.about} {each.state}" for each in models.Delivery.objects.filter(to_member=channel).order_by("planned_at", "id")]
 
 
-def refused(deed, sentence: str, field: str) -> None:
+def refused(deed, sentence: str, field: str | None) -> None:
     with pytest.raises(Refusal) as caught:
         deed()
     assert (caught.value.sentence, caught.value.field) == (sentence, field)
@@ -98,6 +99,30 @@ def test_a_new_address_takes_the_place_of_the_old_one_and_must_be_tested_itself(
 )
 def test_what_cannot_be_an_address_is_refused(cast, kind, address, sentence, field):
     refused(lambda: add(cast.ben, address, kind), sentence, field)
+
+
+def test_a_number_is_kept_as_a_gateway_takes_it(cast):
+    assert models.MemberChannel.objects.get(id=add(cast.ben, "0044 7700 (900) 123", "sms")).address == "+447700900123"
+
+
+def test_a_form_sent_twice_with_other_content_is_refused_and_the_first_stands(cast):
+    one = add(cast.ben)
+    refused(lambda: add(cast.ben, "other@test.example", one=one), OTHER_CONTENT, None)
+    assert models.MemberChannel.objects.get(id=one).address == "ben@test.example"
+    reach(cast.hana)
+    cover = hand_over(cast, cast.hana)
+    days = {"from_day": TODAY, "until_day": TODAY + timedelta(days=5)}
+    refused(lambda: duty.hand_over(cast.ben, op_id=cover, to=cast.hana.member.id, **days, now=NOW), OTHER_CONTENT, None)
+    assert [each.until_day for each in read.rota(cast.ben, now=NOW).covers] == [TODAY + timedelta(days=6)]
+
+
+def test_a_double_click_confirms_once_and_ends_once(cast):
+    channel = reach(cast.ben)
+    duty.confirm_code(cast.ben, channel.id, op_id=op(), code="000000", now=NOW + timedelta(minutes=3))
+    for minutes in (4, 5):
+        duty.end_channel(cast.ben, channel.id, op_id=op(), now=NOW + timedelta(minutes=minutes))
+    channel.refresh_from_db()
+    assert (channel.tested_at, channel.ended_at) == (NOW + timedelta(minutes=2), NOW + timedelta(minutes=4))
 
 
 def test_nobody_touches_anothers_channel(cast):

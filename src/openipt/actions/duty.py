@@ -1,17 +1,16 @@
 """What members do so that alerts find them: name a way to be reached, test it, cover for each other, hand over before they go away."""
 
 import hmac
-import re
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from openipt.actions import calling, ledger, limits
+from openipt.actions.addresses import address_of
+from openipt.actions.once import OTHER_CONTENT
 from openipt.core.ladder import reachable_readers_wanted
 from openipt.core.refusals import NotFound, Refusal
 from openipt.core.who_may import Verb
@@ -23,19 +22,21 @@ from openipt.record.values import Practice
 
 CODE_GOOD_FOR = timedelta(hours=1)
 LONGEST_COVER = timedelta(days=366)
-_TELEPHONE = re.compile(r"^\+[1-9][0-9]{7,14}$")
 
 
 def add_channel(by: Actor, *, op_id: UUID, kind: str, address: str, now: datetime) -> UUID:
     """Name a way to be reached outside the program. It counts once it was tested; one of the same kind that was named before ends.
 
-    The same `op_id` again changes nothing. Raises Refusal for an address that cannot be one.
+    The same `op_id` again changes nothing. Raises Refusal for an address that cannot be one, or where `op_id` named another way.
     """
-    address = address.strip()
     with door.caseload(by, Verb.KEEP_ROTA) as room:
-        if models.MemberChannel.objects.filter(id=op_id, member_id=_own(room)).exists():
+        if kind not in ("email", "sms"):
+            raise Refusal("Choose e-mail or SMS.", field="kind")
+        address = address_of(kind, address)
+        if named := models.MemberChannel.objects.filter(id=op_id, member_id=_own(room)).first():
+            if (named.kind, named.address) != (kind, address):
+                raise Refusal(OTHER_CONTENT, conflict=True)
             return op_id
-        _check_address(kind, address)
         models.MemberChannel.objects.filter(member_id=_own(room), kind=kind, ended_at=None).update(ended_at=now)
         models.MemberChannel.objects.create(id=op_id, member_id=_own(room), kind=kind, address=address, added_at=now)
         return op_id
@@ -64,6 +65,8 @@ def confirm_code(by: Actor, channel_id: UUID, *, op_id: UUID, code: str, now: da
     """Say that the code arrived, by entering it: from now on the channel counts. Raises Refusal for another code, or one older than an hour."""
     with door.caseload(by, Verb.KEEP_ROTA) as room:
         channel = _own_channel(room, channel_id)
+        if channel.code_sent_at is None and channel.tested_at is not None:
+            return  # said twice
         if channel.code_sent_at is None or now > channel.code_sent_at + CODE_GOOD_FOR:
             raise Refusal("This code is too old. Send a new one.", field="code")
         if not hmac.compare_digest("".join(code.split()).encode(errors="replace"), code_of(channel).encode()):
@@ -75,7 +78,11 @@ def confirm_code(by: Actor, channel_id: UUID, *, op_id: UUID, code: str, now: da
 def end_channel(by: Actor, channel_id: UUID, *, op_id: UUID, now: datetime) -> None:
     """No longer be reached by that channel."""
     with door.caseload(by, Verb.KEEP_ROTA) as room:
-        channel = _own_channel(room, channel_id)
+        channel = models.MemberChannel.objects.filter(id=channel_id, member_id=_own(room)).first()
+        if channel is None:
+            raise NotFound
+        if channel.ended_at is not None:
+            return  # said twice
         channel.ended_at = now
         channel.save(update_fields=["ended_at"])
         ledger.withdraw(now, to_member=channel)
@@ -140,7 +147,9 @@ def why_not_from_afar(practice: Practice) -> str:
 
 
 def _add_cover(room: ListRoom, op_id: UUID, member: UUID, covers: UUID | None, from_day: date, until_day: date, now: datetime) -> None:
-    if models.Cover.objects.filter(id=op_id, service_id=room.practice.id).exists():
+    if made := models.Cover.objects.filter(id=op_id, service_id=room.practice.id).first():
+        if (made.member_id, made.covers_id, made.from_day, made.until_day) != (member, covers, from_day, until_day):
+            raise Refusal(OTHER_CONTENT, conflict=True)
         return
     today = now.astimezone(ZoneInfo(room.practice.zone)).date()
     if until_day < from_day:
@@ -161,20 +170,6 @@ def _add_cover(room: ListRoom, op_id: UUID, member: UUID, covers: UUID | None, f
         raise Refusal(f"{person.name} is away from {away.from_day:%d.%m.} to {away.until_day:%d.%m.} Choose somebody else.", field=field)
     days = {"from_day": from_day, "until_day": until_day}
     models.Cover.objects.create(id=op_id, service_id=room.practice.id, member_id=member, covers_id=covers, made_at=now, made_by_id=_own(room), **days)
-
-
-def _check_address(kind: str, address: str) -> None:
-    if kind == "email":
-        try:
-            validate_email(address)
-        except ValidationError:
-            raise Refusal("This is no e-mail address. Write it like name@example.org.", field="address") from None
-    elif kind == "sms":
-        if not _TELEPHONE.match(address.replace(" ", "")):
-            raise Refusal("Write the number with its country, like +44 7700 900123.", field="address")
-    else:
-        raise Refusal("Choose e-mail or SMS.", field="kind")
-    limits.check_line(address, "address")
 
 
 def _own(room: ListRoom) -> UUID:

@@ -1,12 +1,12 @@
 """What a therapist keeps of a client's messages: how the client is reached, what goes out by itself, and what is sent, printed or let go by hand."""
 
-import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from openipt.actions import composing, ledger, limits, once, schedule
+from openipt.actions import composing, ledger, once, schedule
+from openipt.actions.addresses import address_of
 from openipt.core.deliveries import of_use_until
 from openipt.core.refusals import NotFound, Refusal
 from openipt.core.who_may import Verb
@@ -17,14 +17,9 @@ from openipt.record.door import CourseRoom
 KINDS = ("email", "sms", "letter")
 MOST_HOURS_BEFORE = 168
 """A week: what goes out earlier is forgotten by the session."""
-LONGEST_ADDRESS = 400
 
 BY_HAND = "by_hand:"
 """How the steps begin that somebody sends by hand; the rest is the operation's id."""
-
-_EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+")
-_PHONE = re.compile(r"\+[1-9]\d{6,14}")
-_IN_A_NUMBER = str.maketrans("", "", " -().\u00a0/")
 
 
 def add_channel(by: Actor, course_id: UUID, *, op_id: UUID, kind: str, address: str, zone: str, now: datetime) -> None:
@@ -178,27 +173,6 @@ def _close(room: CourseRoom, channel: models.ClientChannel, field: str, now: dat
     models.ClientChannel.objects.filter(id=channel.id, **{field: None}).update(**{field: now})
     ledger.withdraw(now, "stopped", to_client_id=channel.id)
     schedule.follow(room.course, room.practice, now)
-
-
-def address_of(kind: str, typed: str) -> str:
-    """The address as it is used. Raises Refusal where it cannot be one."""
-    written = typed.strip()
-    if len(written) > LONGEST_ADDRESS:
-        raise Refusal(f"Write the address in at most {LONGEST_ADDRESS} characters.", field="address")
-    if kind == "letter":
-        if not written:
-            raise Refusal("Write the name and address as they stand on the envelope.", field="address")
-        limits.check_words(written, "address")
-        return written
-    if kind == "email":
-        if not _EMAIL.fullmatch(written) or not written.isprintable():
-            raise Refusal("Write an e-mail address, such as name@example.org.", field="address")
-        return written
-    number = written.translate(_IN_A_NUMBER)
-    number = f"+{number[2:]}" if number.startswith("00") else number
-    if not _PHONE.fullmatch(number):
-        raise Refusal("Write the number with its country, such as +44 7700 900123.", field="address")
-    return number
 
 
 def _channel(room: CourseRoom, channel_id: UUID) -> models.ClientChannel:

@@ -3,9 +3,9 @@
 from datetime import datetime
 from hashlib import sha256
 
+from openipt.actions.addresses import address_of
 from openipt.actions.channels import Outcome, Outgoing
 from openipt.actions.due import channels_here, here
-from openipt.actions.messages import address_of
 from openipt.core import messages
 from openipt.core.refusals import Refusal
 from openipt.core.who_may import Verb

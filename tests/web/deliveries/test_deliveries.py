@@ -5,8 +5,9 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from openipt.actions import messages
+from openipt.actions.addresses import address_of
 from openipt.actions.composing import stop_path, way_path
+from openipt.core.refusals import Refusal
 from openipt.record import made_secrets, models, read
 from tests.actions.sent import plan, reach, rows, ways
 from tests.as_shown import as_shown
@@ -34,7 +35,7 @@ def test_a_mistyped_number_is_refused_in_a_sentence_and_kept(cast, ben) -> None:
     answer = send(ben, reverse("add_client_channel", args=[cast.ana_course]), kind="sms", address="07700 900123")
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Write the number with its country, such as +44 7700 900123." in page
+    assert "Write the number with its country, like +44 7700 900123." in page
     assert "07700 900123</textarea>" in page
 
 
@@ -48,15 +49,15 @@ def test_a_mistyped_number_is_refused_in_a_sentence_and_kept(cast, ben) -> None:
     ],
 )
 def test_addresses_of_all_countries_are_kept_as_they_are_used(kind, typed, kept) -> None:
-    assert messages.address_of(kind, typed) == kept
+    assert address_of(kind, typed) == kept
 
 
 @pytest.mark.parametrize(
     ("kind", "typed"), [("email", "ana@mail"), ("email", "a@b.example, c@d.example"), ("email", "a@b.example\nBcc: c@d.example")]
 )
 def test_what_is_no_address_is_refused(kind, typed) -> None:
-    with pytest.raises(messages.Refusal):
-        messages.address_of(kind, typed)
+    with pytest.raises(Refusal):
+        address_of(kind, typed)
 
 
 def test_the_log_reads_like_sentences(cast, ben, tmp_path) -> None:
