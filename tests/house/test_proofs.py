@@ -56,7 +56,8 @@ def change_an_answer(phones: list[dict]) -> None:
 
 
 def claim_handing_in(phones: list[dict]) -> None:
-    next(phone for phone in phones if not phone["handed_in"])["handed_in"] = True
+    """For the phone that sent least: one further on may have handed in just before a kill, without hearing of it."""
+    min((phone for phone in phones if not phone["handed_in"]), key=lambda phone: len(phone["sent"]))["handed_in"] = True
 
 
 @pytest.mark.parametrize("change", [lose_an_answer, change_an_answer, claim_handing_in])
