@@ -11,7 +11,7 @@ from openipt import __version__
 from openipt.cli.library import refuse_before_first_release
 from openipt.cli.main import main
 from openipt.cli.refused import Refused
-from openipt.core.library import OWN_FOLDER, read_folder
+from openipt.core.library import OWN_FOLDER, SHELVES, read_folder
 
 Terminal = pytest.CaptureFixture[str]
 
@@ -42,7 +42,7 @@ def spoil(overlay: Path, before: str, after: str) -> Path:
 def test_check_says_how_much_is_in_order(capsys: Terminal) -> None:
     assert main(["library", "check"]) == 0
     said = (
-        "4 measures, 2 protocols, 11 worksheets, 1 screener, 33 techniques, 6 alert kinds, 9 places with crisis contacts, 9 messages: all in order."
+        "4 measures, 2 protocols, 26 worksheets, 1 screener, 33 techniques, 6 alert kinds, 9 places with crisis contacts, 9 messages: all in order."
     )
     assert capsys.readouterr().out == f"{said}\n"
 
@@ -153,9 +153,8 @@ def test_diff_of_a_definition_with_itself_ends_with_0(capsys: Terminal) -> None:
         (
             *("phq9", "phq7"),
             (
-                "The library has no measure, protocol, worksheet or screener «phq7». It has: gad7, phq2, phq8, phq9, ipt16, ipt16_uk, "
-                "focus_work, mood_link, note_amendment, process_note, role_play, safety_plan, session_close, session_note, session_opening, "
-                "step, step_review, cssrs_screen.\n"
+                "The library has no measure, protocol, worksheet or screener «phq7». It has: "
+                f"{', '.join(path.stem for shelf in SHELVES for path in sorted((OWN_FOLDER / shelf).glob('*.toml')))}.\n"
             ),
         ),
         ("step", "step@4", "The library has no version 4 of «step». It has: 1.\n"),

@@ -313,3 +313,11 @@ def test_everything_on_the_shelf_can_be_released(overlay: Path) -> None:
 def test_reading_the_library_brings_in_no_web_framework() -> None:
     code = "import sys; from openipt.core.library import read_library; read_library(); print('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_a_task_whose_worksheet_is_not_there_is_named(overlay: Path) -> None:
+    text = (OWN_FOLDER / "protocols" / "ipt16.toml").read_text(encoding="utf-8").replace('sheet = "sick_role"', 'sheet = "easy_days"')
+    (overlay / "protocols").mkdir(exist_ok=True)
+    (overlay / "protocols" / "ipt16.toml").write_text(text, encoding="utf-8")
+    (found,) = [each for each in check_library(overlay) if each.name == "ipt16"]
+    assert found.problems == ["It names the worksheet «easy_days», which the library does not have."]

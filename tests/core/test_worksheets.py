@@ -19,7 +19,7 @@ version = 1
 title = "Every kind of field"
 summary = "Made up for a test."
 language = "en"
-note = ["{story}", "In short: {short}", "With {who}", "From {strength}", "To {after}", "{way}", "{read}", "By {how}"]
+note = ["{story}", "In short: {short}", "With {who}", "From {strength}", "To {after}", "{way}", "{read}", "By {how}", "On {when}"]
 fields = [
   { key = "story", title = "The story", kind = "words", own_words = true },
   { key = "short", title = "In short", kind = "line" },
@@ -29,6 +29,7 @@ fields = [
   { key = "way", title = "Which way", kind = "choice", choices = [{ value = "up", label = "Upwards" }, { value = "down", label = "Downwards" }] },
   { key = "read", title = "Read together", kind = "tick" },
   { key = "how", title = "How", kind = "techniques" },
+  { key = "when", title = "When", kind = "day", needed = true },
 ]
 sources = [{ text = "this test", mark = "own" }]
 examples = [{ content = { short = "yes" }, note = "In short: yes." }]
@@ -71,6 +72,7 @@ def test_every_kind_of_field_is_kept_and_read(sheet: Worksheet) -> None:
         "way": "up",
         "read": "on",
         "how": ["t.role_play", "t.role_play", "t.clarification"],
+        "when": " 2026-12-01 ",
     }
     content = kept(sheet, **written)
     assert content == {
@@ -82,8 +84,9 @@ def test_every_kind_of_field_is_kept_and_read(sheet: Worksheet) -> None:
         "way": "up",
         "read": True,
         "how": ["t.role_play", "t.clarification"],
+        "when": "2026-12-01",
     }
-    said = "“He rang.\nShe wept.” In short: A call. With Pat. From 2. To 4. Upwards. Read together. By Role-play, Clarification."
+    said = "“He rang.\nShe wept.” In short: A call. With Pat. From 2. To 4. Upwards. Read together. By Role-play, Clarification. On 1 December 2026."
     assert in_words(sheet, content, TECHNIQUES) == said
 
 
@@ -136,6 +139,11 @@ def test_one_technique_by_itself_is_a_list_of_one(sheet: Worksheet) -> None:
 @pytest.mark.parametrize("anything", ["maybe", 0, ["on"], {}])
 def test_a_tick_is_there_or_not(sheet: Worksheet, anything: Any) -> None:
     assert slip(sheet, read=anything) == "«Read together» is ticked or not. Tick it again."
+
+
+@pytest.mark.parametrize("anything", ["soon", "2026-02-30", "1.12.2026", 5, True, ["2026-12-01"], {}])
+def test_a_day_is_one_of_the_calendar(sheet: Worksheet, anything: Any) -> None:
+    assert slip(sheet, when=anything) == "This is no day. Give day, month and year, or leave it empty."
 
 
 def test_half_a_character_is_replaced_so_that_the_words_can_be_sealed(sheet: Worksheet) -> None:

@@ -169,6 +169,8 @@ def check_library(overlay: Path | None = None) -> list[DefinitionRefused]:
         problems += [DefinitionRefused(measure.key, wrong)] if wrong else []
     for protocol in _all(library.protocols):
         wrong = [f"It asks for the measure «{m.key}», which the library does not have." for m in protocol.measures if m.key not in library.measures]
+        sheets = sorted({task.sheet for task in protocol.tasks if task.sheet} - library.worksheets.keys())
+        wrong += [f"It names the worksheet «{key}», which the library does not have." for key in sheets]
         problems += [DefinitionRefused(protocol.key, wrong)] if wrong else []
     for sheet in _all(library.worksheets):
         wrong = [*_wrong_readings(sheet, library), *_wrong_names_of_sheet(sheet, library)]

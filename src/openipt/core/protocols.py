@@ -48,6 +48,11 @@ class Task(Definition):
     required: bool
     """Whether the way out of its phase asks for it: still open, it is listed and passed with a reason (reference 2.1)."""
     repeats: Literal["once", "each_session"] = "once"
+    sheet: Key | None = None
+    """The worksheet on which it is written down; one with a block of the agenda is filled in on the session's own page, and counts by that."""
+    tool: Literal["scores", "risk", "signed_note", "techniques", "countdown"] | None = None
+    """What OpenIPT keeps anyway and by which it counts as done by itself: scores handed in, an assessment of risk, a signed note, techniques
+    noted in the session, the sessions left, which both always see."""
 
 
 class AgendaBlock(Definition):

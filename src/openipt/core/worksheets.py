@@ -4,6 +4,7 @@ import re
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -35,9 +36,9 @@ class SheetField(Definition):
 
     key: Key
     title: Sentence
-    kind: Literal["words", "line", "person", "scale", "choice", "tick", "techniques"]
+    kind: Literal["words", "line", "person", "scale", "choice", "tick", "techniques", "day"]
     """words several lines, line one, person who it was with, scale a whole number, choice one of several, tick yes or nothing,
-    techniques any number of IPT's techniques."""
+    techniques any number of IPT's techniques, day a day of the calendar."""
     hint: Sentence | None = None
     own_words: bool = False
     """Whether these are the client's own words, which are shown in quotation marks."""
@@ -48,6 +49,8 @@ class SheetField(Definition):
     high: int | None = None
     """The highest number of a scale."""
     choices: tuple[Choice, ...] = ()
+    needed: bool = False
+    """Whether the task that the sheet belongs to counts as done only with this field filled in."""
 
     def mistakes(self) -> Iterator[str]:
         """A scale has two ends, a choice has choices, and nothing else has either."""
@@ -195,6 +198,9 @@ def said_in(field: SheetField, value: Any, techniques: Techniques) -> str:
         return field.title
     if field.kind == "choice":
         return next((each.label for each in field.choices if each.value == value), str(value))
+    if field.kind == "day":
+        day = date.fromisoformat(value)
+        return f"{day.day} {day:%B %Y}"
     if field.kind == "techniques":
         return ", ".join(techniques.title_of(each) for each in value)
     return f"“{value}”" if field.own_words else str(value)
@@ -212,6 +218,8 @@ def _value(field: SheetField, given: Any, techniques: Techniques) -> tuple[Any, 
         return _text(field, given)
     if field.kind == "scale":
         return _number(field, given)
+    if field.kind == "day":
+        return _day(given)
     if field.kind == "tick":
         return (True, None) if given in (True, "yes", "on") else (None, f"«{field.title}» is ticked or not. Tick it again.")
     if field.kind == "choice":
@@ -230,6 +238,14 @@ def _text(field: SheetField, given: Any) -> tuple[str | None, str | None]:
     if len(text) > longest:
         return None, f"This is {len(text)} characters long; {longest} are the most. Shorten it."
     return text, None
+
+
+def _day(given: Any) -> tuple[str | None, str | None]:
+    text = given.strip() if isinstance(given, str) else "?"
+    try:
+        return (date.fromisoformat(text).isoformat() if text else None), None
+    except ValueError:
+        return None, "This is no day. Give day, month and year, or leave it empty."
 
 
 def _number(field: SheetField, given: Any) -> tuple[int | None, str | None]:

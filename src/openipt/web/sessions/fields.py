@@ -188,6 +188,8 @@ def _control(field: SheetField, id: str, about: SafeString) -> SafeString:
         return format_html('<textarea id="{}" name="{}" rows="2"{}{}>\n{}</textarea>', id, field.key, own, about, value)
     if field.kind == "scale":
         return format_html('<input id="{}" name="{}" inputmode="numeric" maxlength="3" size="3" value="{}"{}>', id, field.key, value, about)
+    if field.kind == "day":
+        return format_html('<input type="date" id="{}" name="{}" value="{}"{}>', id, field.key, value, about)
     names = mark_safe(' list="people"') if field.kind == "person" else NOTHING
     return format_html('<input id="{}" name="{}" maxlength="{}" value="{}"{}{}>', id, field.key, LONGEST_LINE, value, names, about)
 
