@@ -38,5 +38,5 @@ def test_the_kinds_of_fields_on_the_page_are_those_that_there_are(capsys: pytest
     assert main(["library", "schema", "worksheet"]) == 0
     schema = capsys.readouterr().out
     kinds = re.findall(r"`([a-z]+)`", PAGE.read_text(encoding="utf-8").split("**`kind`** is one of")[1].split("- **")[0])
-    assert len(kinds) == 8
+    assert len(kinds) == 9
     assert all(f'"{kind}"' in schema for kind in kinds)

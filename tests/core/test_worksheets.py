@@ -19,7 +19,7 @@ version = 1
 title = "Every kind of field"
 summary = "Made up for a test."
 language = "en"
-note = ["{story}", "In short: {short}", "With {who}", "From {strength}", "To {after}", "{way}", "{read}", "By {how}", "On {when}"]
+note = ["{story}", "In short: {short}", "With {who}", "From {strength}", "To {after}", "{way}", "{read}", "By {how}", "On {when}", "Slept {slept}", "Up at {up}"]
 fields = [
   { key = "story", title = "The story", kind = "words", own_words = true },
   { key = "short", title = "In short", kind = "line" },
@@ -30,6 +30,8 @@ fields = [
   { key = "read", title = "Read together", kind = "tick" },
   { key = "how", title = "How", kind = "techniques" },
   { key = "when", title = "When", kind = "day", needed = true },
+  { key = "slept", title = "Hours of sleep", kind = "scale", low = 0, high = 24, tenths = true },
+  { key = "up", title = "Up at", kind = "times" },
 ]
 sources = [{ text = "this test", mark = "own" }]
 examples = [{ content = { short = "yes" }, note = "In short: yes." }]
@@ -235,3 +237,30 @@ def test_a_worked_example_or_a_name_that_is_wrong_is_said(tmp_path: Path, before
     a_sheet(tmp_path / "worksheets", EVERY_KIND.replace(before, after, 1))
     found = [problem for problem in check_library(tmp_path) if problem.name == "every_kind"]
     assert sentence in found[0].problems
+
+
+@pytest.mark.parametrize(("written", "hours"), [("7", 7.0), ("4.3", 4.3), ("4,3", 4.3), (24, 24.0), (0.5, 0.5)])
+def test_a_scale_with_tenths_takes_one_decimal(sheet, written, hours):
+    assert kept(sheet, slept=written) == {"slept": hours}
+
+
+@pytest.mark.parametrize("written", ["4.35", "24.1", "-1", "seven", "nan", "1e1", "٤", True])
+def test_a_scale_with_tenths_takes_nothing_else(sheet, written):
+    assert slip(sheet, slept=written) == "Hours of sleep goes from 0 to 24. Give a number, with one decimal at the most."
+
+
+def test_seven_times_are_kept_in_one_form(sheet):
+    assert kept(sheet, up="7:00 07.10  07:00\n-  \N{EN DASH} 23:59 0:00") == {"up": "07:00 07:10 07:00 - - 23:59 00:00"}
+
+
+@pytest.mark.parametrize(
+    "written", ["07:00", "07:00 " * 8, "7 " * 7, "24:00 " * 7, "07:60 " * 7, ["07:00"] * 7, "\N{ARABIC-INDIC DIGIT SEVEN}:00 " * 7]
+)
+def test_anything_but_seven_times_is_refused(sheet, written):
+    assert slip(sheet, up=written) == "Up at: give seven times, such as 07:30, one for each day, with a dash for a day without it."
+
+
+def test_nought_is_kept_as_a_number(tmp_path):
+    sheet = a_sheet(tmp_path, EVERY_KIND.replace("low = 1, high = 5", "low = 0, high = 5"))
+    assert kept(sheet, strength="0", slept=0) == {"strength": 0, "slept": 0.0}
+    assert in_words(sheet, {"strength": 0}, TECHNIQUES) == "From 0."

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openipt.actions import courses, measures, notes, playing_safety, questionnaires, safety, sessions
+from openipt.actions import courses, measures, notes, playing_blocks, playing_safety, questionnaires, safety, sessions
 from openipt.core import outcomes
 from openipt.core.course_files import CourseFile, FileSession, Played
 from openipt.core.courses import HELD, Move, State
@@ -98,7 +98,8 @@ def figures(by: Actor, course_id: UUID, file: CourseFile, now: datetime) -> Play
             }
         )
     totals = {number: point.total for number, point in by_session.items() if point.total is not None}
-    return Played(tuple(rows), _outcome(definition, file, page, totals))
+    totals_too, sheets, rhythms = playing_blocks.figures(by, course_id, file, now)
+    return Played(tuple(rows), _outcome(definition, file, page, totals), totals_too, sheets, rhythms)
 
 
 def _outcome(definition: Measure, file: CourseFile, page: read.CoursePage, totals: dict[int, int]) -> dict[str, Any]:
@@ -111,7 +112,7 @@ def _outcome(definition: Measure, file: CourseFile, page: read.CoursePage, total
     main = outcomes.FirstAndLast(totals[first_number], totals[last_number], carried_forward=bool(attended) and last_number != attended[-1])
     anxiety = [point.total for point in page.scores if point.measure == _ANXIETY and point.total is not None]
     pair = (library().measure(_ANXIETY), outcomes.FirstAndLast(anxiety[0], anxiety[-1])) if anxiety else None
-    key = file.measure
+    key = file.items_under
     found: dict[str, Any] = {
         "baseline_session": first_number,
         f"{key}_first": main.first,
@@ -124,7 +125,7 @@ def _outcome(definition: Measure, file: CourseFile, page: read.CoursePage, total
         f"{_ANXIETY}_first": anxiety[0] if anxiety else None,
         f"{_ANXIETY}_last": anxiety[-1] if anxiety else None,
     }
-    return found | _nhs_figures((definition, main), pair)
+    return found | _nhs_figures((library().measure(key), main), pair)
 
 
 def _nhs_figures(depression: tuple[Measure, outcomes.FirstAndLast], anxiety: tuple[Measure, outcomes.FirstAndLast] | None) -> dict[str, Any]:
@@ -177,13 +178,16 @@ def _hold(by: Actor, course_id: UUID, file: CourseFile, session: FileSession, st
         )
     if page.summary.phase != session.phase:
         _move(by, course_id, Move(State.TREATMENT, session.phase), starts_at, staging)
+    playing_blocks.enter_totals(by, course_id, file, session, starts_at)
+    alerts = read.course_page(by, course_id, now=starts_at).summary.alerts
+    for alert in alerts:
+        taken_at = starts_at + timedelta(minutes=(session.safety.notified_minutes if session.safety else None) or 0)
+        safety.take(by, course_id, alert.id, op_id=uuid7(taken_at), now=taken_at)
     after = starts_at + timedelta(minutes=50)
     courses.record_attendance(by, course_id, op_id=uuid7(after), number=session.number, came=courses.Came(session.attendance), now=after)
-    _write_down(by, course_id, session, staging, after)
-    alerts = read.course_page(by, course_id, now=after).summary.alerts
+    _write_down(by, course_id, file, session, staging, after)
     playing_safety.play(by, course_id, file, session, alerts[0].id if alerts else None, staging.shift, staging.plans, after)
     for alert in alerts:
-        safety.take(by, course_id, alert.id, op_id=uuid7(after), now=after)
         safety.write(by, course_id, alert.id, op_id=uuid7(after), words=session.note or staging.reason, now=after)
         closed_at = _look_again(by, course_id, alert.id, staging, after)
         safety.close(by, course_id, alert.id, op_id=uuid7(closed_at), words=f"Talked about in session {session.number}.", now=closed_at)
@@ -198,9 +202,10 @@ def _look_again(by: Actor, course_id: UUID, alert_id: UUID, staging: Staging, no
     return when
 
 
-def _write_down(by: Actor, course_id: UUID, session: FileSession, staging: Staging, now: datetime) -> None:
+def _write_down(by: Actor, course_id: UUID, file: CourseFile, session: FileSession, staging: Staging, now: datetime) -> None:
     """What the file says of the session, captured part by part as its therapist would, and the note signed."""
     filled = [each for each in staging.captured if each.session == session.number]
+    filled += [Captured(each.session, each.sheet, each.content) for each in file.sheets if each.session == session.number]
     if session.techniques:
         filled.append(Captured(session.number, "focus_work", {"techniques": list(session.techniques)}))
     if session.note:

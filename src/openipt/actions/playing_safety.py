@@ -63,10 +63,22 @@ def figures(by: Actor, course_id: UUID, file: CourseFile, now: datetime) -> dict
             row["algorithm_level"] = made.table_level
             row["behaviour_past_3_months"] = any("within three months" in words or "question 6b" in words for words in made.because)
     for session in file.sessions:
+        if session.safety is not None and session.safety.notified_minutes is not None:
+            minutes = _minutes_until_taken(by, course_id, session.number, now)
+            found.setdefault(session.number, {}).update({} if minutes is None else {"notified_minutes": minutes})
+    for session in file.sessions:
         until = [each.version for each in versions if each.made_at.date() <= session.on]
         if until:
             found.setdefault(session.number, {})["safety_plan_version"] = max(until)
     return found
+
+
+def _minutes_until_taken(by: Actor, course_id: UUID, number: int, now: datetime) -> int | None:
+    """How many minutes the session's first alert waited until somebody had taken it; None where none was taken."""
+    waited = [
+        alert.taken_at - alert.born_at for alert in read.course_page(by, course_id, now=now).alerts if alert.session == number and alert.taken_at
+    ]
+    return round(min(waited) / timedelta(minutes=1)) if waited else None
 
 
 def _found(session: FileSession, said: FileSafety, now: datetime) -> risk.Found:

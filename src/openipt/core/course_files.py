@@ -9,19 +9,17 @@ from typing import Any
 
 import yaml
 
+from openipt.core.course_blocks import FileRhythm, FileSheet, rhythms_of, sheets_of
 from openipt.core.courses import Attendance
 
 FORM = "ipt-vignette/1"
 SCREENER = "cssrs_screen"
 """The screener whose yeses a file gives by number, as `cssrs_yes`."""
-_RULED_ON_LATER = (
-    *("couple", "epds_totals", "formulation", "goals", "group", "inventory", "maintenance", "parents", "srm5_weeks", "timeline"),
-    *("secondary_area", "problem_area"),
-)
-_RULED_ON_LATER_IN_SESSIONS = ("flags", "tasks", "member_turn", "sleep_hours_avg", "mania_check")
+_RULED_ON_LATER = ("formulation", "goals", "inventory", "maintenance", "timeline", "secondary_area", "problem_area")
+_RULED_ON_LATER_IN_SESSIONS = ("flags", "tasks")
 _COMPARED_OF_SAFETY = (
     *("scale_version", "cssrs_yes", "algorithm_level", "clinician_level", "clinician_reason", "behaviour_past_3_months"),
-    *("recheck_hours", "safety_plan_version"),
+    *("recheck_hours", "safety_plan_version", "notified_minutes"),
 )
 """What a session's `safety` says that is played and compared; `means` and `other_services` are played as words of the assessment."""
 _PLAN_IN_NOTE = re.compile(r"safety plan v(\d+)", re.IGNORECASE)
@@ -47,6 +45,18 @@ class FileSafety:
     means: str
     other_services: str
     recheck_hours: int | None
+    notified_minutes: int | None = None
+    """How many minutes after the answer somebody had taken the alert."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileTotal:
+    """The total of another measure at one session, filled in on paper: only it and the answer to the safety item are known."""
+
+    session: int
+    measure: str
+    total: int
+    safety_answer: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +92,14 @@ class CourseFile:
     household: str
     protocol: str
     measure: str
+    items_under: str
+    """The measure whose key the file uses for its totals: a teenager's PHQ-A stands under the PHQ-9's."""
     sessions: tuple[FileSession, ...]
     outcome: dict[str, Any]
+    totals: tuple[FileTotal, ...] = ()
+    sheets: tuple[FileSheet, ...] = ()
+    """The blocks of a file that are kept on worksheets, filled."""
+    rhythms: tuple[FileRhythm, ...] = ()
     not_compared: tuple[str, ...] = field(default=())
     helpers: tuple[str, ...] = ()
     """Those in the inventory who give much emotional support: whom a safety plan names."""
@@ -115,9 +131,10 @@ def read_course_file(path: Path) -> CourseFile:
 
 def _course(name: str, content: Mapping[str, Any]) -> CourseFile:
     client, measure, items = content["client"], content["instrument"], content["item_order"]
-    sessions = tuple(_session(each, measure if measure in each else "phq9", items) for each in content["sessions"])
-    if not sessions:
+    if not content["sessions"]:
         raise ValueError("it has no sessions")
+    items_under = measure if any(measure in each for each in content["sessions"]) else "phq9"
+    sessions = tuple(_session(each, items_under, items) for each in content["sessions"])
     later = [key for key in _RULED_ON_LATER if content.get(key)]
     later += [f"sessions[].{key}" for key in _RULED_ON_LATER_IN_SESSIONS if any(each.get(key) for each in content["sessions"])]
     told = {key for each in content["sessions"] for key in each.get("safety") or ()} - {*_COMPARED_OF_SAFETY, "means", "other_services"}
@@ -131,8 +148,12 @@ def _course(name: str, content: Mapping[str, Any]) -> CourseFile:
         household=client.get("household", ""),
         protocol=content["protocol"],
         measure=measure,
+        items_under=items_under,
         sessions=sessions,
         outcome=dict(content.get("outcome") or {}),
+        totals=tuple(FileTotal(each["n"], "epds", each["total"], each["item10"]) for each in content.get("epds_totals") or ()),
+        sheets=sheets_of(content),
+        rhythms=rhythms_of(content),
         not_compared=tuple(later),
         helpers=tuple(each["display_name"] for each in content.get("inventory") or () if _supports(each)),
         behaviours=tuple(
@@ -186,6 +207,7 @@ def _safety(content: Mapping[str, Any]) -> FileSafety:
         means=content.get("means", ""),
         other_services=content.get("other_services", ""),
         recheck_hours=content.get("recheck_hours"),
+        notified_minutes=content.get("notified_minutes"),
     )
 
 
@@ -195,18 +217,26 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What came of playing a file: per session its figures, and the outcome under the file's own keys."""
+    """What came of playing a file: per session its figures, the outcome under the file's own keys, and what else was kept.
+
+    `totals` are those of other measures by session and measure, with the answer to the safety item; `sheets` what was read back from
+    worksheets; `rhythms` the figures worked out from a week's times.
+    """
 
     sessions: tuple[dict[str, Any], ...]
     outcome: dict[str, Any]
+    totals: tuple[FileTotal, ...] = ()
+    sheets: tuple[FileSheet, ...] = ()
+    rhythms: tuple[FileRhythm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Where the play and the file differ, each in a sentence, and what was not compared."""
+    """Where the play and the file differ, each in a sentence; what was stored and read back alike; and what was not compared."""
 
     differences: tuple[str, ...]
     not_compared: tuple[str, ...]
+    stored: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -215,7 +245,7 @@ class Agreement:
 
 
 def compare(file: CourseFile, played: Played) -> Agreement:
-    """Hold the play against the file: totals, item-9 flags, percent changes, both levels, plan versions and the outcome block."""
+    """Hold the play against the file: totals, flags, percent changes, both levels, plan versions, other measures, worksheets, the outcome block."""
     differences, without = [], list[str]()
     for session, found in zip(file.sessions, played.sessions, strict=True):
         for key, expected in session.expected.items():
@@ -223,8 +253,24 @@ def compare(file: CourseFile, played: Played) -> Agreement:
                 without.append(f"sessions[].safety.{key}")
             elif expected != found[key]:
                 differences.append(f"Session {session.number}: the file says {key} {expected}, the record gives {found[key]}.")
+    differences += _missing("total", file.totals, played.totals) + _missing("rhythm", file.rhythms, played.rhythms)
+    differences += _missing("sheet", file.sheets, played.sheets)
     unknown = [f"outcome.{key}" for key in file.outcome if key not in played.outcome]
     for key, expected in file.outcome.items():
         if key in played.outcome and expected != played.outcome[key]:
             differences.append(f"Outcome: the file says {key} {expected}, the record gives {played.outcome[key]}.")
-    return Agreement(tuple(differences), (*file.not_compared, *dict.fromkeys(without), *unknown))
+    stored = dict.fromkeys(each.block for each in file.sheets)
+    return Agreement(tuple(differences), (*file.not_compared, *dict.fromkeys(without), *unknown), tuple(stored))
+
+
+def _missing(kind: str, wanted: Sequence[FileTotal | FileRhythm | FileSheet], found: Sequence[FileTotal | FileRhythm | FileSheet]) -> list[str]:
+    """A sentence for each thing of the file that the record does not give in the same words and figures."""
+    return [f"Session {each.session}: the record does not give the {kind} of the file: {_said(each)}." for each in wanted if each not in found]
+
+
+def _said(each: FileTotal | FileRhythm | FileSheet) -> str:
+    if isinstance(each, FileTotal):
+        return f"{each.measure} {each.total}, safety item {each.safety_answer}"
+    if isinstance(each, FileRhythm):
+        return f"{each.score}, {each.hits} hits, {each.events} events"
+    return f"{each.block} on {each.sheet}, {each.content}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from openipt.core.library import Library
 from openipt.core.measures import Measure
 from openipt.core.protocols import Protocol
+from openipt.core.rhythm import figure_of_sheet
 from openipt.core.worksheets import Content, Worksheet, in_words
 
 NOTE = "session_note"
@@ -36,7 +37,10 @@ def captured_lines(protocol: Protocol, library: Library, filled: Iterable[Filled
     order = {block.id: place for place, block in enumerate(protocol.agenda)}
     sheets = [(library.worksheet(each.sheet, each.version), each.content) for each in filled if each.sheet not in (NOTE, AMENDMENT)]
     placed = sorted(sheets, key=lambda each: order.get(each[0].block or "", len(order)))
-    lines = (NoteLine(sheet.title, in_words(sheet, content, library.techniques)) for sheet, content in placed)
+    lines = (
+        NoteLine(sheet.title, f"{in_words(sheet, content, library.techniques)} {figure_of_sheet(sheet, content)}".strip())
+        for sheet, content in placed
+    )
     return tuple(line for line in lines if line.words)
 
 
@@ -61,5 +65,6 @@ def as_text(heading: str, lines: Iterable[NoteLine], words: str) -> str:
 
 def sheets_by_block(protocol: Protocol, library: Library) -> Mapping[str, tuple[Worksheet, ...]]:
     """The worksheets offered in each part of the agenda, in the newest version. Parts without any are there with none."""
-    newest = [library.worksheet(key) for key in sorted(library.worksheets)]
+    every = [library.worksheet(key) for key in sorted(library.worksheets)]
+    newest = [sheet for sheet in every if not sheet.only_where_named or sheet.key in protocol.worksheets]
     return {block.id: tuple(sheet for sheet in newest if sheet.block == block.id) for block in protocol.agenda}

@@ -120,6 +120,8 @@ class Protocol(Definition):
     phases: tuple[Phase, ...] = Field(min_length=1)
     measures: tuple[PlannedMeasure, ...] = Field(min_length=1)
     """The first one is the one that the course line is drawn with."""
+    worksheets: tuple[Key, ...] = ()
+    """Worksheets that this protocol offers beside those of every protocol, by key."""
     reviews: tuple[Review, ...] = ()
     tasks: tuple[Task, ...] = Field(min_length=1)
     agenda: tuple[AgendaBlock, ...] = Field(min_length=1)

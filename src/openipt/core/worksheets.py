@@ -4,7 +4,7 @@ import re
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -17,8 +17,13 @@ LONGEST_LINE = 200
 LONGEST_WORDS = 20_000
 """Characters of a field for words: about ten pages."""
 
+DAYS = 7
+"""How many times a field of times has: one for each day of a week."""
+NOT_THAT_DAY = ("-", "\N{EN DASH}")
+"""What stands for a day on which it did not happen."""
+
 Content = dict[str, Any]
-"""What was written on a worksheet, by field: text, a whole number, True for a tick, a list of keys for several choices. Empty fields are left out."""
+"""What was written on a worksheet, by field: text, a number, True for a tick, a list of keys for several choices. Empty fields are left out."""
 
 _PIECE = r"([^{}]|\{[a-z][a-z0-9_.]*\})*"
 """A piece of a note: words, and fields named as {field}."""
@@ -36,9 +41,9 @@ class SheetField(Definition):
 
     key: Key
     title: Sentence
-    kind: Literal["words", "line", "person", "scale", "choice", "tick", "techniques", "day"]
-    """words several lines, line one, person who it was with, scale a whole number, choice one of several, tick yes or nothing,
-    techniques any number of IPT's techniques, day a day of the calendar."""
+    kind: Literal["words", "line", "person", "scale", "choice", "tick", "techniques", "day", "times"]
+    """words several lines, line one, person who it was with, scale a number, choice one of several, tick yes or nothing,
+    techniques any number of IPT's techniques, day a day of the calendar, times one time of the clock for each of seven days."""
     hint: Sentence | None = None
     own_words: bool = False
     """Whether these are the client's own words, which are shown in quotation marks."""
@@ -48,6 +53,8 @@ class SheetField(Definition):
     """The lowest number of a scale."""
     high: int | None = None
     """The highest number of a scale."""
+    tenths: bool = False
+    """Whether a scale takes one decimal, as hours of sleep do; else its numbers are whole."""
     choices: tuple[Choice, ...] = ()
     needed: bool = False
     """Whether the task that the sheet belongs to counts as done only with this field filled in."""
@@ -59,6 +66,8 @@ class SheetField(Definition):
             yield f"«{self.key}»: a scale needs «low» and «high», and only a scale has them."
         elif self.low is not None and self.high is not None and self.low >= self.high:
             yield f"«{self.key}»: «low» lies below «high»."
+        if self.tenths and self.kind != "scale":
+            yield f"«{self.key}»: only a scale has «tenths»."
         if (self.kind == "choice") != bool(self.choices):
             yield f"«{self.key}»: a choice needs «choices», and only a choice has them."
         yield from repeats("choice", [each.value for each in self.choices])
@@ -85,6 +94,10 @@ class Worksheet(Definition):
     """The part of the session's agenda in which it is offered; without one it is no part of the agenda."""
     many: bool = False
     """Whether a session can have several of them."""
+    only_where_named: bool = False
+    """Whether it is offered only in courses whose protocol names it under «worksheets»."""
+    scored_as: Literal["rhythm"] | None = None
+    """What is worked out from it: rhythm is the regularity of a week's times (reference 8.11)."""
     about: Key | None = None
     """The worksheet that this one looks back at, in a later session."""
     note: tuple[Sentence, ...]
@@ -164,7 +177,7 @@ def read_content(sheet: Worksheet, written: Mapping[str, Any], techniques: Techn
         value, mistake = _value(field, given, techniques)
         if mistake:
             mistakes.append(FieldMistake(field.key, mistake))
-        elif value not in ("", None, [], False):
+        elif value not in ("", None, []):  # nought is a number like any other
             content[field.key] = value
     return content, tuple(mistakes)
 
@@ -212,6 +225,11 @@ def _named_in(piece: str) -> tuple[str, ...]:
     return tuple(name for _, name, _, _ in string.Formatter().parse(piece) if name)
 
 
+def clock_times(text: str) -> tuple[time | None, ...]:
+    """The times of a field of that kind, day by day; None for a day without one. Raises ValueError for anything else."""
+    return tuple(None if each in NOT_THAT_DAY else time.fromisoformat(each) for each in text.split())
+
+
 def _value(field: SheetField, given: Any, techniques: Techniques) -> tuple[Any, str | None]:
     """The value of a field as it is kept, or what is wrong with it."""
     if field.kind in ("words", "line", "person"):
@@ -220,6 +238,8 @@ def _value(field: SheetField, given: Any, techniques: Techniques) -> tuple[Any, 
         return _number(field, given)
     if field.kind == "day":
         return _day(given)
+    if field.kind == "times":
+        return _times(field, given)
     if field.kind == "tick":
         return (True, None) if given in (True, "yes", "on") else (None, f"«{field.title}» is ticked or not. Tick it again.")
     if field.kind == "choice":
@@ -248,15 +268,25 @@ def _day(given: Any) -> tuple[str | None, str | None]:
         return None, "This is no day. Give day, month and year, or leave it empty."
 
 
-def _number(field: SheetField, given: Any) -> tuple[int | None, str | None]:
+def _number(field: SheetField, given: Any) -> tuple[int | float | None, str | None]:
     assert field.low is not None and field.high is not None  # noqa: PT018  # a scale has both
-    try:
-        number = int(str(given).strip())
-    except ValueError:
-        number = field.low - 1
+    form = r"-?\d{1,4}([.,]\d)?" if field.tenths else r"-?\d{1,4}"
+    text = str(given).strip()
+    number = float(text.replace(",", ".")) if re.fullmatch(form, text, re.ASCII) else field.low - 1
     if not field.low <= number <= field.high:
-        return None, f"{field.title} goes from {field.low} to {field.high}. Give a whole number."
-    return number, None
+        wanted = "a number, with one decimal at the most" if field.tenths else "a whole number"
+        return None, f"{field.title} goes from {field.low} to {field.high}. Give {wanted}."
+    return (number if field.tenths else int(number)), None
+
+
+def _times(field: SheetField, given: Any) -> tuple[str | None, str | None]:
+    """Seven times, as they are kept: two digits, a colon, two digits, or a dash, with a space between two."""
+    wrong = f"{field.title}: give seven times, such as 07:30, one for each day, with a dash for a day without it."
+    text, _ = _text(field, given)
+    words = (text or "").split()
+    if len(words) != DAYS or not all(each in NOT_THAT_DAY or re.fullmatch(r"([01]?\d|2[0-3])[:.][0-5]\d", each, re.ASCII) for each in words):
+        return None, wrong
+    return " ".join("-" if each in NOT_THAT_DAY else each.replace(".", ":").zfill(5) for each in words), None
 
 
 def _ended(piece: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from openipt.core.library import Library
+from openipt.core.rhythm import figure_of_sheet
 from openipt.core.worksheets import LONGEST_LINE, Content, SheetField, Worksheet, in_pieces, said_in
 from openipt.web.sessions.moulds import Mould, This, hole
 from openipt.web.translating import gettext
@@ -39,6 +40,7 @@ def as_read(sheet: Worksheet, content: Content, library: Library) -> SafeString:
     own = [said_in(field, content[field.key], library.techniques) for field in sheet.fields if field.own_words and field.key in content]
     chips = [content[field.key] for field in sheet.fields if field.kind == "techniques" and field.key in content]
     rest = _told(sheet, content, library, [field for field in sheet.fields if not field.own_words and field.kind != "techniques"])
+    rest += [figure] if (figure := figure_of_sheet(sheet, content)) else []
     return format_html(
         "{}{}{}",
         format_html_join("", '<p class="words">{}</p>', ((words,) for words in own)),
@@ -187,7 +189,9 @@ def _control(field: SheetField, id: str, about: SafeString) -> SafeString:
         own = mark_safe(' class="words"') if field.own_words else NOTHING
         return format_html('<textarea id="{}" name="{}" rows="2"{}{}>\n{}</textarea>', id, field.key, own, about, value)
     if field.kind == "scale":
-        return format_html('<input id="{}" name="{}" inputmode="numeric" maxlength="3" size="3" value="{}"{}>', id, field.key, value, about)
+        mode, longest = ("decimal", 5) if field.tenths else ("numeric", 3)
+        form = '<input id="{}" name="{}" inputmode="{}" maxlength="{}" size="{}" value="{}"{}>'
+        return format_html(form, id, field.key, mode, longest, longest, value, about)
     if field.kind == "day":
         return format_html('<input type="date" id="{}" name="{}" value="{}"{}>', id, field.key, value, about)
     names = mark_safe(' list="people"') if field.kind == "person" else NOTHING
