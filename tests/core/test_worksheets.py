@@ -19,7 +19,10 @@ version = 1
 title = "Every kind of field"
 summary = "Made up for a test."
 language = "en"
-note = ["{story}", "In short: {short}", "With {who}", "From {strength}", "To {after}", "{way}", "{read}", "By {how}", "On {when}", "Slept {slept}", "Up at {up}"]
+note = [
+  "{story}", "In short: {short}", "With {who}", "From {strength}", "To {after}", "{way}", "{read}",
+  "By {how}", "On {when}", "Slept {slept}", "Up at {up}",
+]
 fields = [
   { key = "story", title = "The story", kind = "words", own_words = true },
   { key = "short", title = "In short", kind = "line" },
