@@ -86,6 +86,7 @@ def _play(file: CourseFile, path: Path) -> dict[str, Any]:
         "file": str(path),
         "agrees": agreement.agrees,
         "differences": list(agreement.differences),
+        "stored": list(agreement.stored),
         "not_compared": list(agreement.not_compared),
         "sessions": list(played.sessions),
         "outcome": {key: played.outcome[key] for key in file.outcome if key in played.outcome} or played.outcome,
@@ -102,6 +103,7 @@ def _table(found: dict[str, Any]) -> str:
             f"{row.get('clinician_level', ''):>9} {row.get('safety_plan_version', ''):>5}  {', '.join(row['flags'])}"
         )
     lines += ["", *(f"{key}: {value}" for key, value in found["outcome"].items()), ""]
+    lines += [f"Stored and read back: {', '.join(found['stored'])}."] if found["stored"] else []
     lines.append(f"Not compared yet: {', '.join(found['not_compared'])}." if found["not_compared"] else "Everything was compared.")
     lines += found["differences"] or ["The record agrees with the file."]
     return "\n".join(lines)
