@@ -8,6 +8,8 @@ A line names the root key that its fingerprint was made with. Lines from before 
 import hmac
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -58,15 +60,32 @@ def process_chain() -> str:
     return f"process:{PROCESS}"
 
 
+_HELD: ContextVar[set[str] | None] = ContextVar("chains_held", default=None)
+"""The chains that the transaction that is open holds already."""
+
+
+@contextmanager
+def remembering_what_is_held() -> Iterator[None]:
+    """For the length of one transaction: a chain that it holds is not asked for again. Not for a part of one, whose locks could be taken back."""
+    mark = _HELD.set(set())
+    try:
+        yield
+    finally:
+        _HELD.reset(mark)
+
+
 def hold(chain: str) -> None:
     """Let nobody else near this chain until the transaction ends. SQLite has one writer at a time and needs no more.
 
     On PostgreSQL a door does this before it reads anything: what it then decides by cannot change under its hands.
     """
-    if connection.vendor == "postgresql":
+    held = _HELD.get()
+    if connection.vendor == "postgresql" and (held is None or chain not in held):
         number = int.from_bytes(sha256(chain.encode()).digest()[:8], signed=True)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+        if held is not None:
+            held.add(chain)
 
 
 def write(chain: str, entry: Entry) -> None:

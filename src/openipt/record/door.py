@@ -360,7 +360,7 @@ def _keep(room: CourseRoom, actor: str, kept: Kept) -> None:
 def _one_transaction() -> Iterator[None]:
     if DOORS_OPEN.get():
         raise RuntimeError("One door at a time: an act inside another act would have two audit lines and half a transaction.")
-    with _in_turn() if connection.vendor == "sqlite" else nullcontext(), transaction.atomic(durable=True):
+    with _in_turn() if connection.vendor == "sqlite" else nullcontext(), transaction.atomic(durable=True), audit.remembering_what_is_held():
         mark = DOORS_OPEN.set(1)
         try:
             yield
