@@ -240,8 +240,8 @@ def _lay_out(course: models.Course, protocol: Protocol, plan: CoursePlan, zone: 
     """All planned sessions at the protocol's cadence, at the same hour by the wall clock whatever the season does."""
     first = plan.first_session.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     sessions = []
-    for number in range(1, protocol.planned_sessions + 1):
-        wall = first + timedelta(days=protocol.cadence_days * (number - 1))
+    for number in range(protocol.first_session, protocol.planned_sessions + 1):
+        wall = first + timedelta(days=protocol.cadence_days * (number - protocol.first_session))
         session = models.PlannedSession(course=course, number=number, mode=plan.mode)
         _set_time(session, wall.replace(tzinfo=ZoneInfo(zone)), zone)
         sessions.append(session)

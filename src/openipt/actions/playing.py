@@ -149,12 +149,13 @@ def _open(by: Actor, file: CourseFile, staging: Staging) -> UUID:
     begins = _moment(first, staging, by)
     now = min(begins, staging.now) if staging.now else begins
     # A file's first session may bear a number above 1; the plan is laid out so that this session falls on its own date.
-    cadence = timedelta(days=library().protocol(file.protocol).cadence_days)
-    plan = courses.CoursePlan(protocol=file.protocol, first_session=_wall(by, first.on + staging.shift, staging.hour) - cadence * (first.number - 1))
+    protocol = library().protocol(file.protocol)
+    before = timedelta(days=protocol.cadence_days) * (first.number - protocol.first_session)
+    plan = courses.CoursePlan(protocol=file.protocol, first_session=_wall(by, first.on + staging.shift, staging.hour) - before)
     born = date(first.on.year + staging.shift.days // 365 - file.age, 1, 1)
     client = courses.NewClient(file.pseudonym, file.pronouns, born, file.occupation, file.household)
     course_id = courses.take_on(by, op_id=uuid7(now), client=client, plan=plan, now=now - timedelta(days=7))
-    _move(by, course_id, Move(State.TREATMENT, library().protocol(file.protocol).phases[0].id), now, staging)
+    _move(by, course_id, Move(State.TREATMENT, protocol.phases[0].id), now, staging)
     return course_id
 
 

@@ -109,16 +109,16 @@ def _steps(
 ) -> Iterator[Step]:
     """Everything that should go out within the next fourteen days and is still of use, and that has no answer yet."""
     assert channel is not None
-    zone, measures = channel.zone or practice.zone, library().protocol(course.protocol, course.protocol_version).measures
+    zone, protocol = channel.zone or practice.zone, library().protocol(course.protocol, course.protocol_version)
     found: list[Step] = []
     if plan.before_sessions and State(course.state) in MEETING:
         lead = timedelta(hours=plan.hours_before)
         every = list(models.PlannedSession.objects.filter(course=course).order_by("number").values_list("number", "starts_at", "attendance"))
         ahead = [(number, starts_at) for number, starts_at, attendance in every if attendance == Attendance.PLANNED and starts_at > now]
         last = every[-1][0] if every else 0
-        found += deliveries.before_sessions(measures, ahead, last=last, lead=max(lead, LETTERS_TAKE) if channel.kind == "letter" else lead, zone=zone)
+        found += deliveries.before_sessions(protocol, ahead, last=last, lead=max(lead, LETTERS_TAKE) if channel.kind == "letter" else lead, zone=zone)
     if plan.follow_ups and State(course.state) in FOLLOWED_UP and (completed_on := _completed_on(course, practice)):
-        found += deliveries.follow_ups(measures, completed_on, zone)
+        found += deliveries.follow_ups(protocol.measures, completed_on, zone)
     soon = [step for step in found if step.due_at <= now + PLANNED_AHEAD and step.not_after > now]
     answered = set(models.Response.objects.filter(course=course, state="finished").values_list("session_number", "measure")) if soon else set()
     for step in soon:

@@ -190,9 +190,9 @@ def guards(protocol: Protocol, standing: Standing, move: Move) -> tuple[Task, ..
 
 
 def leaves_first_phase(protocol: Protocol, standing: Standing, move: Move) -> bool:
-    """Whether this is the move out of the first phase, which needs the client's recorded agreement."""
-    first = protocol.phases[0].id
-    return standing.state is State.TREATMENT and standing.phase == first and move.phase is not None and move.phase != first
+    """Whether this is the move out of the phase with the contract, which needs the client's recorded agreement."""
+    agreed_in = protocol.agreed_in
+    return standing.state is State.TREATMENT and standing.phase == agreed_in and move.phase is not None and move.phase != agreed_in
 
 
 def phase_after(protocol: Protocol, phase: str) -> str | None:

@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from openipt.core.protocols import PlannedMeasure
+from openipt.core.protocols import PlannedMeasure, Protocol
 from openipt.core.waking import next_waking, waking_before
 
 LINKS_LAST = timedelta(days=7)
@@ -35,6 +35,9 @@ LETTERS_TAKE = timedelta(days=5)
 FOLLOW_UP_MONTHS = (3, 6, 12)
 """Months after the treatment was completed (issue 4; the measures of reference 8.18, column «Follow-up»)."""
 FOLLOW_UP_AT = time(10, 0)
+
+TWO_WEEKS = 14
+"""Days."""
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=30)
 _FIRST_WAIT_OF_ALERTS, _LONGEST_WAIT_OF_ALERTS = timedelta(seconds=5), timedelta(minutes=1)
@@ -74,35 +77,41 @@ def of_use_until(link_end: datetime) -> datetime:
     return link_end - TIME_TO_ANSWER
 
 
-def is_asked(when: str, session: int, last: int) -> bool:
-    """Whether a measure of that cadence is asked before that session of `last` (reference 8.18: at the base, at sessions 4, 8, 12 and at the end)."""
-    if when == "each_session":
+def is_asked(measure: PlannedMeasure, session: int, *, first: int, last: int, cadence_days: int) -> bool:
+    """Whether a measure is asked before that session of a course with sessions from `first` to `last`, so many days apart (reference 8.18).
+
+    It is asked before the first session, or the one from which it is asked on, and before the last; between the two by its cadence.
+    """
+    begin = first if measure.from_session is None else measure.from_session
+    if session < begin:
+        return False
+    if session in (begin, last) or measure.when == "each_session":
         return True
-    if when == "each_second_session":
-        return session == 1 or session % 2 == 0
-    return session in (1, last)
+    if measure.when == "listed_sessions":
+        return session in measure.sessions
+    every = {"each_second_session": 2, "two_weekly": max(1, round(TWO_WEEKS / cadence_days))}.get(measure.when)
+    return every is not None and session % every == 0
 
 
 def before_sessions(
-    measures: Iterable[PlannedMeasure], sessions: Iterable[tuple[int, datetime]], *, last: int, lead: timedelta, zone: str
+    protocol: Protocol, sessions: Iterable[tuple[int, datetime]], *, last: int, lead: timedelta, zone: str
 ) -> Iterator[Step]:
     """What is sent before each of these sessions (number and start): `lead` before it, or when people are next awake in that zone.
 
-    Where that would leave too little time, it goes out the evening before.
+    Where that would leave too little time, it goes out the evening before. `last` is the number of the course's last session.
     """
-    asked = tuple(measures)
     for number, starts_at in sessions:
         wanted = next_waking(starts_at - lead, zone)
         if of_use_until(starts_at) - wanted < TIME_TO_ANSWER:
             wanted = waking_before(starts_at - lead, zone)
-        for measure in asked:
-            if is_asked(measure.when, number, last):
+        for measure in protocol.measures:
+            if is_asked(measure, number, first=protocol.first_session, last=last, cadence_days=protocol.cadence_days):
                 yield Step(f"session:{number}:{measure.key}", measure.key, number, wanted, starts_at)
 
 
 def follow_ups(measures: Iterable[PlannedMeasure], completed_on: date, zone: str) -> Iterator[Step]:
     """What is sent 3, 6 and 12 months after the treatment was completed, at ten in the morning by the clock of that zone."""
-    asked = tuple(measures)
+    asked = tuple(measure for measure in measures if measure.follow_up)
     for months in FOLLOW_UP_MONTHS:
         due_at = next_waking(datetime.combine(_months_later(completed_on, months), FOLLOW_UP_AT, ZoneInfo(zone)), zone)
         for measure in asked:

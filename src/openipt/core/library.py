@@ -5,18 +5,20 @@ import json
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from openipt.core.fields import Definition, DefinitionRefused, kind_words
+from openipt.core.fields import Definition, DefinitionRefused, Mistakes, kind_words
 from openipt.core.measures import Measure
 from openipt.core.messages import Messages
 from openipt.core.protocols import Protocol
 from openipt.core.safety import AlertKinds, CrisisContacts
 from openipt.core.scoring import AnswerRefused, score
 from openipt.core.screeners import Screener
+from openipt.core.shared_tasks import SharedTasks, filled_in
 from openipt.core.triage import TriageTable
 from openipt.core.worksheets import Techniques, Worksheet, in_words, read_content
 
@@ -25,7 +27,7 @@ OWN_FOLDER = Path(__file__).resolve().parent.parent / "library"
 
 Versioned = Measure | Protocol | Worksheet | Screener
 T = TypeVar("T", Measure, Protocol, Worksheet, Screener)
-AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts | Messages | TriageTable
+AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts | Messages | TriageTable | SharedTasks
 
 FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.measure/1": Measure,
@@ -37,12 +39,13 @@ FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.crisis/1": CrisisContacts,
     "openipt.messages/1": Messages,
     "openipt.triage/1": TriageTable,
+    "openipt.tasks/1": SharedTasks,
 }
 """What the first line of a definition file, `form = ...`, may say, and what is then read."""
 
 SHELVES = ("measures", "protocols", "worksheets", "screeners")
 """The folders whose files each hold one definition with its key and version."""
-_ONE_FILE_EACH = ("alerts", "crisis", "messages", "techniques", "triage")
+_ONE_FILE_EACH = ("alerts", "crisis", "messages", "techniques", "triage", "tasks")
 
 
 class NotInLibrary(KeyError):
@@ -169,7 +172,7 @@ def check_library(overlay: Path | None = None) -> list[DefinitionRefused]:
         problems += [DefinitionRefused(measure.key, wrong)] if wrong else []
     for protocol in _all(library.protocols):
         wrong = [f"It asks for the measure «{m.key}», which the library does not have." for m in protocol.measures if m.key not in library.measures]
-        sheets = sorted({task.sheet for task in protocol.tasks if task.sheet} - library.worksheets.keys())
+        sheets = sorted(({task.sheet for task in protocol.tasks if task.sheet} | set(protocol.worksheets)) - library.worksheets.keys())
         wrong += [f"It names the worksheet «{key}», which the library does not have." for key in sheets]
         problems += [DefinitionRefused(protocol.key, wrong)] if wrong else []
     for sheet in _all(library.worksheets):
@@ -218,15 +221,40 @@ def not_yet_released(library: Library) -> list[Released]:
 
 
 def read_definition(path: Path) -> AnyDefinition:
-    """Read one file by the form that it names in its first line. Raises DefinitionRefused with every mistake in kind words."""
+    """Read one file by the form that it names in its first line. Raises DefinitionRefused with every mistake in kind words.
+
+    What a protocol names only by its id is looked up in the `tasks.toml` of its own folder, then in that of OpenIPT.
+    """
     content = _read_toml(path)
     form = FORMS.get(str(content.get("form")))
     if form is None:
         raise DefinitionRefused(path.name, [f"«form» must be one of {', '.join(FORMS)}."])
     try:
+        if form is Protocol:
+            content = filled_in(content, (_shared_tasks(folder) for folder in dict.fromkeys((path.resolve().parent.parent, OWN_FOLDER))))
         return form.model_validate_json(json.dumps(content, default=str))  # JSON, since TOML's lists are no tuples to a strict reader
     except ValidationError as problem:
         raise DefinitionRefused(path.name, kind_words(problem)) from problem
+    except Mistakes as problem:
+        raise DefinitionRefused(path.name, problem.sentences) from problem
+
+
+def _shared_tasks(folder: Path) -> SharedTasks:
+    """The tasks that the protocols of a folder may name; none where it has no `tasks.toml`. Raises Mistakes where that has some."""
+    path = folder / "tasks.toml"
+    return _read_shared_tasks(path, path.stat().st_mtime_ns) if path.exists() else SharedTasks(form="openipt.tasks/1")
+
+
+@lru_cache(maxsize=8)
+def _read_shared_tasks(path: Path, changed_at: int) -> SharedTasks:
+    """The file as it was at that moment: every protocol of a folder asks for it."""
+    try:
+        read = read_definition(path)
+    except DefinitionRefused:
+        read = None
+    if not isinstance(read, SharedTasks):
+        raise Mistakes([f"It cannot be read until {path.name} is put right, in which its tasks stand."])
+    return read
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class NoteLine:
 
 def captured_lines(protocol: Protocol, library: Library, filled: Iterable[Filled]) -> tuple[NoteLine, ...]:
     """What was captured, in the order of the agenda; sheets that the agenda has no part for come last. Empty ones are left out."""
-    order = {block.id: place for place, block in enumerate(protocol.agenda)}
+    order = {name: place for place, block in enumerate(protocol.agenda) for name in (block.id, *block.also)}
     sheets = [(library.worksheet(each.sheet, each.version), each.content) for each in filled if each.sheet not in (NOTE, AMENDMENT)]
     placed = sorted(sheets, key=lambda each: order.get(each[0].block or "", len(order)))
     lines = (
@@ -67,4 +67,4 @@ def sheets_by_block(protocol: Protocol, library: Library) -> Mapping[str, tuple[
     """The worksheets offered in each part of the agenda, in the newest version. Parts without any are there with none."""
     every = [library.worksheet(key) for key in sorted(library.worksheets)]
     newest = [sheet for sheet in every if not sheet.only_where_named or sheet.key in protocol.worksheets]
-    return {block.id: tuple(sheet for sheet in newest if sheet.block == block.id) for block in protocol.agenda}
+    return {block.id: tuple(sheet for sheet in newest if sheet.block in (block.id, *block.also)) for block in protocol.agenda}

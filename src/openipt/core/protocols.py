@@ -1,21 +1,38 @@
 """What a protocol is: how many sessions, which phases, tasks, agenda, measures and reviews a course of that form has."""
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from openipt.core.fields import Definition, Key, Language, Sentence, Source, repeats
 
 Role = Literal["client", "therapist", "supervisor", "facilitator", "partner", "guardian", "system"]
-ProblemArea = Literal["grief", "role_dispute", "role_transition", "deficits"]
+ProblemArea = Literal["grief", "role_dispute", "role_transition", "deficits", "grief_lost_self"]
+
+AREAS: Mapping[ProblemArea, str] = {
+    "grief": "Somebody close has died",
+    "role_dispute": "Trouble with somebody, said aloud or kept inside",
+    "role_transition": "A big change in life",
+    "deficits": "Too alone, or far from others",
+    "grief_lost_self": "Mourning who I was before the illness",
+}
+"""The problem areas as one says them to a client (reference 3, and 7.5 for the last), in OpenIPT's own words."""
+
+CONTRACT = "initial.contract"
+"""The task with which the client agrees to the focus and the plan (reference 2.1)."""
 
 STRETCHES_WITHOUT_SESSIONS = frozenset({"assessment", "maintenance", "followup"})
 """Stretches of the course that have tasks, but no planned sessions of their own."""
 
 
+def _only(*needed: str) -> Callable[[dict[str, Any]], None]:
+    """What a file must give of an entry whose words may stand in `tasks.toml`, for `openipt library schema`."""
+    return lambda schema: schema.update(required=list(needed))
+
+
 class Span(Definition):
-    """How many sessions the protocol allows; a course is planned with the most."""
+    """How many sessions the protocol allows, not counting one before the first; a course is planned with the most, and may end from the fewest on."""
 
     fewest: int = Field(ge=1)
     most: int = Field(ge=1)
@@ -27,26 +44,22 @@ class Phase(Definition):
     id: Key
     """What courses keep; a phase is never known by its position."""
     title: Sentence
-    first: int = Field(ge=1)
-    """The number of its first planned session."""
-    last: int = Field(ge=1)
+    first: int = Field(ge=0)
+    """The number of its first planned session; 0 is one that comes before those that are counted, such as the meeting before a group."""
+    last: int = Field(ge=0)
     """The number of its last planned session."""
 
 
-class Task(Definition):
-    """Something to be done in a phase (reference 2.3)."""
+class TaskWords(Definition):
+    """What a task is, whichever protocol names it (reference 2.3)."""
 
     id: Key
-    phase: Key
-    """A phase of this protocol, or assessment, maintenance or followup, which have no sessions of their own."""
     title: Sentence
     records: Sentence
     """What is written down."""
     done_when: Sentence
     """When it counts as done."""
     roles: tuple[Role, ...] = Field(min_length=1)
-    required: bool
-    """Whether the way out of its phase asks for it: still open, it is listed and passed with a reason (reference 2.1)."""
     repeats: Literal["once", "each_session"] = "once"
     sheet: Key | None = None
     """The worksheet on which it is written down; one with a block of the agenda is filled in on the session's own page, and counts by that."""
@@ -55,32 +68,61 @@ class Task(Definition):
     noted in the session, the sessions left, which both always see."""
 
 
-class AgendaBlock(Definition):
-    """A part of the session (reference 2.4)."""
+class Task(TaskWords):
+    """Something to be done in a phase. A file may give the id alone, where `tasks.toml` says what it is; what it says itself counts first."""
+
+    model_config = ConfigDict(json_schema_extra=_only("id"))
+
+    phase: Key
+    """A phase of this protocol, or assessment, maintenance or followup, which have no sessions of their own.
+
+    A file may leave it out where the id begins with it, as initial.contract does."""
+    required: bool = False
+    """Whether the way out of its phase asks for it: still open, it is listed and passed with a reason (reference 2.1)."""
+
+
+class BlockWords(Definition):
+    """What a part of the session is, whichever protocol names it (reference 2.4)."""
 
     id: Key
     title: Sentence
+    therapist_does: Sentence | None = None
+    software_shows: Sentence
+
+
+class AgendaBlock(BlockWords):
+    """A part of the session. A file may give its id and minutes alone, where `tasks.toml` says what it is."""
+
+    model_config = ConfigDict(json_schema_extra=_only("id", "start", "end"))
+
     start: int = Field(ge=0)
     """Minutes from the session's start."""
     end: int = Field(ge=0)
     """Minutes from the session's start."""
     before: bool = False
     """Whether it stands before the session begins; then start and end are 0."""
-    therapist_does: Sentence | None = None
-    software_shows: Sentence
+    also: tuple[Key, ...] = ()
+    """Parts of the usual session that this agenda does not have: their worksheets are offered here."""
 
 
 class PlannedMeasure(Definition):
-    """A measure that the protocol asks for."""
+    """A measure that the protocol asks for: before its first session and its last one, and between the two by `when` (reference 8.18)."""
 
     key: Key
-    when: Literal["each_session", "each_second_session", "start_and_end"]
+    when: Literal["each_session", "each_second_session", "two_weekly", "listed_sessions", "start_and_end"]
+    """each_second_session are the even ones; two_weekly is as often as two weeks hold sessions, and the even ones where they are weekly."""
+    sessions: tuple[int, ...] = ()
+    """The sessions between, where `when` is listed_sessions."""
+    from_session: int | None = None
+    """The number of the first session before which it is asked, where that is not the course's first, such as the one after the contract."""
+    follow_up: bool = True
+    """Whether it is asked again at the follow-ups."""
 
 
 class Review(Definition):
     """A session at which the course is looked at as a whole."""
 
-    session: int = Field(ge=1)
+    session: int = Field(ge=0)
     task: Key
     """The task that records the decision."""
 
@@ -88,7 +130,7 @@ class Review(Definition):
 class Walkthrough(Definition):
     """A worked example: at that planned session the protocol is in that phase."""
 
-    session: int = Field(ge=1)
+    session: int = Field(ge=0)
     phase: Key
 
 
@@ -133,8 +175,18 @@ class Protocol(Definition):
 
     @property
     def planned_sessions(self) -> int:
-        """How many sessions a course is planned with."""
+        """How many sessions a course is planned with, which is the number of the last one."""
         return self.sessions.most
+
+    @property
+    def first_session(self) -> int:
+        """The number of a course's first session: 1, or 0 where one comes before those that are counted."""
+        return self.phases[0].first
+
+    @property
+    def agreed_in(self) -> str:
+        """The id of the phase that only the client's agreement ends: the one with the contract, or else the first."""
+        return next((task.phase for task in self.tasks if task.id == CONTRACT), self.phases[0].id)
 
     @property
     def main_measure(self) -> str:
@@ -178,6 +230,7 @@ class Protocol(Definition):
         if self.oldest is not None and self.oldest < self.youngest:
             yield "The oldest age is below the youngest. Exchange the two numbers."
         yield from self._mistakes_of_phases()
+        yield from self._mistakes_of_measures()
         yield from self._mistakes_of_agenda()
         stretches = {phase.id for phase in self.phases} | STRETCHES_WITHOUT_SESSIONS
         for task in self.tasks:
@@ -194,7 +247,7 @@ class Protocol(Definition):
                 yield f"The walkthrough says {step.phase} at session {step.session}, the phases say otherwise."
 
     def _mistakes_of_phases(self) -> Iterator[str]:
-        expected = 1
+        expected = min(self.first_session, 1)
         for phase in self.phases:
             if phase.first != expected or phase.last < phase.first:
                 yield f"The phase {phase.id} should start at session {expected}: phases follow each other without a gap."
@@ -202,6 +255,14 @@ class Protocol(Definition):
             expected = phase.last + 1
         if expected != self.planned_sessions + 1:
             yield f"The last phase should end at session {self.planned_sessions}, the last one planned."
+
+    def _mistakes_of_measures(self) -> Iterator[str]:
+        for measure in self.measures:
+            if (measure.when == "listed_sessions") != bool(measure.sessions):
+                yield f"The measure {measure.key}: «listed_sessions» needs «sessions», and nothing else has them."
+            for session in (*measure.sessions, *([] if measure.from_session is None else [measure.from_session])):
+                if not self.first_session <= session <= self.planned_sessions:
+                    yield f"The measure {measure.key} names session {session}, which this protocol does not have."
 
     def _mistakes_of_agenda(self) -> Iterator[str]:
         expected = 0

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from openipt.core.courses import State
+from openipt.core.deliveries import TWO_WEEKS
 from openipt.core.measures import Measure
 from openipt.core.protocols import Protocol
 from openipt.record.read import CourseSummary, ScorePoint
@@ -78,7 +79,7 @@ def place_of(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot]) -
     phase = "" if course.phase is None else protocol.phase(course.phase).title.lower()
     if following is None:
         return Place(gettext("All %(planned)d sessions over") % {"planned": len(slots)}, phase)
-    place = gettext("Session %(number)d of %(planned)d") % {"number": following.number, "planned": len(slots)}
+    place = gettext("Session %(number)d of %(planned)d") % {"number": following.number, "planned": slots[-1].number}
     if course.phase is not None and following.number > protocol.phase(course.phase).last:
         phase = gettext("still %(phase)s") % {"phase": phase}
     return Place(place, phase)
@@ -107,7 +108,7 @@ def joined(points: Sequence[Point], step: float) -> list[list[Point]]:
 
 def step_of(protocol: Protocol, measure: str) -> float:
     """How many sessions may lie between two scores of a measure before one is missing; without a plan, any number."""
-    steps = {"each_session": 1.0, "each_second_session": 2.0}
+    steps = {"each_session": 1.0, "each_second_session": 2.0, "two_weekly": max(1.0, TWO_WEEKS / protocol.cadence_days)}
     for planned in protocol.measures:
         if planned.key == measure:
             return steps.get(planned.when, float("inf"))
