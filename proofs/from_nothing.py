@@ -191,6 +191,7 @@ def _begin(walk: Walk, page: Any, link: str) -> None:
     page.get_by_role("link", name="I have kept them").click()
     page.get_by_role("link", name="Add a client").first.click()
     page.get_by_label("Name").fill(CLIENT)
+    page.locator("input[name=protocol][value=ipt16]").check(force=True)
     page.get_by_label("Day", exact=True).fill((datetime.now(UTC) + timedelta(days=1)).date().isoformat())
     page.get_by_label("Time", exact=True).fill("09:30")
     page.get_by_role("button", name="Add the client").click()

@@ -87,7 +87,7 @@ def test_whoever_turns_eighteen_on_the_day_of_the_first_session_is_taken_on(cast
 
 def test_an_unknown_protocol_is_refused_with_what_there_is(cast):
     plan = replace(PLAN, protocol="ipt99")
-    sentence = "The library has no protocol «ipt99». It has: ipt16, ipt16_uk."
+    sentence = f"The library has no protocol «ipt99». It has: {', '.join(sorted(read.library().protocols))}."
     refused(lambda: courses.take_on(cast.ben, op_id=op(), client=ANA, plan=plan, now=NOW), sentence, field="protocol")
 
 

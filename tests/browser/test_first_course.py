@@ -30,6 +30,7 @@ def given_ben_has_taken_on_a_client(ben):
     ben.sees("Write the client's name")
     ben.page.get_by_label("Name").fill(NAME)
     ben.page.get_by_label("Pronouns").fill("she/her")
+    ben.page.locator("input[name=protocol][value=ipt16]").check(force=True)
     ben.page.get_by_label("Day", exact=True).fill((datetime.now(UTC) + timedelta(days=1)).date().isoformat())
     ben.page.get_by_label("Time", exact=True).fill("09:30")
     ben.presses("Add the client")

@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from openipt.core import deliveries
+from openipt.core.library import read_library
 from openipt.core.protocols import PlannedMeasure
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 EACH = PlannedMeasure(key="one", when="each_session")
 SECOND = PlannedMeasure(key="two", when="each_second_session")
+IPT16 = read_library().protocol("ipt16")
 ENDS = PlannedMeasure(key="three", when="start_and_end")
 
 
@@ -29,9 +31,9 @@ def test_the_one_rule_of_expiry(starts, made, ends) -> None:
 
 def test_each_measure_is_asked_at_its_own_sessions() -> None:
     sessions = [(number, NOW + timedelta(weeks=number)) for number in range(1, 9)]
-    steps = deliveries.before_sessions([EACH, SECOND, ENDS], sessions, last=8, lead=timedelta(hours=24), zone="UTC")
+    protocol = IPT16.model_copy(update={"measures": (EACH, SECOND, ENDS)})
     asked: dict[str, list[int]] = {}
-    for step in steps:
+    for step in deliveries.before_sessions(protocol, sessions, last=8, lead=timedelta(hours=24), zone="UTC"):
         asked.setdefault(step.measure, []).append(step.session)
     assert asked == {"one": [1, 2, 3, 4, 5, 6, 7, 8], "two": [1, 2, 4, 6, 8], "three": [1, 8]}
 
@@ -47,7 +49,7 @@ def test_each_measure_is_asked_at_its_own_sessions() -> None:
 )
 def test_before_a_session_in_waking_hours(starts, hours, due) -> None:
     at = datetime.fromisoformat(starts).replace(tzinfo=UTC)
-    (step,) = deliveries.before_sessions([EACH], [(1, at)], last=9, lead=timedelta(hours=hours), zone="UTC")
+    (step,) = deliveries.before_sessions(IPT16.model_copy(update={"measures": (EACH,)}), [(1, at)], last=9, lead=timedelta(hours=hours), zone="UTC")
     assert step.due_at == datetime.fromisoformat(due).replace(tzinfo=UTC)
     assert step.not_after == at - timedelta(hours=1)
 

@@ -35,21 +35,30 @@ def test_moved_phases_are_said_by_their_sessions() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (('title = "Consent"', 'title = "Agreement"'), ["task assessment.consent: title: «Consent» -> «Agreement»"]),
         (
-            ('id = "assessment.access"', 'id = "assessment.needs"'),
+            ('{ id = "assessment.consent",', '{ id = "assessment.consent", title = "Agreement",'),
+            ["task assessment.consent: title: «Consent» -> «Agreement»"],
+        ),
+        (
+            ('id = "assessment.access"', 'id = "group.farewell", phase = "ending"'),
             [
                 "task assessment.access «What the client needs in order to come»: only in A",
-                "task assessment.needs «What the client needs in order to come»: only in B",
+                "task group.farewell «Farewell»: only in B",
             ],
         ),
         (("required = true", "required = false"), ["task assessment.consent: required: yes -> no"]),
-        (('roles = ["client", "therapist"]', 'roles = ["client"]'), ["task assessment.consent: roles: client, therapist -> client"]),
+        (
+            ('{ id = "assessment.consent",', '{ id = "assessment.consent", roles = ["client"],'),
+            ["task assessment.consent: roles: client, therapist -> client"],
+        ),
         (("missed_session_counts = false", "missed_session_counts = true"), ["missed session counts: no -> yes"]),
         (("youngest = 18", "youngest = 18\noldest = 65"), ["oldest: nothing -> 65"]),
         (("each_second_session", "each_session"), ["measure gad7: when: «each_second_session» -> «each_session»"]),
         (("session = 8, task", "session = 9, task"), ["review at session 8: only in A", "review at session 9: only in B"]),
-        (("The last step.", "The step."), ["agenda block agenda.task_review: software shows: «The last step.» -> «The step.»"]),
+        (
+            ('{ id = "agenda.task_review",', '{ id = "agenda.task_review", software_shows = "The step.",'),
+            ["agenda block agenda.task_review: software shows: «The last step.» -> «The step.»"],
+        ),
     ],
 )
 def test_a_change_in_a_protocol_is_said_in_one_line(change: tuple[str, str], said: list[str], tmp_path: Path) -> None:

@@ -125,9 +125,8 @@ def test_what_comes_with_openipt_is_without_mistakes() -> None:
     assert check_library() == []
 
 
-def test_what_comes_with_openipt_is_four_measures_and_two_protocols() -> None:
-    library = read_library()
-    assert (sorted(library.measures), sorted(library.protocols)) == (["gad7", "phq2", "phq8", "phq9"], ["ipt16", "ipt16_uk"])
+def test_what_comes_with_openipt_is_four_measures() -> None:
+    assert sorted(read_library().measures) == ["gad7", "phq2", "phq8", "phq9"]
 
 
 def test_no_definition_holds_the_number_that_is_out_of_use() -> None:
@@ -154,7 +153,7 @@ def test_an_unseen_measure_and_protocol_in_an_overlay_are_read_checked_and_score
 
 def test_a_clinics_own_wording_stands_before_ours(overlay: Path) -> None:
     ours = (OWN_FOLDER / "protocols" / "ipt16.toml").read_text(encoding="utf-8")
-    write(overlay / "protocols" / "ipt16.toml", ours.replace('title = "Consent"', 'title = "Agreement to care"'))
+    write(overlay / "protocols" / "ipt16.toml", ours.replace('"assessment.consent",', '"assessment.consent", title = "Agreement to care",'))
     assert read_library(overlay).protocol("ipt16").tasks[0].title == "Agreement to care"
     assert read_library().protocol("ipt16").tasks[0].title == "Consent"
 
@@ -196,7 +195,8 @@ def test_a_folder_without_alerts_and_contacts_says_so(overlay: Path) -> None:
             "rest3.toml",
             (
                 "«form» must be one of openipt.measure/1, openipt.protocol/1, openipt.worksheet/1, openipt.screener/1, "
-                "openipt.techniques/1, openipt.alerts/1, openipt.crisis/1, openipt.messages/1, openipt.triage/1."
+                "openipt.techniques/1, openipt.alerts/1, openipt.crisis/1, openipt.messages/1, openipt.triage/1, "
+                "openipt.tasks/1."
             ),
         ),
         ("protocols/tiny2.toml", 'key = "rest3"', 'key = "rest9"', "tiny2", "It asks for the measure «rest9», which the library does not have."),
@@ -228,6 +228,21 @@ def test_a_safety_item_with_an_alert_that_nobody_describes_is_a_mistake(overlay:
     )
     write(overlay / "measures" / "rest3.toml", text)
     assert said(overlay) == [("rest3", ["Its safety item tired names the alert «exhaustion», which alerts.toml does not have."])]
+
+
+def test_a_clinics_own_tasks_are_named_by_its_own_protocols_and_change_none_of_ours(overlay: Path) -> None:
+    tasks = (OWN_FOLDER / "tasks.toml").read_text(encoding="utf-8")
+    write(overlay / "tasks.toml", tasks.replace('title = "The circle"', 'title = "The rings"').replace('"group.names"', '"group.hello"'))
+    text = UNSEEN_PROTOCOL.replace("tasks = [", 'tasks = [{ id = "initial.circle", phase = "hello" }, { id = "group.hello", phase = "hello" }, ')
+    write(overlay / "protocols" / "tiny2.toml", text)
+    library = read_library(overlay)
+    assert [task.title for task in library.protocol("tiny2").tasks] == ["The rings", "Names and rules", "Meet"]
+    assert "The circle" in [task.title for task in library.protocol("ipt16").tasks]
+    write(overlay / "tasks.toml", 'form = "openipt.tasks/1"\ntask = 1\n')
+    assert said(overlay) == [
+        ("tiny2.toml", ["It cannot be read until tasks.toml is put right, in which its tasks stand."]),
+        ("tasks.toml", ["«task» is not a word this file may use. Check the spelling, or take it out."]),
+    ]
 
 
 def test_two_files_with_the_same_key_and_version_in_one_folder_are_a_mistake(overlay: Path) -> None:
@@ -316,7 +331,11 @@ def test_reading_the_library_brings_in_no_web_framework() -> None:
 
 
 def test_a_task_whose_worksheet_is_not_there_is_named(overlay: Path) -> None:
-    text = (OWN_FOLDER / "protocols" / "ipt16.toml").read_text(encoding="utf-8").replace('sheet = "sick_role"', 'sheet = "easy_days"')
+    text = (
+        (OWN_FOLDER / "protocols" / "ipt16.toml")
+        .read_text(encoding="utf-8")
+        .replace('"initial.sick_role"', '"initial.sick_role", sheet = "easy_days"')
+    )
     (overlay / "protocols").mkdir(exist_ok=True)
     (overlay / "protocols" / "ipt16.toml").write_text(text, encoding="utf-8")
     (found,) = [each for each in check_library(overlay) if each.name == "ipt16"]

@@ -93,9 +93,7 @@ def is_asked(measure: PlannedMeasure, session: int, *, first: int, last: int, ca
     return every is not None and session % every == 0
 
 
-def before_sessions(
-    protocol: Protocol, sessions: Iterable[tuple[int, datetime]], *, last: int, lead: timedelta, zone: str
-) -> Iterator[Step]:
+def before_sessions(protocol: Protocol, sessions: Iterable[tuple[int, datetime]], *, last: int, lead: timedelta, zone: str) -> Iterator[Step]:
     """What is sent before each of these sessions (number and start): `lead` before it, or when people are next awake in that zone.
 
     Where that would leave too little time, it goes out the evening before. `last` is the number of the course's last session.

@@ -32,7 +32,7 @@ def filled_in(content: Mapping[str, Any], shared: Iterable[SharedTasks]) -> dict
         tasks = {task.id: task for task in each.tasks} | tasks
         blocks = {block.id: block for block in each.agenda} | blocks
     filled = dict(content)
-    stretches = STRETCHES_WITHOUT_SESSIONS | {phase.get("id") for phase in _entries(content, "phases")}
+    stretches = STRETCHES_WITHOUT_SESSIONS | {str(phase.get("id")) for phase in _entries(content, "phases")}
     if "tasks" in content:
         filled["tasks"] = [_with_phase(_with_words(each, tasks), stretches) for each in _listed(content, "tasks")]
     if "agenda" in content:

@@ -32,7 +32,7 @@ def test_the_date_of_birth_may_be_left_out():
 
 def test_every_mistake_of_a_new_client_is_said_at_once():
     found = mistakes(forms.new_client, {"name": " ", "date_of_birth": "31 February", "day": "", "time": "soon", "mode": "letter"}, "Europe/London")
-    assert set(found) == {"name", "date_of_birth", "day", "time", "mode"}
+    assert set(found) == {"name", "date_of_birth", "protocol", "day", "time", "mode"}
 
 
 @pytest.mark.parametrize("move", [Move(State.TREATMENT, "middle"), Move(State.ON_HOLD)])

@@ -37,6 +37,8 @@ def new_client(typed: Typed, zone: str) -> tuple[NewClient, CoursePlan]:
     born = day_of(typed, "date_of_birth", mistakes, needed=False)
     starts_at = moment_of(typed, zone, mistakes)
     mode = mode_of(typed, mistakes)
+    if not typed.get("protocol"):
+        mistakes.append(Mistake("protocol", gettext("Choose a form of IPT.")))
     if mistakes or starts_at is None or mode is None:
         raise Mistyped(mistakes)
     client = NewClient(
