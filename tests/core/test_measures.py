@@ -116,7 +116,7 @@ def test_an_unknown_item_or_answer_is_named() -> None:
         (("version = 1", "version = 1.5"), ["«version» must be a whole number without quotation marks."]),
         (("version = 1", "version = 0"), ["«version» is 0; it must be 1 or more."]),
         (("scored = false", 'scored = "no"'), ["«items, number 10, scored» must be true or false, without quotation marks."]),
-        (('shipping_class = "A"', 'shipping_class = "D"'), ["«licence, shipping_class» is 'D'; it must be one of 'A', 'B' or 'C'."]),
+        (('shipping_class = "A"', 'shipping_class = "D"'), ["«licence, shipping_class» is 'D'; it must be one of 'A', 'B', 'C' or 'never'."]),
         (
             ('key = "phq9"', 'key = "PHQ 9"'),
             ["«key» is 'PHQ 9'; it must be small letters, digits and _, with a dot between levels, such as phq9 or initial.inventory."],

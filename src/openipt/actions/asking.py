@@ -16,10 +16,16 @@ _TOKEN_BYTES = 16
 
 
 def remote_form(definition: Measure, practice: Practice) -> Measure | None:
-    """The measure as it may be sent far away: itself, or the one without its safety item (reference 8, rule 7); None where there is none."""
-    if not definition.safety or not duty.why_not_from_afar(practice):
-        return definition
-    return library().measure(definition.without_safety_item) if definition.without_safety_item else None
+    """The measure as it may be sent far away: itself, or the one without its safety item (reference 8, rule 7).
+
+    None where there is none, or where its wording may not be sent to clients.
+    """
+    form = definition
+    if definition.safety and duty.why_not_from_afar(practice):
+        if definition.without_safety_item is None:
+            return None
+        form = library().measure(definition.without_safety_item)
+    return form if form.may_be_sent else None
 
 
 def new_response(course_id: UUID, definition: Measure, session: int | None, way: str, now: datetime, by: UUID | None) -> models.Response:

@@ -12,6 +12,7 @@ from openipt.core.library import NotInLibrary
 from openipt.core.measures import Measure
 from openipt.core.refusals import NotFound, Refusal
 from openipt.core.scoring import AnswerRefused, Score, refuse_unknown, score
+from openipt.core.scoring import safety_answer as score_of_safety
 from openipt.core.who_may import Verb
 from openipt.record import door, models
 from openipt.record.actors import Actor
@@ -67,7 +68,8 @@ def enter_items(
 ) -> UUID:
     """Enter a measure that was filled in on paper, item by item; an item left out is a question left out. Returns the response's id.
 
-    Raises Refusal for an answer that the measure does not offer, a day that lies ahead, or no answer at all.
+    Raises Refusal for a measure whose questions may not be shown here, an answer that it does not offer, a day that lies ahead,
+    or no answer at all.
     """
     with door.course(by, course_id, Verb.ENTER_SCORE) as room:
         content = {"measure": measure, "session": session, "about": about, "answers": dict(answers)}
@@ -75,6 +77,8 @@ def enter_items(
             assert done.result is not None  # this verb always leaves a response
             return done.result
         definition = _known(measure)
+        if why := definition.why_not_shown:
+            raise Refusal(why, field="measure", conflict=True)
         _check_day(about, now)
         if not answers:
             raise Refusal("Enter at least one answer.", field="answers")
@@ -99,14 +103,27 @@ def enter_items(
 
 
 def enter_total(
-    by: Actor, course_id: UUID, *, op_id: UUID, measure: str, session: int | None, about: date, total: int, safety_answer: int | None, now: datetime
+    by: Actor,
+    course_id: UUID,
+    *,
+    op_id: UUID,
+    measure: str,
+    session: int | None,
+    about: date,
+    total: int,
+    safety_answer: int | Mapping[str, int] | None,
+    now: datetime,
 ) -> UUID:
     """Enter only the total of a measure, and the answer to its safety item apart (None: not known, which is flagged).
 
-    Raises Refusal for a total outside the measure's range, an answer that the item does not offer, or a day that lies ahead.
+    Of a measure that asks about safety more than once, `safety_answer` holds the answers by item, those that are not known left out.
+    It is the one way for a measure whose questions may not be shown here.
+
+    Raises Refusal for a total that the measure cannot have, an answer that the item does not offer, or a day that lies ahead.
     """
     with door.course(by, course_id, Verb.ENTER_SCORE) as room:
-        content = {"measure": measure, "session": session, "about": about, "total": total, "safety": safety_answer}
+        by_item = dict(safety_answer) if isinstance(safety_answer, Mapping) else safety_answer
+        content = {"measure": measure, "session": session, "about": about, "total": total, "safety": by_item}
         if done := once.already_done(room, op_id, **content):
             assert done.result is not None  # this verb always leaves a response
             return done.result
@@ -121,10 +138,11 @@ def enter_total(
         response.answered = response.out_of
         response.state, response.begun_at, response.finished_at = "finished", now, now
         if definition.safety:
-            response.safety = "not_known" if safety_answer is None else _endorsed(definition, answers)
+            answered = score_of_safety(definition, answers)
+            response.safety = "not_known" if answered == "skipped" else answered or ""
         response.save(force_insert=True)
-        for item, value in answers.items():
-            answer = models.Answer(response=response, item=item, given_at=now, number=1)
+        for number, (item, value) in enumerate(answers.items(), start=1):
+            answer = models.Answer(response=response, item=item, given_at=now, number=number)
             room.seal(answer, value=value)
             answer.save(force_insert=True)
         safety.raise_alerts(room, response, definition, answers, now)
@@ -173,8 +191,8 @@ def _known(key: str) -> Measure:
 
 def _for_a_client(key: str) -> Measure:
     definition = _known(key)
-    if definition.rated_by != "client":
-        raise Refusal(f"{definition.short_title} is filled in by a clinician. Enter it yourself.", field="measure")
+    if why := definition.why_not_sent:
+        raise Refusal(why, field="measure")
     return definition
 
 
@@ -210,24 +228,23 @@ def _check_day(about: date, now: datetime) -> None:
         raise Refusal("That day lies ahead. Enter the day on which the questions were answered.", field="about")
 
 
-def _safety_answers(definition: Measure, total: int, safety_answer: int | None) -> dict[str, int]:
-    """The safety answer by its item, checked. A measure with several safety items is entered item by item."""
-    if not definition.lowest_total <= total <= definition.highest_total:
-        raise Refusal(f"{definition.short_title} has totals from {definition.lowest_total} to {definition.highest_total}.", field="total")
-    if safety_answer is None or not definition.safety:
+def _safety_answers(definition: Measure, total: int, given: int | Mapping[str, int] | None) -> dict[str, int]:
+    """The safety answers by their items, checked against the measure and its total."""
+    if not definition.can_be(total):
+        span = f"{definition.short_title} has totals from {definition.lowest_total} to {definition.highest_total}"
+        raise Refusal(f"{span}, in steps of {definition.multiplier}." if definition.multiplier > 1 else f"{span}.", field="total")
+    if given is None or not definition.safety:
         return {}
-    if len(definition.safety) > 1:
-        raise Refusal(f"{definition.short_title} asks about safety more than once. Enter it item by item.", field="safety_answer")
-    answers = {definition.safety[0].item: safety_answer}
+    if isinstance(given, int) and len(definition.safety) > 1:
+        raise Refusal(f"{definition.short_title} asks about safety more than once. Give each answer apart.", field="safety_answer")
+    answers = {definition.safety[0].item: given} if isinstance(given, int) else dict(given)
+    if unknown := sorted(set(answers) - {trigger.item for trigger in definition.safety}):
+        raise Refusal(f"{definition.short_title} does not ask about safety in «{unknown[0]}».", field="safety_answer")
     try:
         refuse_unknown(definition, answers)
     except AnswerRefused as refusal:
         raise Refusal(str(refusal), field="safety_answer") from None
-    if safety_answer > total:
+    scored = [value for item, value in answers.items() if definition.item(item).scored]
+    if definition.is_plain_sum and sum(scored) > total:
         raise Refusal("The answer about safety is higher than the total. Look at both again.", field="safety_answer")
     return answers
-
-
-def _endorsed(definition: Measure, answers: Mapping[str, int]) -> str:
-    trigger = definition.safety[0]
-    return "endorsed" if answers[trigger.item] >= trigger.at_or_above else "not_endorsed"

@@ -72,12 +72,17 @@ class Source(Definition):
 class Licence(Definition):
     """What the rights holder allows."""
 
-    shipping_class: Literal["A", "B", "C"]
-    """A comes with OpenIPT, B is an optional pack of its own, C is a skeleton without the wording of its questions."""
+    shipping_class: Literal["A", "B", "C", "never"]
+    """A comes with OpenIPT, B is an optional pack of its own, C is a skeleton without the wording of its questions; of what
+    never comes with any software, only totals are entered."""
     terms: Sentence
     """The permission in the rights holder's words, or the nearest public statement of it."""
     attribution: Sentence
     """The line that must stand wherever the measure is shown."""
+    confirmed_by: Sentence | None = None
+    """Who confirmed, for this installation, that it may be used. Only in a clinic's own folder."""
+    confirmed_on: Day | None = None
+    """The day of that."""
     source: Source
 
 

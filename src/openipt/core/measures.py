@@ -5,16 +5,20 @@ from typing import Literal
 
 from pydantic import Field
 
-from openipt.core.fields import Definition, Key, Language, Licence, Paragraph, Sentence, Source, repeats
+from openipt.core.fields import Definition, Key, Language, Licence, Paragraph, Sentence, Source
+from openipt.core.measure_checks import mistakes_of
+from openipt.core.scoring_rules import Figure, MissingRule, Scoring, Totals
 
 
 class Option(Definition):
     """One answer a person can choose."""
 
     value: int
-    """The number that the answer counts."""
-    label: Sentence
-    """The words of the answer."""
+    """The number under which the answer is kept; it counts that much, unless the item says otherwise."""
+    label: Sentence | None = None
+    """The words of the answer. Left out of a skeleton, whose wording may not be shipped."""
+    does_not_apply: bool = False
+    """Whether it says that the question does not apply. The question is answered then, and counts nothing."""
     code: Sentence | None = None
     """The answer's code in the measure's code system."""
 
@@ -24,8 +28,8 @@ class Item(Definition):
 
     key: Key
     """What answers are kept under. Never the question's number, since variants change the order."""
-    text: Paragraph
-    """The question, word for word."""
+    text: Paragraph | None = None
+    """The question, word for word. Left out of a skeleton, whose wording may not be shipped."""
     short: Sentence
     """One to four plain words for tables and charts."""
     code: Sentence | None = None
@@ -34,18 +38,15 @@ class Item(Definition):
     """Whether the answer counts towards the total."""
     reverse: bool = False
     """Whether the answer counts from the other end: the highest as the lowest."""
+    one_for: tuple[int, ...] = ()
+    """The answers that count one, where all others count none, such as yes and more-or-less. Empty where answers count as they are."""
     options: tuple[Option, ...] = ()
     """The question's own answers, given only where they differ from the measure's."""
 
-
-class MissingRule(Definition):
-    """What is done with questions left out: the total is sum x questions / answered, rounded half up, within these limits."""
-
-    may_be_left_out: int = Field(ge=0)
-    """How many scored questions may be left out before there is no total."""
-    never: tuple[Key, ...] = ()
-    """Questions without which there is no total. Every scored safety item is among them."""
-    source: Source
+    @property
+    def words(self) -> str:
+        """The question, or in a skeleton the few words that stand for it."""
+        return self.text or self.short
 
 
 class Band(Definition):
@@ -133,8 +134,8 @@ class Measure(Definition):
     """About how long it takes."""
     recall: Sentence
     """The time that the questions ask about."""
-    stem: Paragraph
-    """The words before every question, word for word."""
+    stem: Paragraph | None = None
+    """The words before every question, word for word. Left out of a skeleton, and where there are none."""
     direction: Literal["higher_is_worse", "higher_is_better"]
     direction_in_words: Sentence
     """What a lower or higher number means, as a client reads it."""
@@ -142,8 +143,14 @@ class Measure(Definition):
     codes: Codes | None = None
     options: tuple[Option, ...] = ()
     """The answers that every question offers, unless it has its own."""
-    items: tuple[Item, ...] = Field(min_length=1)
-    """The questions, in the order in which they are asked."""
+    items: tuple[Item, ...] = ()
+    """The questions, in the order in which they are asked. None where only a total is ever entered."""
+    totals: Totals | None = None
+    """The range of totals, for a measure without questions."""
+    scoring: Scoring | None = None
+    """How the total is made, where it is not the plain sum of what the answers count."""
+    figures: tuple[Figure, ...] = ()
+    """Subscales and means that stand beside the total."""
     missing: MissingRule
     bands: tuple[Band, ...] = ()
     """Named ranges that follow each other from the lowest total to the highest."""
@@ -158,7 +165,8 @@ class Measure(Definition):
     safety: tuple[SafetyItem, ...] = ()
     without_safety_item: Key | None = None
     """The measure to send where nobody can read the safety item in time."""
-    examples: tuple[Example, ...] = Field(min_length=1)
+    examples: tuple[Example, ...] = ()
+    """Worked examples. A measure with questions has at least one."""
 
     @property
     def scored_items(self) -> tuple[Item, ...]:
@@ -166,14 +174,79 @@ class Measure(Definition):
         return tuple(item for item in self.items if item.scored)
 
     @property
+    def multiplier(self) -> int:
+        """What the sum is multiplied by; 1 for most measures."""
+        return self.scoring.multiplier if self.scoring else 1
+
+    @property
+    def parts(self) -> tuple[tuple[Item, ...], ...]:
+        """What the total is added up from: single items, or several of which the highest counts, in the measure's order."""
+        if self.scoring is None:
+            return tuple((item,) for item in self.scored_items)
+        group_of = {key: group.items for group in self.scoring.highest_of for key in group.items}
+        parts = dict.fromkeys(group_of.get(item.key, (item.key,)) for item in self.scored_items)
+        return tuple(tuple(self.item(key) for key in part) for part in parts)
+
+    @property
+    def is_plain_sum(self) -> bool:
+        """Whether the total is the sum of the answers as they are kept, turned round at the most."""
+        items = self.scored_items
+        return self.scoring is None and not any(item.one_for or any(option.does_not_apply for option in self.options_of(item)) for item in items)
+
+    @property
     def lowest_total(self) -> int:
         """The least total that complete answers can give."""
-        return sum(min(option.value for option in self.options_of(item)) for item in self.scored_items)
+        if self.totals:
+            return self.totals.lowest
+        return self.multiplier * sum(max(min(self.counts_of(item)) for item in part) for part in self.parts)
 
     @property
     def highest_total(self) -> int:
         """The greatest total that complete answers can give."""
-        return sum(max(option.value for option in self.options_of(item)) for item in self.scored_items)
+        if self.totals:
+            return self.totals.highest
+        return self.multiplier * sum(max(max(self.counts_of(item)) for item in part) for part in self.parts)
+
+    def can_be(self, total: int) -> bool:
+        """Whether complete answers can give that total."""
+        return self.lowest_total <= total <= self.highest_total and total % self.multiplier == 0
+
+    @property
+    def has_wording(self) -> bool:
+        """Whether the wording of every question and every answer is loaded."""
+        return bool(self.items) and all(item.text and all(option.label for option in self.options_of(item)) for item in self.items)
+
+    @property
+    def why_not_shown(self) -> str | None:
+        """Why its questions may not be shown, in one sentence; None where they may.
+
+        A pack of class B and a completed skeleton of class C may be, once somebody has confirmed the licence.
+        """
+        name, kind = self.short_title, self.licence.shipping_class
+        if not self.items:
+            return f"{name} is not asked here. Enter its total by hand."
+        if not self.has_wording:
+            return f"{name} comes without its wording. Enter its total by hand, or ask whoever runs OpenIPT here to load your licensed text."
+        if kind in ("B", "C") and not (self.licence.confirmed_by and self.licence.confirmed_on):
+            return f"Nobody has confirmed the licence of {name} here. Enter its total by hand, or ask whoever runs OpenIPT here to confirm it."
+        return None
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Whether its questions may be shown, printed and entered one by one."""
+        return self.why_not_shown is None
+
+    @property
+    def why_not_sent(self) -> str | None:
+        """Why it may not be sent to a client, in one sentence; None where it may."""
+        if self.why_not_shown is None and self.rated_by != "client":
+            return f"{self.short_title} is filled in by a clinician. Enter it yourself."
+        return self.why_not_shown
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Whether a client may be asked to fill it in."""
+        return self.why_not_sent is None
 
     def item(self, key: str) -> Item:
         """The item of that key. Raises KeyError where the measure has none."""
@@ -187,11 +260,26 @@ class Measure(Definition):
         return item.options or self.options
 
     def label_of(self, item: Item, value: int) -> str:
-        """The words of one answer. Raises KeyError for a value that the item does not offer."""
+        """The words of one answer, its number where it has none. Raises KeyError for a value that the item does not offer."""
         for option in self.options_of(item):
             if option.value == value:
-                return option.label
+                return option.label or str(option.value)
         raise KeyError(f"{value} is not an answer to «{item.key}» of {self.short_title}.")
+
+    def counted(self, item: Item, value: int) -> int:
+        """What an answer counts: itself, from the other end, or one or none; nothing where the question does not apply."""
+        if any(option.does_not_apply and option.value == value for option in self.options_of(item)):
+            return 0
+        if item.one_for:
+            return int(value in item.one_for)
+        if not item.reverse:
+            return value
+        values = [option.value for option in self.options_of(item) if not option.does_not_apply]
+        return min(values) + max(values) - value
+
+    def counts_of(self, item: Item) -> tuple[int, ...]:
+        """What the answers of an item can count, those that say it does not apply left aside."""
+        return tuple(self.counted(item, option.value) for option in self.options_of(item) if not option.does_not_apply)
 
     def is_safety_item(self, key: str) -> bool:
         """Whether an answer to this item can bring forth an alert."""
@@ -206,60 +294,4 @@ class Measure(Definition):
 
     def mistakes(self) -> Iterator[str]:
         """Items, answers, safety items, codes and bands that do not agree with each other."""
-        yield from repeats("item", [item.key for item in self.items])
-        yield from repeats("band", [band.key for band in self.bands])
-        yield from repeats("cutoff", [cutoff.key for cutoff in self.cutoffs])
-        yield from self._mistakes_of_answers()
-        yield from self._mistakes_of_safety()
-        options = [*self.options, *(option for item in self.items for option in item.options)]
-        if self.codes is None and (any(item.code for item in self.items) or any(option.code for option in options)):
-            yield "There are codes, but no «codes» that says of which system. Add it with the system's notice, or take the codes out."
-        if all(len(self.options_of(item)) >= 2 for item in self.items) and self.scored_items:
-            yield from self._mistakes_of_totals()
-
-    def _mistakes_of_answers(self) -> Iterator[str]:
-        if not self.scored_items:
-            yield "No item counts towards the total. At least one must be scored."
-        for item in self.items:
-            if len(self.options_of(item)) < 2:
-                yield f"The item {item.key} has fewer than two answers to choose from."
-        for place, options in [("the measure", self.options), *((f"the item {item.key}", item.options) for item in self.items)]:
-            values = [option.value for option in options]
-            if len(set(values)) < len(values):
-                yield f"Two answers of {place} count the same number. Give each its own."
-        if self.scored_items and self.missing.may_be_left_out >= len(self.scored_items):
-            yield f"«missing» allows {self.missing.may_be_left_out} left out of {len(self.scored_items)} scored items. At least one must be answered."
-
-    def _mistakes_of_safety(self) -> Iterator[str]:
-        known = {item.key for item in self.items}
-        named = {"missing, never": self.missing.never, "safety": tuple(trigger.item for trigger in self.safety)}
-        for place, used in named.items():
-            for key in used:
-                if key not in known:
-                    yield f"«{place}» names the item {key}, which this measure does not have."
-        for trigger in self.safety:
-            if trigger.item not in known:
-                continue
-            item = self.item(trigger.item)
-            if item.scored and trigger.item not in self.missing.never:
-                yield f"The safety item {trigger.item} must stand in «missing, never»: a safety item is never prorated."
-            values = [option.value for option in self.options_of(item)]
-            if values and not min(values) < trigger.at_or_above <= max(values):
-                yield f"The safety item {trigger.item} can never, or must always, be {trigger.at_or_above} or more. Choose one of its higher answers."
-
-    def _mistakes_of_totals(self) -> Iterator[str]:
-        for cutoff in (self.caseness, self.remission, *self.cutoffs):
-            if cutoff and not self.lowest_total <= cutoff.at <= self.highest_total:
-                yield f"The cutoff {cutoff.key} at {cutoff.at} lies outside the totals, {self.lowest_total} to {self.highest_total}."
-        if not self.bands:
-            return
-        if self.bands_source is None:
-            yield "The bands have no «bands_source». Say where they come from."
-        expected = self.lowest_total
-        for band in self.bands:
-            if band.start != expected or band.end < band.start:
-                yield f"The band {band.key} should start at {expected}: bands follow each other without a gap."
-                return
-            expected = band.end + 1
-        if expected != self.highest_total + 1:
-            yield f"The last band should end at {self.highest_total}, the highest total there is."
+        yield from mistakes_of(self)

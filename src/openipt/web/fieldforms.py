@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from openipt.core.measures import Item, Measure
+from openipt.core.measures import Item, Measure, Option
 from openipt.core.refusals import Refusal
 from openipt.web.form_marks import id_in
 from openipt.web.translating import gettext as _
@@ -34,22 +34,26 @@ class Mistyped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer that can be chosen. `value` is as it stands in the form."""
+    """One answer that can be chosen. `value` is as it stands in the form; `number` is shown to staff, empty where the label says it already."""
 
     value: str
     label: str
     chosen: bool
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionField:
-    """One question of a measure as a group of choices, with what was chosen and what is wrong with it."""
+    """One question of a measure as a group of choices, with what was chosen and what is wrong with it.
+
+    `in_table` says whether it shares its answers with the others, so that it can stand in one table with them.
+    """
 
     name: str
     number: int
     text: str
     choices: tuple[Choice, ...]
-    counts: bool
+    in_table: bool
     problem: str = ""
 
 
@@ -65,12 +69,22 @@ def questions_in_order(measure: Measure) -> tuple[Item, ...]:
 
 def choices_of(measure: Measure, item: Item, chosen: str) -> tuple[Choice, ...]:
     """The answers that an item offers, with the chosen one marked."""
-    return tuple(Choice(str(option.value), option.label, str(option.value) == chosen) for option in measure.options_of(item))
+    return tuple(
+        Choice(str(option.value), measure.label_of(item, option.value), str(option.value) == chosen, _number_of(option))
+        for option in measure.options_of(item)
+    )
 
 
 def chosen_value(measure: Measure, item: Item, typed: str) -> int | None:
     """The answer that a form sent for this item; None where it sent none, or one that the item does not offer."""
     return next((option.value for option in measure.options_of(item) if str(option.value) == typed), None)
+
+
+def _number_of(option: Option) -> str:
+    """The number beside an answer's words; none where the words begin with it, or the answer counts nothing."""
+    number = str(option.value)
+    said_already = not option.label or option.label == number or option.label.startswith((f"{number},", f"{number} "))
+    return "" if said_already or option.does_not_apply else number
 
 
 def mistakes_of(refusal: Refusal) -> tuple[Mistake, ...]:
@@ -104,9 +118,9 @@ def question_fields(measure: Measure, typed: Mapping[str, str], mistakes: tuple[
         QuestionField(
             name=ANSWER + item.key,
             number=number,
-            text=item.text,
+            text=item.words,
             choices=choices_of(measure, item, typed.get(ANSWER + item.key, "")),
-            counts=item.scored,
+            in_table=item.scored and not item.options,
             problem=problem_of(ANSWER + item.key, mistakes),
         )
         for number, item in enumerate(questions_in_order(measure), start=1)

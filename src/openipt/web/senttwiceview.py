@@ -43,7 +43,7 @@ def _said(form: SentTwice, library: Library) -> tuple[tuple[str, str], ...]:
             measure = library.measure(content["measure"])
             item = measure.item(content["item"])
             value = content["value"]
-            return ((item.text, gettext("skipped") if value is None else measure.label_of(item, value)),)
+            return ((item.words, gettext("skipped") if value is None else measure.label_of(item, value)),)
     return tuple(
         (name.replace("_", " "), _in_words(value)) for name, value in content.items() if value not in (None, "", [], {}) and not _is_id(value)
     )

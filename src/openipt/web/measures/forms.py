@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from openipt.core.measures import Measure
+from openipt.core.measures import Item, Measure
 from openipt.web.fieldforms import Mistake, answers_in, chosen_value, day_in, whole_number_in
 from openipt.web.translating import gettext as _
 
@@ -36,12 +36,12 @@ class PaperAnswers:
 
 @dataclass(frozen=True, slots=True)
 class PaperTotal:
-    """Only the total of a measure. `safety_answer` is None where it is not known, or where the measure has no safety item."""
+    """Only the total of a measure, and its safety answers by item; those that are not known are left out."""
 
     session: int | None
     about: date
     total: int
-    safety_answer: int | None
+    safety_answers: dict[str, int]
 
 
 def read_sending(typed: Mapping[str, str], offered: Mapping[str, Measure]) -> Sending | tuple[Mistake, ...]:
@@ -75,14 +75,23 @@ def read_total(typed: Mapping[str, str], measure: Measure) -> PaperTotal | tuple
     if total is None:
         span = {"lowest": measure.lowest_total, "highest": measure.highest_total}
         mistakes.append(Mistake("total", _("Total: a whole number from %(lowest)d to %(highest)d") % span))
-    safety_answer = None
-    if measure.safety and typed.get("safety_answer") != NOT_KNOWN:
-        safety_answer = chosen_value(measure, measure.item(measure.safety[0].item), typed.get("safety_answer", ""))
-        if safety_answer is None:
-            mistakes.append(Mistake("safety_answer", _("Answer about safety: choose it, or “not known”")))
+    answers: dict[str, int] = {}
+    for name, item in safety_fields(measure):
+        chosen = typed.get(name, "")
+        value = chosen_value(measure, item, chosen)
+        if value is not None:
+            answers[item.key] = value
+        elif chosen != NOT_KNOWN:
+            mistakes.append(Mistake(name, _("Answer about safety: choose it, or “not known”")))
     if about is None or total is None or mistakes:
         return tuple(mistakes)
-    return PaperTotal(whole_number_in(typed.get("session", "")), about, total, safety_answer)
+    return PaperTotal(whole_number_in(typed.get("session", "")), about, total, answers)
+
+
+def safety_fields(measure: Measure) -> tuple[tuple[str, Item], ...]:
+    """The name of the field for each safety item beside a total, and the item."""
+    items = [measure.item(trigger.item) for trigger in measure.safety]
+    return tuple(("safety_answer" if place == 0 else f"safety_answer_{place + 1}", item) for place, item in enumerate(items))
 
 
 def _look_at_day(about: date | None) -> tuple[Mistake, ...]:

@@ -1,6 +1,6 @@
 """What a therapist reads about measures: which can be sent and how, what a link does, a score with every answer in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,14 +8,13 @@ from django.utils.translation import ngettext
 
 from openipt.core.courses import Attendance
 from openipt.core.library import Library
-from openipt.core.measures import Measure
+from openipt.core.measures import Item, Measure
+from openipt.core.scoring import score as scored
 from openipt.record.read import Answer, CoursePage, OpenQuestionnaire, ScorePoint
 from openipt.web import words
 from openipt.web.fieldforms import Choice, Mistake, QuestionField, choices_of, problem_of, question_fields, questions_in_order
-from openipt.web.measures.forms import NOT_KNOWN
+from openipt.web.measures.forms import NOT_KNOWN, safety_fields
 from openipt.web.translating import gettext as _
-
-FREE_TO_SHIP = "A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,9 @@ class EnterPage:
     about: str
     total: str
     range: str
-    safety_question: str
-    safety_choices: tuple[Choice, ...]
+    safety: tuple[QuestionField, ...]
+    by_total: bool
+    why_not_shown: str
     problems: Mapping[str, str]
 
 
@@ -91,11 +91,19 @@ class ScorePage:
 
 
 def measures_to_send(course: CoursePage, library: Library) -> dict[str, Measure]:
-    """The measures that may be sent: those of the protocol first, then what else is free and filled in by clients."""
+    """The measures that may be sent: those of the protocol first, then the others."""
+    return {measure.key: measure for measure in _in_order(course, library) if measure.may_be_sent}
+
+
+def measures_entered_here(course: CoursePage, library: Library) -> tuple[Measure, ...]:
+    """The measures that are entered here alone: a clinician's own, and those whose questions may not be shown."""
+    return tuple(measure for measure in _in_order(course, library) if not measure.may_be_sent)
+
+
+def _in_order(course: CoursePage, library: Library) -> list[Measure]:
     planned = [each.key for each in library.protocol(course.summary.protocol, course.summary.protocol_version).measures]
     others = sorted(key for key in library.measures if key not in planned)
-    known = [library.measure(key) for key in (*planned, *others) if key in library.measures]
-    return {measure.key: measure for measure in known if measure.rated_by == "client" and measure.licence.shipping_class == FREE_TO_SHIP}
+    return [library.measure(key) for key in (*planned, *others) if key in library.measures]
 
 
 def send_page(
@@ -149,24 +157,28 @@ def link_page(course: CoursePage, asked: OpenQuestionnaire, measure: Measure, ex
     )
 
 
-def enter_page(course: CoursePage, measure: Measure, typed: Mapping[str, str], mistakes: tuple[Mistake, ...]) -> EnterPage:
-    """The form with everything that was typed."""
-    trigger = measure.safety[0] if measure.safety else None
-    item = measure.item(trigger.item) if trigger else None
-    chosen = typed.get("safety_answer", "")
-    not_known = Choice(NOT_KNOWN, _("Not known. The score is marked, so that somebody asks."), chosen == NOT_KNOWN)
+def enter_page(course: CoursePage, measure: Measure, typed: Mapping[str, str], mistakes: tuple[Mistake, ...], *, by_total: bool) -> EnterPage:
+    """The form with everything that was typed; only the total where the questions may not be shown."""
+    shown = measure.may_be_shown
     return EnterPage(
         title=_("Enter %(measure)s") % {"measure": measure.short_title},
-        questions=question_fields(measure, typed, mistakes),
-        stem=measure.stem,
+        questions=question_fields(measure, typed, mistakes) if shown else (),
+        stem=measure.stem or "",
         sessions=session_choices(course, typed.get("session")),
         about=typed.get("about", _today(course).isoformat()),
         total=typed.get("total", ""),
         range=words.range_of(measure.lowest_total, measure.highest_total),
-        safety_question=item.text if item else "",
-        safety_choices=(*choices_of(measure, item, chosen), not_known) if item else (),
-        problems={field: problem_of(field, mistakes) for field in ("session", "about", "total", "answers", "safety_answer")},
+        safety=tuple(_safety_field(measure, name, item, typed.get(name, ""), mistakes) for name, item in safety_fields(measure)),
+        by_total=by_total or not shown,
+        why_not_shown=measure.why_not_shown or "",
+        problems={field: problem_of(field, mistakes) for field in ("session", "about", "total", "answers", "measure")},
     )
+
+
+def _safety_field(measure: Measure, name: str, item: Item, chosen: str, mistakes: tuple[Mistake, ...]) -> QuestionField:
+    not_known = Choice(NOT_KNOWN, _("Not known. The score is marked, so that somebody asks."), chosen == NOT_KNOWN)
+    number = questions_in_order(measure).index(item) + 1
+    return QuestionField(name, number, item.words, (*choices_of(measure, item, chosen), not_known), in_table=False, problem=problem_of(name, mistakes))
 
 
 def score_page(course: CoursePage, score: ScorePoint, answers: tuple[Answer, ...], measure: Measure) -> ScorePage:
@@ -181,7 +193,7 @@ def score_page(course: CoursePage, score: ScorePoint, answers: tuple[Answer, ...
     return ScorePage(
         title=_title(measure, score.session),
         number=_("none") if score.total is None else str(score.total),
-        meaning=tuple(_meaning(score, measure)),
+        meaning=(*_meaning(score, measure), *(() if only_total else _beside(measure, answers))),
         origin=_origin(course, score),
         rows=rows,
         only_total=only_total,
@@ -195,7 +207,7 @@ def _answer_row(measure: Measure, number: int, answer: Answer | None, without: s
     earlier = [_answer_words(measure, item.key, value) for value in answer.earlier] if answer else []
     return AnswerRow(
         number=number,
-        text=item.text,
+        text=item.words,
         answer=without if answer is None else _label(measure, item.key, answer.value),
         value="" if answer is None or answer.value is None else str(answer.value),
         earlier=_("Before: %(answers)s") % {"answers": words.listed(earlier)} if earlier else "",
@@ -228,6 +240,21 @@ def _meaning(score: ScorePoint, measure: Measure) -> list[str]:
     elif score.safety == "skipped":
         said.append(_("The question about safety was skipped. Ask before you begin."))
     return said
+
+
+def _beside(measure: Measure, answers: tuple[Answer, ...]) -> Iterator[str]:
+    """The figures beside the total, and that the most is less where a question does not apply."""
+    found = scored(measure, {answer.item: answer.value for answer in answers if answer.value is not None})
+    if found.out_of_reach:
+        yield _("A question does not apply, so the most is %(most)d.") % {"most": measure.highest_total - found.out_of_reach}
+    for each in found.figures:
+        label, figure = each.figure.label, each.figure
+        if each.value is None:
+            yield _("%(label)s: too much was left out.") % {"label": label}
+        else:
+            said = _("%(label)s: %(value)s.") % {"label": label, "value": f"{float(each.value):.2f}".rstrip("0").rstrip(".")}
+            reached = figure.meaning if figure.at_least is not None and each.value >= figure.at_least else ""
+            yield f"{said} {reached}".strip()
 
 
 def _origin(course: CoursePage, score: ScorePoint) -> str:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openipt.actions import NotFound, Refusal, accounts, measures
+from openipt.core.library import NotInLibrary
 from openipt.core.measures import Measure
 from openipt.record import read
 from openipt.web import handing_on, shell
@@ -65,9 +66,18 @@ def hand_over(request: HttpRequest, course_id: UUID, response_id: UUID) -> HttpR
 def paper_form(request: HttpRequest, course_id: UUID, measure: str) -> HttpResponse:
     """The questions word for word, to be printed."""
     course = read.course_page(shell.actor_of(request), course_id, now=shell.now())
-    definition = _offered(course, measure)
+    definition = _of_library(measure)
+    if why := definition.why_not_sent:
+        raise Refusal(why, conflict=True)
     place = shell.library().crisis_contacts.place(course.practice.country)
-    context = {"course": course, "measure": definition, "questions": question_fields(definition, {}), "contacts": place.contacts}
+    questions = question_fields(definition, {})
+    context = {
+        "course": course,
+        "measure": definition,
+        "in_table": [question for question in questions if question.in_table],
+        "apart": [question for question in questions if not question.in_table],
+        "contacts": place.contacts,
+    }
     return shell.page(request, "measures/paper.html", context)
 
 
@@ -76,8 +86,8 @@ def enter_score(request: HttpRequest, course_id: UUID, measure: str) -> HttpResp
     """Enter a measure from paper: question by question, or its total alone."""
     by, now = shell.actor_of(request), shell.now()
     course = read.course_page(by, course_id, now=now)
-    definition = _offered(course, measure)
-    by_total = request.GET.get("by") == "total"
+    definition = _of_library(measure)
+    by_total = request.GET.get("by") == "total" or not definition.may_be_shown
     if request.method != "POST":
         return _enter(request, course, definition, request.GET.dict(), by_total=by_total)
     typed = request.POST.dict()
@@ -122,7 +132,7 @@ def _store(by: read.Actor, course_id: UUID, op_id: UUID, measure: str, paper: fo
         session=paper.session,
         about=paper.about,
         total=paper.total,
-        safety_answer=paper.safety_answer,
+        safety_answer=paper.safety_answers,
         now=now,
     )
 
@@ -135,11 +145,11 @@ def _sent_instead(course: read.CoursePage, sending: forms.Sending) -> Measure | 
     return shell.library().measure(instead)
 
 
-def _offered(course: read.CoursePage, key: str) -> Measure:
-    measure = present.measures_to_send(course, shell.library()).get(key)
-    if measure is None:
-        raise NotFound
-    return measure
+def _of_library(key: str) -> Measure:
+    try:
+        return shell.library().measure(key)
+    except NotInLibrary:
+        raise NotFound from None
 
 
 def _send(
@@ -152,7 +162,8 @@ def _send(
     status: int = 200,
 ) -> HttpResponse:
     page = present.send_page(course, offered, typed, reachable=handing_on.reaches_clients(), mistakes=mistakes)
-    context = {"course": course, "page": page, "mistakes": mistakes}
+    entered_here = present.measures_entered_here(course, shell.library())
+    context = {"course": course, "page": page, "mistakes": mistakes, "entered_here": entered_here}
     return shell.page(request, "measures/send.html", context, status=status)
 
 
@@ -184,8 +195,7 @@ def _enter(
     context = {
         "course": course,
         "measure": measure,
-        "page": present.enter_page(course, measure, typed, mistakes),
-        "by_total": by_total,
+        "page": present.enter_page(course, measure, typed, mistakes, by_total=by_total),
         "mistakes": mistakes,
     }
     return shell.page(request, "measures/enter.html", context, status=status)

@@ -54,7 +54,7 @@ def alert_page(course: CoursePage, alert: Alert, library: Library, *, treats: bo
         title=kind.title,
         tag=_("Closed") if alert.state == "closed" else _("Taken") if alert.in_hand else _("Open"),
         standing=_closed_by(alert, now) or standing_of_alert(alert, now),
-        question=measure.item(alert.item).text if measure else "",
+        question=measure.item(alert.item).words if measure else "",
         answer=item_in_words(alert, library),
         when=answered_when(alert, now),
         source=_source(measure.short_title, alert.session) if measure else "",
