@@ -48,9 +48,9 @@ def lay_own_measures(data: Path) -> None:
 
 
 def measures_there_are(data: Path) -> list[Measure]:
-    """The newest version of every measure of that installation."""
+    """The newest version of every measure of that installation whose questions may be shown."""
     library = read_library(data / "overlay")
-    return [library.measure(key) for key in sorted(library.measures)]
+    return [measure for key in sorted(library.measures) if (measure := library.measure(key)).may_be_shown]
 
 
 class Filling:

@@ -9,6 +9,7 @@ from openipt.actions import courses, measures, questionnaires
 from openipt.core.courses import Move, State
 from openipt.core.refusals import NotFound, Refusal
 from openipt.record import models, read
+from openipt.record.shelf import library
 from tests.actions.once import disk_full_for, done_once, everything, not_for, refused
 from tests.cast import IN_A_MINUTE, NOW, answer_all, make_cast, op, send_link, take_on
 
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 ITEMS = ("interest", "mood", "sleep", "energy", "appetite", "worth", "concentration", "psychomotor", "self_harm")
 TODAY = NOW.date()
+WITHOUT_WORDING = " comes without its wording. Enter its total by hand, or ask whoever runs OpenIPT here to load your licensed text."
 
 
 def answers(*values: int) -> dict[str, int]:
@@ -91,7 +93,10 @@ def test_the_secret_leads_to_its_own_questions_alone(cast):
 @pytest.mark.parametrize(
     ("measure", "session", "sentence", "field"),
     [
-        ("phq99", 1, "The library has no measure «phq99». It has: gad7, phq2, phq8, phq9.", "measure"),
+        ("phq99", 1, f"The library has no measure «phq99». It has: {', '.join(sorted(library().measures))}.", "measure"),
+        ("hamd17", 1, "HAM-D17 is filled in by a clinician. Enter it yourself.", "measure"),
+        ("epds", 1, f"EPDS{WITHOUT_WORDING}", "measure"),
+        ("iip32", 1, "IIP-32 is not asked here. Enter its total by hand.", "measure"),
         ("phq9", 17, "This course has no session 17.", "session"),
     ],
 )

@@ -56,24 +56,35 @@ def offering(*values: int) -> list[dict[str, object]]:
 
 def higher_values(item: MadeUpItem) -> list[int]:
     """The values of an item's answers without the lowest: an alert may begin at any of these."""
-    return sorted(option["value"] for option in item["options"])[1:]
+    return sorted(option["value"] for option in item["options"] if not option.get("does_not_apply"))[1:]
 
 
 @st.composite
 def measures(draw: st.DrawFn) -> Measure:
     """Any measure: items scored or not, reversed or not, answers with gaps and below zero, bands, missing rule, safety items."""
     items: list[MadeUpItem] = []
+    one_or_none = st.sampled_from([False, False, True])
     for number in range(draw(st.integers(1, 6))):
         values = draw(st.one_of(st.just([0, 1, 2, 3]), st.lists(st.integers(-3, 60), min_size=2, max_size=5, unique=True)))
         item: MadeUpItem = {"key": f"q{number}", "text": "?", "short": "?", "scored": number == 0 or draw(st.booleans())}
-        items.append({**item, "reverse": draw(st.booleans()), "options": offering(*values)})
-    watched = draw(st.lists(st.sampled_from(items), max_size=2, unique_by=lambda item: str(item["key"])))
+        counts = {"one_for": tuple(values[:1])} if draw(one_or_none) else {"reverse": draw(st.booleans())}
+        without = [{"value": 99, "label": "n/a", "does_not_apply": True}] if draw(one_or_none) else []
+        items.append({**item, **counts, "options": [*offering(*values), *without]})
+    always = [item for item in items if not any(option.get("does_not_apply") for option in item["options"])]
+    watched = draw(
+        st.lists(st.sampled_from(always) if always else st.nothing(), max_size=2 if always else 0, unique_by=lambda item: str(item["key"]))
+    )
     safety = [
         {"item": item["key"], "at_or_above": draw(st.sampled_from(higher_values(item))), "alert": "self_harm", "source": OWN} for item in watched
     ]
     never = [str(item["key"]) for item in [*watched, *draw(st.lists(st.sampled_from(items), max_size=1))]]
     left_out = draw(st.integers(0, sum(item["scored"] is True for item in items) - 1))
-    plain = a_measure(items, missing={"may_be_left_out": left_out, "never": never, "source": OWN}, safety=safety)
+    scored = [str(item["key"]) for item in items if item["scored"]]
+    grouped = [{"key": "group", "items": scored[:2]}] if len(scored) > 1 and draw(one_or_none) else []
+    multiplied = {"multiplier": draw(st.sampled_from([1, 1, 4])), "highest_of": grouped, "source": OWN}
+    then = draw(st.sampled_from(["made_up", "as_it_stands"]))
+    missing = {"may_be_left_out": left_out, "never": never, "then": then, "source": OWN}
+    plain = a_measure(items, missing=missing, safety=safety, scoring=draw(st.sampled_from([None, multiplied])))
     lowest, highest = plain.lowest_total, plain.highest_total
     ends = sorted({*draw(st.lists(st.integers(lowest, highest), max_size=3)), highest})
     starts = [lowest, *(end + 1 for end in ends[:-1])]
@@ -110,7 +121,7 @@ def test_any_measure_is_scored_by_columns_as_by_the_core(data: st.DataObject) ->
     assert Scorer(measure).score(answers_of(measure, rows)).to_dicts() == [by_the_core(measure, row) for row in rows]
 
 
-@pytest.mark.parametrize("key", ["phq9", "phq8", "phq2", "gad7"])
+@pytest.mark.parametrize("key", sorted(key for key in read_library().measures if read_library().measure(key).items))
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_each_shipped_measure_is_scored_by_columns_as_by_the_core(key: str, data: st.DataObject) -> None:

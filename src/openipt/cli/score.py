@@ -43,6 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         measure = read_library(overlay_folder()).measure(arguments.measure)
     except (NotInLibrary, DefinitionRefused) as problem:
         raise Refused(str(problem)) from None
+    if not measure.items:
+        raise Refused(f"{measure.short_title} has no questions here, so there is nothing to score.")
     source, target = arguments.file, arguments.out
     keys = [item.key for item in items_needed(measure)]
     columns = _named_columns(measure, keys, arguments.items)

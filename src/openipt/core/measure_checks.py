@@ -22,7 +22,9 @@ def mistakes_of(measure: "Measure") -> Iterator[str]:
     options = [*measure.options, *(option for item in measure.items for option in item.options)]
     if measure.codes is None and (any(item.code for item in measure.items) or any(option.code for option in options)):
         yield "There are codes, but no «codes» that says of which system. Add it with the system's notice, or take the codes out."
-    if measure.totals or (all(_values(measure, item.key) for item in measure.items) and measure.scored_items and not list(_mistakes_of_names(measure))):
+    if measure.totals or (
+        all(_values(measure, item.key) for item in measure.items) and measure.scored_items and not list(_mistakes_of_names(measure))
+    ):
         yield from _mistakes_of_totals(measure)
 
 
@@ -83,7 +85,8 @@ def _mistakes_of_answers(measure: "Measure") -> Iterator[str]:
         if len(set(values)) < len(values):
             yield f"Two answers of {place} count the same number. Give each its own."
     if measure.scored_items and measure.missing.may_be_left_out >= len(measure.scored_items):
-        yield f"«missing» allows {measure.missing.may_be_left_out} left out of {len(measure.scored_items)} scored items. At least one must be answered."
+        allowed = measure.missing.may_be_left_out
+        yield f"«missing» allows {allowed} left out of {len(measure.scored_items)} scored items. At least one must be answered."
 
 
 def _mistakes_of_safety(measure: "Measure") -> Iterator[str]:
@@ -93,6 +96,8 @@ def _mistakes_of_safety(measure: "Measure") -> Iterator[str]:
             continue
         if measure.item(trigger.item).scored and trigger.item not in measure.missing.never:
             yield f"The safety item {trigger.item} must stand in «missing, never»: a safety item is never prorated."
+        if any(option.does_not_apply for option in measure.options_of(measure.item(trigger.item))):
+            yield f"The safety item {trigger.item} has an answer that says it does not apply. A question about safety always applies: take it out."
         values = _values(measure, trigger.item)
         if values and not min(values) < trigger.at_or_above <= max(values):
             yield f"The safety item {trigger.item} can never, or must always, be {trigger.at_or_above} or more. Choose one of its higher answers."

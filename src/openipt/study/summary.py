@@ -96,10 +96,11 @@ def _cases(measure: Measure, totals: Mapping[int, int]) -> int | None:
 def _alpha(measure: Measure, answers: pl.DataFrame, complete: pl.Series, variance_of_total: Fraction | None) -> float | None:
     """Cronbach's alpha: items / (items - 1) x (1 - sum of the items' variances / variance of the total).
 
-    A reversed item varies as much as it would the right way round, so the answers serve as they stand.
+    A reversed item varies as much as it would the right way round, so the answers serve as they stand. None for a total that is no plain
+    sum of its answers, to which this formula does not apply.
     """
     items = measure.scored_items
-    if not variance_of_total or len(items) < 2:
+    if not variance_of_total or len(items) < 2 or not measure.is_plain_sum:
         return None
     variances = Fraction(0)
     for item in items:

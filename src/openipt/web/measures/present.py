@@ -178,7 +178,9 @@ def enter_page(course: CoursePage, measure: Measure, typed: Mapping[str, str], m
 def _safety_field(measure: Measure, name: str, item: Item, chosen: str, mistakes: tuple[Mistake, ...]) -> QuestionField:
     not_known = Choice(NOT_KNOWN, _("Not known. The score is marked, so that somebody asks."), chosen == NOT_KNOWN)
     number = questions_in_order(measure).index(item) + 1
-    return QuestionField(name, number, item.words, (*choices_of(measure, item, chosen), not_known), in_table=False, problem=problem_of(name, mistakes))
+    return QuestionField(
+        name, number, item.words, (*choices_of(measure, item, chosen), not_known), in_table=False, problem=problem_of(name, mistakes)
+    )
 
 
 def score_page(course: CoursePage, score: ScorePoint, answers: tuple[Answer, ...], measure: Measure) -> ScorePage:
