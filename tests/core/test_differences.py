@@ -42,27 +42,42 @@ def test_moved_phases_are_said_by_their_sessions() -> None:
         (
             ('id = "assessment.access"', 'id = "group.farewell", phase = "ending"'),
             [
-                "task assessment.access «What the client needs in order to come»: only in A",
-                "task group.farewell «Farewell»: only in B",
+                "task assessment.access «What the client needs in order to come», assessment: only in A",
+                "task group.farewell «Farewell», ending: only in B",
             ],
         ),
-        (("required = true", "required = false"), ["task assessment.consent: required: yes -> no"]),
+        (("required = true", "required = false"), ["task assessment.consent: asked for by the way out of its phase: yes -> no"]),
         (
             ('{ id = "assessment.consent",', '{ id = "assessment.consent", roles = ["client"],'),
-            ["task assessment.consent: roles: client, therapist -> client"],
+            ["task assessment.consent: who, only in A: therapist"],
         ),
-        (("missed_session_counts = false", "missed_session_counts = true"), ["missed session counts: no -> yes"]),
-        (("youngest = 18", "youngest = 18\noldest = 65"), ["oldest: nothing -> 65"]),
-        (("each_second_session", "each_session"), ["measure gad7: when: «each_second_session» -> «each_session»"]),
+        (("missed_session_counts = false", "missed_session_counts = true"), ["a missed session is used up: no -> yes"]),
+        (("youngest = 18", "youngest = 18\noldest = 65"), ["oldest age in years: nothing -> 65"]),
+        (("each_second_session", "each_session"), ["measure gad7: asked before each second session -> before each session"]),
         (("session = 8, task", "session = 9, task"), ["review at session 8: only in A", "review at session 9: only in B"]),
         (
             ('{ id = "agenda.task_review",', '{ id = "agenda.task_review", software_shows = "The step.",'),
-            ["agenda block agenda.task_review: software shows: «The last step.» -> «The step.»"],
+            ["part of the session agenda.task_review: software shows: «The last step.» -> «The step.»"],
         ),
     ],
 )
 def test_a_change_in_a_protocol_is_said_in_one_line(change: tuple[str, str], said: list[str], tmp_path: Path) -> None:
     assert after(change, tmp_path) == said
+
+
+def test_another_form_of_ipt_reads_as_a_clinician_would_say_it() -> None:
+    lines = differences(LIBRARY.protocol("ipt16"), LIBRARY.protocol("ipt_b8"), AB)
+    for line in (
+        "sessions: planned 16 -> 8",
+        "problem areas, only in A: too alone, or far from others",
+        "phase engagement «Engagement»: only in B",
+        "task brief.engagement «First talk: story, hopes, what stands in the way», engagement: only in B",
+        "review at session 8: only in A",
+    ):
+        assert line in lines
+    lines = differences(LIBRARY.protocol("ipt16"), LIBRARY.protocol("ipc"), AB)
+    assert "sessions: planned 16 -> 3 to 8" in lines
+    assert "minutes of a session: 50 -> 30" in lines
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,59 @@ def test_an_unknown_phase_is_named() -> None:
         BOTH[0].phase("closing")
 
 
+def test_six_kinds_of_mistakes_in_one_file_are_each_said_in_a_kind_sentence(tmp_path: Path) -> None:
+    text = (OWN_FOLDER / "protocols" / "ipt16.toml").read_text(encoding="utf-8")
+    for before, after in (
+        ('"Ending", first = 13', '"Ending", first = 14'),
+        ("fewest = 16", "fewest = 18"),
+        ('{ id = "initial.circle" }', '{ id = "initial.circle", phase = "intake" }'),
+        ('session = 8, task = "middle.review_8"', 'session = 18, task = "middle.review_nine"'),
+        ('session = 12, phase = "middle"', 'session = 12, phase = "ending"'),
+        ("start = 38, end = 45", "start = 40, end = 45"),
+    ):
+        assert before in text
+        text = text.replace(before, after, 1)
+    file = tmp_path / "ipt16.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(DefinitionRefused) as refusal:
+        read_definition(file)
+    assert refusal.value.problems == [
+        "The fewest sessions are more than the most. Exchange the two numbers.",
+        "The phase ending should start at session 13: phases follow each other without a gap.",
+        "The agenda block agenda.rehearse should start at minute 38: blocks follow each other without a gap.",
+        "The task initial.circle names the phase intake, which this protocol does not have.",
+        "The review at session 18 names the task middle.review_nine, which is not listed.",
+        "The review at session 18 lies after the last session, 16.",
+        "The walkthrough says ending at session 12, the phases say otherwise.",
+    ]
+
+
+def test_mistakes_of_form_are_said_with_the_place_where_they_stand(tmp_path: Path) -> None:
+    text = (OWN_FOLDER / "protocols" / "ipt_a12.toml").read_text(encoding="utf-8")
+    for before, after in (
+        ("session_minutes = 45", 'session_minutes = "45"'),
+        ("cadence_days = 7\n", ""),
+        ('participants = "individual"', 'participants = "teenager"'),
+        ('problem_areas = ["grief",', 'problem_areas = ["sorrow",'),
+        ("youngest = 12", "youngest = 12\nyougest = 12"),
+        ("missed_session_counts = false", 'missed_session_counts = "no"'),
+    ):
+        assert before in text
+        text = text.replace(before, after, 1)
+    file = tmp_path / "ipt_a12.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(DefinitionRefused) as refusal:
+        read_definition(file)
+    assert sorted(refusal.value.problems) == [
+        "«cadence_days» is missing. Add it.",
+        "«missed_session_counts» must be true or false, without quotation marks.",
+        "«participants» is 'teenager'; it must be one of 'individual', 'group', 'couple' or 'parent_child'.",
+        "«problem_areas, number 1» is 'sorrow'; it must be one of 'grief', 'role_dispute', 'role_transition', 'deficits' or 'grief_lost_self'.",
+        "«session_minutes» must be a whole number without quotation marks.",
+        "«yougest» is not a word this file may use. Check the spelling, or take it out.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [

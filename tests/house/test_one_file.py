@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from openipt.actions import courses, measures, notes, sessions
 from openipt.core.courses import Attendance, Move, State
+from openipt.core.notes import sheets_by_block
 from openipt.record import read, shelf
 from tests.cast import op
+from tests.walking import walk
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -109,7 +111,7 @@ title = "Porch talks, five meetings, made up for a test"
 short_title = "Porch talks"
 summary = "Five meetings on a porch."
 language = "en"
-sessions = { fewest = 5, most = 5 }
+sessions = { fewest = 3, most = 5 }
 session_minutes = 40
 cadence_days = 3
 participants = "individual"
@@ -156,6 +158,9 @@ done_when = "Both sit."
 roles = ["therapist", "client"]
 required = true
 [[tasks]]
+id = "initial.circle"
+phase = "arriving"
+[[tasks]]
 id = "sitting.look_back"
 phase = "sitting"
 title = "Look back"
@@ -171,6 +176,7 @@ start = 0
 end = 40
 therapist_does = "Sit."
 software_shows = "The porch."
+also = ["agenda.link", "agenda.close"]
 """
 
 WORKSHEET = """
@@ -291,6 +297,16 @@ def test_an_unseen_protocol_goes_through_adding_a_client_caseload_and_course_pag
     page = ben.get(reverse("course", args=[course_id])).content.decode()
     for words in ("Arriving", "Sitting together", "Leaving", "Uneasy evenings", "Evening Ease"):
         assert words in page
+
+
+def test_an_unseen_protocol_carries_a_whole_course_with_the_usual_worksheets_and_tasks(cast, overlay):
+    ben = browser_of(cast.accounts["ben"])
+    course_id = walk(cast.ben, ben, "porch5")
+    page = ben.get(reverse("session", args=[course_id, 5])).content.decode()
+    assert page.count("Porch") >= 1
+    sheets = sheets_by_block(shelf.library().protocol("porch5"), shelf.library())["agenda.porch"]
+    assert {"mood_link", "step"} <= {sheet.key for sheet in sheets}
+    assert [task.title for task in shelf.library().protocol("porch5").tasks_of("arriving")] == ["Choose the chairs", "The circle"]
 
 
 def test_an_unseen_worksheet_goes_through_page_save_note_and_signature(cast, overlay):

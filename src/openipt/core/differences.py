@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from openipt.core.fields import Source
 from openipt.core.library import AnyDefinition
 from openipt.core.measures import Band, Option, SafetyItem
-from openipt.core.protocols import AgendaBlock, Phase, Review
+from openipt.core.protocols import AREAS, AgendaBlock, Phase, PlannedMeasure, Review, Span, Task
 from openipt.core.safety import CrisisContact, CrisisPlace
 from openipt.core.triage import TriageRow
 from openipt.core.worksheets import Choice
@@ -30,12 +30,13 @@ _RANGES: dict[type[BaseModel], tuple[str, str, str]] = {
     AgendaBlock: ("start", "end", "minutes"),
     Band: ("start", "end", "totals"),
     Phase: ("first", "last", "sessions"),
+    Span: ("fewest", "most", "planned"),
 }
 """Entries whose two ends are read as one range, and what the range counts."""
 
 _ONE_OF: dict[str, str] = {
     "actions": "action",
-    "agenda": "agenda block",
+    "agenda": "part of the session",
     "bands": "band",
     "choices": "choice",
     "contacts": "contact",
@@ -61,6 +62,26 @@ _ONE_OF: dict[str, str] = {
 _COUNTED = {"examples": "worked examples", "walkthrough": "steps of the walkthrough"}
 """Lists of which only the number of differing entries is said: they follow from the rest."""
 
+_IN_WORDS: dict[str, str] = {
+    "session_minutes": "minutes of a session",
+    "cadence_days": "days from one session to the next",
+    "missed_session_counts": "a missed session is used up",
+    "grief_scope": "grief means",
+    "youngest": "youngest age in years",
+    "oldest": "oldest age in years",
+    "short_title": "short title",
+    "worksheets": "worksheets of its own",
+    "signed_off_by": "signed off by",
+    "records": "what is written down",
+    "done_when": "counts as done when",
+    "roles": "who",
+    "required": "asked for by the way out of its phase",
+    "follow_up": "asked again at follow-ups",
+    "from_session": "asked from session",
+    "also": "offers the worksheets of",
+}
+"""What a field is called where its own name is not how one would say it."""
+
 _IN_THE_HEADING = frozenset({"form", "key", "version"})
 
 
@@ -78,12 +99,16 @@ def differences(one: AnyDefinition, other: AnyDefinition, names: tuple[str, str]
 def _field(name: str, one: Any, other: Any, names: tuple[str, str]) -> Iterator[str]:
     if one == other:
         return
-    words = name.replace("_", " ")
+    words = _IN_WORDS.get(name, name.replace("_", " "))
     if name in _COUNTED:
         alone = len([entry for entry in one if entry not in other]), len([entry for entry in other if entry not in one])
         yield f"{_COUNTED[name]}: {alone[0]} only in {names[0]}, {alone[1]} only in {names[1]}"
     elif isinstance(one, tuple) and any(isinstance(entry, BaseModel) for entry in (*one, *other)):
         yield from _entries(name, one, other, names)
+    elif isinstance(one, tuple) and isinstance(other, tuple) and one and other and set(one) != set(other):
+        for named, here, there in ((names[0], one, other), (names[1], other, one)):
+            if alone := [_named(name, each) for each in here if each not in there]:
+                yield f"{words}, only in {named}: {', '.join(alone)}"
     elif isinstance(one, BaseModel) and isinstance(other, BaseModel):
         yield from (f"{words}: {line}" for line in _inside(one, other, names))
     else:
@@ -109,13 +134,18 @@ def _inside(one: BaseModel, other: BaseModel, names: tuple[str, str]) -> Iterato
     first, last, counts = _RANGES.get(type(one), ("", "", ""))
     if counts and (getattr(one, first), getattr(one, last)) != (getattr(other, first), getattr(other, last)):
         yield f"{counts} {_range(one, first, last)} -> {_range(other, first, last)}"
+    if isinstance(one, PlannedMeasure) and isinstance(other, PlannedMeasure):
+        if one != other:
+            yield f"asked {_asked(one)} -> {_asked(other)}"
+        return
     for name in type(one).model_fields:
         if name not in (first, last):
             yield from _field(name, getattr(one, name), getattr(other, name), names)
 
 
 def _range(entry: BaseModel, first: str, last: str) -> str:
-    return f"{getattr(entry, first)} to {getattr(entry, last)}"
+    here, there = getattr(entry, first), getattr(entry, last)
+    return str(here) if here == there else f"{here} to {there}"
 
 
 def _which(entry: Any) -> str:
@@ -125,8 +155,28 @@ def _which(entry: Any) -> str:
 
 def _title(entry: Any) -> str:
     """The entry's words beside its id, where it has any of its own."""
+    if isinstance(entry, PlannedMeasure):
+        return f", asked {_asked(entry)}"
     words = next((getattr(entry, name) for name in ("title", "short", "label", "meaning") if getattr(entry, name, None)), None)
-    return f" «{words}»" if words and words != _which(entry) else ""
+    where = f", {entry.phase}" if isinstance(entry, Task) else ""
+    return (f" «{words}»" if words and words != _which(entry) else "") + where
+
+
+def _asked(measure: PlannedMeasure) -> str:
+    """«before each session from the second on»: a questionnaire's cadence as one says it."""
+    ways = {
+        "each_session": "before each session",
+        "each_second_session": "before each second session",
+        "two_weekly": "every two weeks",
+        "listed_sessions": f"at the start, before sessions {', '.join(map(str, measure.sessions))} and at the end",
+        "start_and_end": "at the start and at the end",
+    }
+    from_there = "" if measure.from_session is None else f" from session {measure.from_session} on"
+    return ways[measure.when] + from_there + ("" if measure.follow_up else ", not at follow-ups")
+
+
+def _named(name: str, value: Any) -> str:
+    return AREAS[value].lower() if name == "problem_areas" else str(value)
 
 
 def _said(value: Any) -> str:

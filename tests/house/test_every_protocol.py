@@ -1,0 +1,63 @@
+"""Every protocol on the shelf carries a course from its opening to its end. Nothing here knows one by name: the files alone drive it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from openipt.actions import courses
+from openipt.core.courses import Attendance, Move, State
+from openipt.record import read
+from openipt.record.shelf import library
+from tests.cast import op
+from tests.walking import confirm, hold, open_course, proposed, walk
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+EVERY = sorted(library().protocols)
+
+
+@pytest.fixture
+def browser(cast) -> Client:
+    """Ben's."""
+    client = Client()
+    client.force_login(get_user_model().objects.get(id=cast.accounts["ben"]))
+    return client
+
+
+@pytest.mark.parametrize("key", EVERY)
+def test_a_course_goes_from_its_opening_to_its_end_with_every_phase_proposed_in_turn(cast, browser, key):
+    course_id = walk(cast.ben, browser, key)
+    page = browser.get(reverse("course", args=[course_id])).content.decode()
+    for phase in library().protocol(key).phases:
+        assert phase.title in page
+
+
+@pytest.mark.parametrize("key", [key for key in EVERY if library().protocol(key).sessions.fewest < library().protocol(key).sessions.most])
+def test_a_course_of_a_flexible_protocol_may_end_from_the_fewest_sessions_on_without_a_reason(cast, browser, key):
+    protocol, now = library().protocol(key), datetime.now(UTC)
+    course_id = open_course(cast.ben, protocol, now)
+    for number in range(protocol.first_session, protocol.sessions.fewest + 1):
+        while proposal := proposed(cast.ben, course_id, now):
+            confirm(cast.ben, browser, course_id, proposal, now)
+        hold(cast.ben, course_id, protocol, number, now)
+    for phase in protocol.phases[[each.id for each in protocol.phases].index(protocol.phase_at(protocol.sessions.fewest).id) + 1 :]:
+        done = frozenset(task.id for task in protocol.tasks if task.required)
+        courses.move(cast.ben, course_id, op_id=op(), move=Move(State.TREATMENT, phase.id), done=done, agreed=True, now=now)
+    done = frozenset(task.id for task in protocol.tasks if task.required)
+    courses.move(cast.ben, course_id, op_id=op(), move=Move(State.COMPLETED), done=done, now=now)
+    assert read.course_page(cast.ben, course_id, now=now).summary.state is State.COMPLETED
+
+
+@pytest.mark.parametrize("key", [key for key in EVERY if library().protocol(key).first_session == 0])
+def test_the_session_before_the_first_is_planned_a_step_ahead_of_it_and_can_be_missed(cast, browser, key):
+    protocol, now = library().protocol(key), datetime.now(UTC)
+    course_id = open_course(cast.ben, protocol, now)
+    before, first = read.course_page(cast.ben, course_id, now=now).summary.sessions[:2]
+    assert (before.number, first.number) == (0, 1)
+    assert abs(first.starts_at - before.starts_at - timedelta(days=protocol.cadence_days)) <= timedelta(hours=1)
+    confirm(cast.ben, browser, course_id, proposed(cast.ben, course_id, now), now)
+    courses.record_attendance(cast.ben, course_id, op_id=op(), number=0, came=courses.Came(Attendance.MISSED), now=now)
+    assert "Session 0" in browser.get(reverse("course", args=[course_id])).content.decode()
