@@ -20,7 +20,7 @@ FIRST_RELEASE = (0, 1, 0)
 """The version of OpenIPT from which on its own definitions may be frozen (ADR 5)."""
 
 
-KINDS = ("measure", "protocol", "worksheet", "screener", "techniques", "alerts", "crisis", "messages", "triage", "tasks")
+KINDS = ("measure", "protocol", "worksheet", "screener", "techniques", "alerts", "crisis", "messages", "triage", "tasks", "uses")
 """What `openipt library schema` knows."""
 
 

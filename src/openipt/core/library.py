@@ -20,6 +20,7 @@ from openipt.core.scoring import AnswerRefused, score
 from openipt.core.screeners import Screener
 from openipt.core.shared_tasks import SharedTasks, filled_in
 from openipt.core.triage import TriageTable
+from openipt.core.uses import Uses
 from openipt.core.worksheets import Techniques, Worksheet, in_words, read_content
 
 OWN_FOLDER = Path(__file__).resolve().parent.parent / "library"
@@ -27,7 +28,7 @@ OWN_FOLDER = Path(__file__).resolve().parent.parent / "library"
 
 Versioned = Measure | Protocol | Worksheet | Screener
 T = TypeVar("T", Measure, Protocol, Worksheet, Screener)
-AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts | Messages | TriageTable | SharedTasks
+AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts | Messages | TriageTable | SharedTasks | Uses
 
 FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.measure/1": Measure,
@@ -40,12 +41,13 @@ FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.messages/1": Messages,
     "openipt.triage/1": TriageTable,
     "openipt.tasks/1": SharedTasks,
+    "openipt.uses/1": Uses,
 }
 """What the first line of a definition file, `form = ...`, may say, and what is then read."""
 
 SHELVES = ("measures", "protocols", "worksheets", "screeners")
 """The folders whose files each hold one definition with its key and version."""
-_ONE_FILE_EACH = ("alerts", "crisis", "messages", "techniques", "triage", "tasks")
+_ONE_FILE_EACH = ("alerts", "crisis", "messages", "techniques", "triage", "tasks", "uses")
 
 
 class NotInLibrary(KeyError):
@@ -84,6 +86,8 @@ class Library:
     triage: TriageTable | None = None
     techniques_file: Techniques | None = None
     messages_file: Messages | None = None
+    tasks_file: SharedTasks | None = None
+    uses_file: Uses | None = None
     released: tuple[Released, ...] = ()
 
     def measure(self, key: str, version: int | None = None) -> Measure:
@@ -304,6 +308,8 @@ def _gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
         triage=single.get(TriageTable),
         techniques_file=single.get(Techniques),
         messages_file=single.get(Messages),
+        tasks_file=single.get(SharedTasks),
+        uses_file=single.get(Uses),
         released=tuple(released),
     ), problems
 

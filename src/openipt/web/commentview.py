@@ -31,7 +31,7 @@ def _line(comment: Comment, at: datetime, zone: str) -> CommentLine:
     def when(moment: datetime) -> str:
         return words.inside(words.near(words.local(moment, zone), today))
 
-    about = gettext("Session %(number)d") % {"number": comment.session} if comment.session else gettext("The course")
+    about = gettext("Session %(number)d") % {"number": comment.session} if comment.session is not None else gettext("The course")
     head = gettext("%(about)s: %(name)s, %(when)s") % {"about": about, "name": comment.by, "when": when(comment.at)}
     seen = gettext("Seen %(when)s.") % {"when": when(comment.seen_at)} if comment.seen_at else ""
     return CommentLine(str(comment.id), head, comment.words, seen)

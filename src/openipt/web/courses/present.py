@@ -190,7 +190,7 @@ class _Presenter:
             "session_url": self._session_url(course),
             "phase": place.phase,
             "ribbon": small_ribbon(slots),
-            "spark": spark(scale, points, len(slots), step_of(protocol, measure.key)),
+            "spark": spark(scale, points, len(slots), step_of(protocol, measure.key), protocol.first_session),
             "number": score.number,
             "difference": score.difference,
             "than": score.than,

@@ -210,7 +210,7 @@ def _happened(line: Happened, message: Message, now: datetime) -> str:
 
 def _open(asked: OpenQuestionnaire, library: Library) -> OpenLine:
     title = library.measure(asked.measure, asked.version).short_title
-    what = _("%(measure)s for session %(number)d") % {"measure": title, "number": asked.session} if asked.session else title
+    what = _("%(measure)s for session %(number)d") % {"measure": title, "number": asked.session} if asked.session is not None else title
     return OpenLine(str(asked.response_id), what)
 
 

@@ -20,23 +20,24 @@ def points_of_line(line: Sequence[ScorePoint]) -> tuple[Point, ...]:
     for score in line:
         if score.total is not None and score.struck_at is None:
             before = points[-1].at if points else 0.0
-            points.append(Point(float(score.session) if score.session else before + 0.5, score.total, score.session, score.about))
+            points.append(Point(float(score.session) if score.session is not None else before + 0.5, score.total, score.session, score.about))
     return tuple(points)
 
 
 def own_line(measure: Measure, points: Sequence[Point], planned: int, *, rtl: bool) -> SafeString:
     """The line with its first and last number, dotted where it started; x is the whole planned course."""
     canvas, scale = Canvas(WIDTH, HEIGHT, rtl), Scale.of(measure)
+    begin = min([1, *(int(point.at) for point in points)])
     last_session = max([planned, 1, *(int(point.at) for point in points)])
 
     def x(at: float) -> float:
-        return EDGE + max(at - 1, 0) * (WIDTH - 2 * EDGE) / max(last_session - 1, 1)
+        return EDGE + max(at - begin, 0) * (WIDTH - 2 * EDGE) / max(last_session - begin, 1)
 
     def y(total: int) -> float:
         return BOTTOM - scale.share(total) * (BOTTOM - TOP)
 
     canvas.line("grid", 0, BOTTOM, WIDTH, BOTTOM)
-    canvas.text("", x(1) - EDGE, BOTTOM + 20, _("Session 1"))
+    canvas.text("", x(begin) - EDGE, BOTTOM + 20, _("Session %(number)d") % {"number": begin})
     canvas.text("", x(last_session) + EDGE, BOTTOM + 20, str(last_session), "end")
     if points:
         first, last = points[0], points[-1]

@@ -14,12 +14,12 @@ WIDTH, HEIGHT, EDGE = 140, 46, 4
 BASE = f'<path class="base" d="M0 {HEIGHT - 2}H{WIDTH}"/>'
 
 
-def spark(scale: Scale, points: Sequence[Point], planned: int, step: float) -> SafeString:
-    """The line itself, dotted where the first score lies. It holds no words, so the stylesheet alone turns it round."""
+def spark(scale: Scale, points: Sequence[Point], planned: int, step: float, begin: int = 1) -> SafeString:
+    """The line itself, dotted where the first score lies; the course has so many sessions, from `begin` on. It holds no words, so the stylesheet alone turns it round."""
     drawn = BASE
     if points:
         heights = _heights(scale.lowest, scale.highest)
-        places = {point.at: f"{_x(point.at, planned)} {heights[point.value - scale.lowest]}" for point in points}
+        places = {point.at: f"{_x(point.at - begin, planned)} {heights[point.value - scale.lowest]}" for point in points}
         runs = ["L".join([places[point.at] for point in run]) + ("h0" if len(run) == 1 else "") for run in joined(points, step)]
         first = heights[points[0].value - scale.lowest]
         drawn += f'<path class="first" d="M{EDGE} {first}H{WIDTH}"/><path class="mood" d="M{"M".join(runs)}"/>'
@@ -36,9 +36,9 @@ def in_words(scale: Scale, points: Sequence[Point]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _x(at: float, planned: int) -> str:
-    """Where a place on the planned course lies. Kept: a caseload has few places and many points."""
-    return figure(EDGE + (at - 1) * (WIDTH - 2 * EDGE) / max(planned - 1, 1))
+def _x(after: float, planned: int) -> str:
+    """Where a place so many sessions after the first lies. Kept: a caseload has few places and many points."""
+    return figure(EDGE + after * (WIDTH - 2 * EDGE) / max(planned - 1, 1))
 
 
 @lru_cache(maxsize=64)

@@ -220,7 +220,7 @@ class _Presenter:
             title=self._last_met(),
             last=present_last_answers(replace(self.course, scores=scores), self.library),
             safety_so_far=so_far if never else safety_in_words(measure, scores),
-            spark=spark(Scale.of(measure), points, len(self.slots), step_of(self.protocol, measure.key)),
+            spark=spark(Scale.of(measure), points, len(self.slots), step_of(self.protocol, measure.key), self.protocol.first_session),
             moved=tuple(self._moved(measure)),
             compared=all(self.page.answers),
             due=due_list((*unsigned(self.course, self.page.number), *self._due())),

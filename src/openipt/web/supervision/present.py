@@ -95,7 +95,7 @@ def _row(case: ListedCase, shown: SupervisionList, library: Library) -> CaseRow:
         protocol=protocol.short_title,
         place=place_of(course, protocol, slots),
         ribbon=small_ribbon(slots),
-        spark=spark(Scale.of(measure), points, len(slots), step_of(protocol, measure.key)),
+        spark=spark(Scale.of(measure), points, len(slots), step_of(protocol, measure.key), protocol.first_session),
         number=str(points[-1].value) if points else "",
         difference=words.difference(moved) if moved else gettext("first score") if points else gettext("no score yet"),
         than=words.than_at_start(moved) if moved else "",
