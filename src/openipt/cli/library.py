@@ -20,7 +20,7 @@ FIRST_RELEASE = (0, 1, 0)
 """The version of OpenIPT from which on its own definitions may be frozen (ADR 5)."""
 
 
-KINDS = ("measure", "protocol", "worksheet", "screener", "techniques", "alerts", "crisis", "messages", "triage", "tasks", "uses")
+KINDS = ("measure", "protocol", "worksheet", "screener", "techniques", "alerts", "crisis", "messages", "triage", "rules", "tasks", "uses")
 """What `openipt library schema` knows."""
 
 
@@ -78,6 +78,7 @@ def _check(overlay: Path | None) -> int:
         _count(len(library.alert_kinds.kinds), "alert kind"),
         _count(len(library.crisis_contacts.places), "place with crisis contacts", "places with crisis contacts"),
         _count(len(library.messages.texts), "message"),
+        _count(len(library.rules.rules), "rule"),
     ]
     print(f"{', '.join(counts)}: all in order.")
     return 0
@@ -124,6 +125,7 @@ def _list(overlay: Path | None) -> int:
     rows += [("technique", each.id, "-", each.title, "-", "-") for each in library.techniques.techniques]
     rows += [("alert kind", kind.key, "-", kind.title, "-", "-") for kind in library.alert_kinds.kinds]
     rows += [("crisis", place.country, "-", place.title, "-", "-") for place in library.crisis_contacts.places]
+    rows += [("rule", rule.id, str(library.rules.version), rule.title, "-", "-") for rule in library.rules.rules]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

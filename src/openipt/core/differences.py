@@ -52,6 +52,7 @@ _ONE_OF: dict[str, str] = {
     "recalls": "recall",
     "reviews": "review at session",
     "rows": "level",
+    "rules": "rule",
     "safety": "safety item",
     "sources": "source",
     "tasks": "task",

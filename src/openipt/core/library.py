@@ -15,6 +15,7 @@ from openipt.core.fields import Definition, DefinitionRefused, Mistakes, kind_wo
 from openipt.core.measures import Measure
 from openipt.core.messages import Messages
 from openipt.core.protocols import Protocol
+from openipt.core.rules import Rules
 from openipt.core.safety import AlertKinds, CrisisContacts
 from openipt.core.scoring import AnswerRefused, score
 from openipt.core.screeners import Screener
@@ -28,7 +29,8 @@ OWN_FOLDER = Path(__file__).resolve().parent.parent / "library"
 
 Versioned = Measure | Protocol | Worksheet | Screener
 T = TypeVar("T", Measure, Protocol, Worksheet, Screener)
-AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts | Messages | TriageTable | SharedTasks | Uses
+One = TypeVar("One")
+AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts | Messages | TriageTable | Rules | SharedTasks | Uses
 
 FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.measure/1": Measure,
@@ -42,12 +44,13 @@ FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.triage/1": TriageTable,
     "openipt.tasks/1": SharedTasks,
     "openipt.uses/1": Uses,
+    "openipt.rules/1": Rules,
 }
 """What the first line of a definition file, `form = ...`, may say, and what is then read."""
 
 SHELVES = ("measures", "protocols", "worksheets", "screeners")
 """The folders whose files each hold one definition with its key and version."""
-_ONE_FILE_EACH = ("alerts", "crisis", "messages", "techniques", "triage", "tasks", "uses")
+_ONE_FILE_EACH = ("alerts", "crisis", "messages", "rules", "techniques", "triage", "tasks", "uses")
 
 
 class NotInLibrary(KeyError):
@@ -84,6 +87,7 @@ class Library:
     alerts: AlertKinds | None = None
     crisis: CrisisContacts | None = None
     triage: TriageTable | None = None
+    rules_file: Rules | None = None
     techniques_file: Techniques | None = None
     messages_file: Messages | None = None
     tasks_file: SharedTasks | None = None
@@ -115,37 +119,32 @@ class Library:
     @property
     def techniques(self) -> Techniques:
         """The techniques. Raises NotInLibrary where no folder holds `techniques.toml`."""
-        if self.techniques_file is None:
-            raise NotInLibrary("The library has no techniques.toml.")
-        return self.techniques_file
+        return _there(self.techniques_file, "techniques.toml")
 
     @property
     def alert_kinds(self) -> AlertKinds:
         """The alert kinds. Raises NotInLibrary where no folder holds `alerts.toml`."""
-        if self.alerts is None:
-            raise NotInLibrary("The library has no alerts.toml.")
-        return self.alerts
+        return _there(self.alerts, "alerts.toml")
 
     @property
     def crisis_contacts(self) -> CrisisContacts:
         """The crisis contacts. Raises NotInLibrary where no folder holds `crisis.toml`."""
-        if self.crisis is None:
-            raise NotInLibrary("The library has no crisis.toml.")
-        return self.crisis
+        return _there(self.crisis, "crisis.toml")
 
     @property
     def messages(self) -> Messages:
         """The messages. Raises NotInLibrary where no folder holds `messages.toml`."""
-        if self.messages_file is None:
-            raise NotInLibrary("The library has no messages.toml.")
-        return self.messages_file
+        return _there(self.messages_file, "messages.toml")
+
+    @property
+    def rules(self) -> Rules:
+        """The rules. Raises NotInLibrary where no folder holds `rules.toml`."""
+        return _there(self.rules_file, "rules.toml")
 
     @property
     def triage_table(self) -> TriageTable:
         """The table of triage. Raises NotInLibrary where no folder holds `triage.toml`."""
-        if self.triage is None:
-            raise NotInLibrary("The library has no triage.toml.")
-        return self.triage
+        return _there(self.triage, "triage.toml")
 
 
 def read_library(overlay: Path | None = None) -> Library:
@@ -306,6 +305,7 @@ def _gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
         alerts=single.get(AlertKinds),
         crisis=single.get(CrisisContacts),
         triage=single.get(TriageTable),
+        rules_file=single.get(Rules),
         techniques_file=single.get(Techniques),
         messages_file=single.get(Messages),
         tasks_file=single.get(SharedTasks),
@@ -382,6 +382,12 @@ def _wrong_names_of_sheet(sheet: Worksheet, library: Library) -> list[str]:
 
 def _all(shelf: dict[str, dict[int, T]]) -> list[T]:
     return [versions[number] for key, versions in sorted(shelf.items()) for number in sorted(versions)]
+
+
+def _there(held: One | None, file: str) -> One:
+    if held is None:
+        raise NotInLibrary(f"The library has no {file}.")
+    return held
 
 
 def _pick(kind: str, shelf: dict[str, dict[int, T]], key: str, version: int | None) -> T:

@@ -1,0 +1,233 @@
+"""When a course is to be looked at together: published and own rules, worked out from what is known, never a verdict (reference 9.4)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from pydantic import Field
+
+from openipt.core.courses import HELD, Attendance
+from openipt.core.fields import Definition, Key, Paragraph, Sentence, Source, repeats
+
+Kind = Literal[
+    "little_change", "worse_than_first", "worse_than_last", "worse_in_a_row", "better_with_short_sleep",
+    "safety_higher", "safety_endorsed", "missed_in_a_row", "unscored_in_a_row", "pulse_drop",
+]  # fmt: skip
+_NEEDS: dict[str, frozenset[str]] = {
+    "little_change": frozenset({"session", "still"}),
+    "worse_than_first": frozenset({"points"}),
+    "worse_than_last": frozenset({"points"}),
+    "worse_in_a_row": frozenset({"points", "times"}),
+    "better_with_short_sleep": frozenset({"points", "hours"}),
+    "safety_higher": frozenset(),
+    "safety_endorsed": frozenset(),
+    "missed_in_a_row": frozenset({"times"}),
+    "unscored_in_a_row": frozenset({"times"}),
+    "pulse_drop": frozenset({"points"}),
+}
+
+
+class Trigger(Definition):
+    """What brings a rule up: its kind, and the figures that the kind needs. Points and percents are held against unrounded values."""
+
+    kind: Kind
+    session: int | None = Field(default=None, ge=1)
+    """The number of the planned session at which it is read, and no other."""
+    percent: int | None = Field(default=None, ge=1, le=100)
+    """The score got better by less than so many percent of the first score."""
+    points: int | None = Field(default=None, ge=1)
+    """So many points of the score, or of the pulse's mean."""
+    still: int | None = None
+    """And the score is still at this total or on the heavier side of it."""
+    times: int | None = Field(default=None, ge=2)
+    """So many times one after the other."""
+    hours: float | None = Field(default=None, gt=0, lt=24)
+    """While the mean sleep was under so many hours."""
+
+    def mistakes(self) -> Iterator[str]:
+        """Each kind has the figures that it needs, and no others."""
+        given = {name for name in ("session", "percent", "points", "still", "times", "hours") if getattr(self, name) is not None}
+        needed = _NEEDS[self.kind]
+        if self.kind == "little_change":
+            if len(given & {"percent", "points"}) != 1:
+                yield "The trigger little_change needs either «percent» or «points»."
+            given -= {"percent", "points"}
+        if missing := sorted(needed - given):
+            yield f"The trigger {self.kind} needs {', '.join(f'«{each}»' for each in missing)}."
+        if extra := sorted(given - needed):
+            yield f"The trigger {self.kind} has no use for {', '.join(f'«{each}»' for each in extra)}. Take it out."
+
+
+class Rule(Definition):
+    """One rule: when it comes up, what it says to the therapist, and where it is from."""
+
+    id: Key
+    title: Sentence
+    says: Sentence
+    route: Literal["outcome", "safety", "engagement", "data", "alliance"]
+    """Which way it belongs to. A rule of safety stands beside the alert and never in its place."""
+    measures: tuple[Key, ...] = ()
+    """The main measures whose points it speaks of; none named: any."""
+    trigger: Trigger
+    source: Source
+
+
+class RuleChoice(Definition):
+    """One of the things that may be made of it."""
+
+    key: Key
+    title: Sentence
+
+
+class Rules(Definition):
+    """The rules as `library/rules.toml` holds them; a service's own file stands before ours."""
+
+    form: Literal["openipt.rules/1"]
+    version: int = Field(ge=1)
+    """Counts up by one with each change; a decision keeps the version that it was made by."""
+    client_words: Sentence
+    """What may be said to the client."""
+    context: Paragraph
+    """What is borne in mind before anything is made of a score."""
+    choices: tuple[RuleChoice, ...] = Field(min_length=2)
+    rules: tuple[Rule, ...] = Field(min_length=1)
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+    def rule(self, id: str) -> Rule | None:
+        """The rule of that id; None where it is not among them any more."""
+        return next((each for each in self.rules if each.id == id), None)
+
+    def mistakes(self) -> Iterator[str]:
+        """Each rule and each choice is there once."""
+        yield from repeats("rule", [each.id for each in self.rules])
+        yield from repeats("choice", [each.key for each in self.choices])
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """What is known of one planned session: who came, the score, the safety item, the pulse (0 to 10), hours of sleep."""
+
+    number: int
+    attendance: Attendance
+    total: int | None = None
+    safety: int | None = None
+    """The answer to the safety item; 0 is its lowest. None where it was skipped, is not known, or not opened."""
+    pulse: float | None = None
+    sleep: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the rules read of one course: its main measure and its sessions in order."""
+
+    measure: str
+    short_title: str
+    higher_is_better: bool
+    sessions: tuple[SessionFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A rule that has come up at a session, with what it rests on, in words."""
+
+    rule: Rule
+    session: int
+    evidence: str
+
+
+def fired(rules: Iterable[Rule], history: History) -> tuple[Fired, ...]:
+    """The rules that come up, session by session and in the file's order. A rule reads that session's own score only (reference 9.4).
+
+    The first score is that of the first scored session; the last one before a session is that of the scored session before it.
+    """
+    mine = [rule for rule in rules if not rule.measures or history.measure in rule.measures]
+    found = []
+    for place, session in enumerate(history.sessions):
+        until = history.sessions[: place + 1]
+        for rule in mine:
+            evidence = _evidence(rule.trigger, history, session, until)
+            if evidence:
+                found.append(Fired(rule, session.number, evidence))
+    return tuple(found)
+
+
+def _evidence(trigger: Trigger, history: History, session: SessionFacts, until: Sequence[SessionFacts]) -> str:
+    """What a trigger rests on at that session; empty where it does not come up."""
+    if trigger.kind in ("missed_in_a_row", "unscored_in_a_row"):
+        return _in_a_row(trigger, until)
+    if trigger.kind == "pulse_drop":
+        return _pulse(trigger, session, until)
+    if trigger.kind == "safety_endorsed":
+        return f"The answer counts {session.safety}, above its lowest, at session {session.number}." if session.safety else ""
+    if session.total is None:
+        return ""
+    scored = [each for each in until if each.total is not None]
+    if trigger.kind == "safety_higher":
+        before = scored[-2].safety if len(scored) > 1 else None
+        higher = before is not None and session.safety is not None and session.safety > before
+        return f"The answer counts {session.safety} at session {session.number}, {before} at session {scored[-2].number}." if higher else ""
+    return _of_scores(trigger, history, scored)
+
+
+def _of_scores(trigger: Trigger, history: History, scored: Sequence[SessionFacts]) -> str:
+    totals = [each.total for each in scored if each.total is not None]
+    now, first, name = totals[-1], totals[0], history.short_title
+    heavier = -1 if history.higher_is_better else 1
+    points = trigger.points or 0
+    if len(totals) < 2:
+        return ""
+    if trigger.kind == "little_change":
+        if scored[-1].number != trigger.session or trigger.still is None or heavier * (now - trigger.still) < 0:
+            return ""
+        better = heavier * (first - now)
+        little = 100 * better < trigger.percent * first if trigger.percent is not None else better < points
+        return _moved(name, scored[0], scored[-1], heavier) if little else ""
+    steps = [heavier * (later - earlier) for earlier, later in pairwise(totals)]
+    came_up = {
+        "worse_than_first": heavier * (now - first) >= points,
+        "worse_than_last": steps[-1] >= points,
+        "worse_in_a_row": len(steps) >= (trigger.times or 2) and all(step >= points for step in steps[-(trigger.times or 2) :]),
+        "better_with_short_sleep": -steps[-1] >= points and scored[-1].sleep is not None and scored[-1].sleep < (trigger.hours or 0),
+    }[trigger.kind]
+    if not came_up:
+        return ""
+    if trigger.kind == "better_with_short_sleep":
+        return f"{_moved(name, scored[-2], scored[-1], heavier)} Sleep: {scored[-1].sleep} hours a night."
+    if trigger.kind == "worse_in_a_row":
+        last = scored[-(trigger.times or 2) - 1 :]
+        return f"{name} {', then '.join(f'{each.total} at session {each.number}' for each in last)}."
+    return _moved(name, scored[0] if trigger.kind == "worse_than_first" else scored[-2], scored[-1], heavier)
+
+
+def _moved(name: str, before: SessionFacts, now: SessionFacts, heavier: int) -> str:
+    """Two totals and how far they lie apart, in points and in percent of the first."""
+    assert before.total is not None and now.total is not None  # noqa: PT018  # only scored sessions come here
+    moved = now.total - before.total
+    share = f" ({abs(100 * moved / before.total):.1f} %)" if before.total else ""
+    way = "no change" if not moved else f"{'heavier' if heavier * moved > 0 else 'lighter'} by {abs(moved)}{share}"
+    return f"{name} {before.total} at session {before.number}, {now.total} at session {now.number}: {way}."
+
+
+def _in_a_row(trigger: Trigger, until: Sequence[SessionFacts]) -> str:
+    """The last sessions missed without a word; or, of those that were held, the last ones without a score."""
+    times = trigger.times or 2
+    if trigger.kind == "missed_in_a_row":
+        last = until[-times:]
+        holds = all(each.attendance is Attendance.MISSED for each in last)
+        words = "Missed"
+    else:
+        last = [each for each in until if each.attendance in HELD][-times:]
+        holds = until[-1].attendance in HELD and all(each.total is None for each in last)
+        words = "No score"
+    return f"{words}: sessions {' and '.join(str(each.number) for each in last)}." if len(last) == times and holds else ""
+
+
+def _pulse(trigger: Trigger, session: SessionFacts, until: Sequence[SessionFacts]) -> str:
+    asked = [each for each in until if each.pulse is not None]
+    if session.pulse is None or len(asked) < 2:
+        return ""
+    before = asked[-2].pulse
+    assert before is not None
+    dropped = before - session.pulse >= (trigger.points or 0)
+    return f"Mean {before:g} at session {asked[-2].number}, {session.pulse:g} at session {session.number}." if dropped else ""
