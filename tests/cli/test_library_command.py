@@ -50,7 +50,7 @@ def test_check_says_how_much_is_in_order(capsys: Terminal) -> None:
     library = read_library()
     counts = [f"{len(library.measures)} measures", f"{len(library.protocols)} protocols", f"{len(library.worksheets)} worksheets", "1 screener"]
     rest = f"{len(library.techniques.techniques)} techniques, {len(library.alert_kinds.kinds)} alert kinds, 9 places with crisis contacts, "
-    assert capsys.readouterr().out == f"{', '.join(counts)}, {rest}{len(library.messages.texts)} messages, {len(library.rules.rules)} rules: all in order.\n"
+    assert capsys.readouterr().out == f"{', '.join(counts)}, {rest}{len(library.messages.texts)} messages, 13 rules: all in order.\n"
 
 
 def test_check_counts_the_overlays_definitions_too(overlay: Path, capsys: Terminal) -> None:
@@ -71,7 +71,8 @@ def test_check_says_every_mistake_and_ends_with_1(overlay: Path, capsys: Termina
     assert capsys.readouterr().out == (
         "empty.toml\n"
         "  «form» must be one of openipt.measure/1, openipt.protocol/1, openipt.worksheet/1, openipt.screener/1, "
-        "openipt.techniques/1, openipt.alerts/1, openipt.crisis/1, openipt.messages/1, openipt.triage/1, openipt.tasks/1, openipt.uses/1, openipt.rules/1.\n"
+        "openipt.techniques/1, openipt.alerts/1, openipt.crisis/1, openipt.messages/1, openipt.triage/1, "
+        "openipt.tasks/1, openipt.uses/1, openipt.rules/1.\n"
         "phq9_evening\n"
         "  Example 2 says total 26, but the scoring rule gives 27.\n"
         "\n"

@@ -108,8 +108,8 @@ def _field(name: str, one: Any, other: Any, names: tuple[str, str]) -> Iterator[
         yield from _entries(name, one, other, names)
     elif isinstance(one, tuple) and isinstance(other, tuple) and one and other and set(one) != set(other):
         for named, here, there in ((names[0], one, other), (names[1], other, one)):
-            if alone := [_named(name, each) for each in here if each not in there]:
-                yield f"{words}, only in {named}: {', '.join(alone)}"
+            if missing := [_named(name, each) for each in here if each not in there]:
+                yield f"{words}, only in {named}: {', '.join(missing)}"
     elif isinstance(one, BaseModel) and isinstance(other, BaseModel):
         yield from (f"{words}: {line}" for line in _inside(one, other, names))
     else:

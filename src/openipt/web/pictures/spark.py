@@ -15,7 +15,7 @@ BASE = f'<path class="base" d="M0 {HEIGHT - 2}H{WIDTH}"/>'
 
 
 def spark(scale: Scale, points: Sequence[Point], planned: int, step: float, begin: int = 1) -> SafeString:
-    """The line itself, dotted where the first score lies, for so many sessions from `begin` on. It holds no words, so the stylesheet alone turns it."""
+    """The line itself, dotted where the first score lies, for so many sessions from `begin` on. It holds no words, so the stylesheet turns it."""
     drawn = BASE
     if points:
         heights = _heights(scale.lowest, scale.highest)
