@@ -97,9 +97,23 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, capsys: Terminal)
 def test_list_shows_each_definition_in_a_row(overlay: Path, capsys: Terminal) -> None:
     assert main(["library", "list", "--overlay", str(overlay)]) == 0
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert rows[0] == ["Kind", "Key", "Version", "Title", "Class", "Released"]
+    assert rows[0] == ["Kind", "Key", "Version", "Title", "Class", "Released", "Use"]
     by_key = {row[1]: row for row in rows[1:]}
-    assert by_key["phq9_evening"] == ["measure", "phq9_evening", "1", "Patient", "Health", "Questionnaire,", "nine", "questions", "A", "no"]
+    assert by_key["phq9_evening"] == [
+        "measure",
+        "phq9_evening",
+        "1",
+        "Patient",
+        "Health",
+        "Questionnaire,",
+        "nine",
+        "questions",
+        "A",
+        "no",
+        "can",
+        "be",
+        "sent",
+    ]
     assert {"gad7", "phq2", "phq8", "phq9", "ipt16", "ipt16_uk"} < set(by_key)
     assert by_key["mood_link"] == ["worksheet", "mood_link", "1", "Mood", "and", "people", "-", "no"]
     assert by_key["cssrs_screen"][-2:] == ["C", "no"]

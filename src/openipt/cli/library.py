@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openipt import __version__
+from openipt.cli import library_wording
+from openipt.cli.installation import data_folder
 from openipt.cli.overlay import overlay_folder
 from openipt.cli.refused import Refused
 
@@ -38,6 +40,14 @@ def describe(parser: argparse.ArgumentParser) -> None:
     diff = actions.add_parser("diff", parents=[shelf], help="compare two definitions of the same kind")
     for name in ("one", "other"):
         diff.add_argument(name, metavar="KEY", help="a key such as ipt16, a key with its version such as ipt16@1, or a file")
+    add = actions.add_parser("add", parents=[shelf], help="put an optional measure into the clinic's own folder")
+    add.add_argument("key", metavar="KEY")
+    add.add_argument("--accept-licence", metavar="NAME", help="the name of who confirms that its licence allows this use")
+    complete = actions.add_parser("complete", parents=[shelf], help="put your own licensed wording into a measure that comes without it")
+    complete.add_argument("key", metavar="KEY")
+    complete.add_argument("file", metavar="FILE", type=Path, help="a file with the words of every question and answer")
+    complete.add_argument("--licence", metavar="WORDS", help="on what terms you use the wording")
+    complete.add_argument("--by", metavar="NAME", help="the name of who confirms that")
     actions.add_parser("release", parents=[shelf], help="freeze everything that is not released yet")
 
 
@@ -50,7 +60,12 @@ def run(arguments: argparse.Namespace) -> int:
     overlay: Path | None = arguments.overlay or overlay_folder()
     if overlay and not overlay.is_dir():
         raise Refused(f"There is no folder «{overlay}».")
+    into = overlay or data_folder() / "overlay"
     try:
+        if arguments.action == "add":
+            return library_wording.add(into, arguments.key, arguments.accept_licence)
+        if arguments.action == "complete":
+            return _complete(into, overlay, arguments)
         if arguments.action == "check":
             return _check_files(arguments.files) if arguments.files else _check(overlay)
         if arguments.action == "list":
@@ -60,6 +75,13 @@ def run(arguments: argparse.Namespace) -> int:
         return _release(overlay)
     except DefinitionRefused as problem:
         raise Refused(f"{problem} Run `openipt library check` to see every mistake.") from None
+
+
+def _complete(into: Path, overlay: Path | None, arguments: argparse.Namespace) -> int:
+    from openipt.core.library import read_library
+
+    library = read_library(overlay)
+    return library_wording.complete(into, library, arguments.key, arguments.file, arguments.licence, arguments.by)
 
 
 def _check(overlay: Path | None) -> int:
@@ -111,21 +133,25 @@ def _print_mistakes(problems: list["DefinitionRefused"]) -> int:
 
 
 def _list(overlay: Path | None) -> int:
-    from openipt.core.library import SHELVES, read_library
+    from openipt.core.library import SHELVES, read_definition, read_library
+    from openipt.core.measures import Measure
 
     library = read_library(overlay)
     released = {(line.kind, line.key, line.version) for line in library.released}
-    rows = [("Kind", "Key", "Version", "Title", "Class", "Released")]
+    rows = [("Kind", "Key", "Version", "Title", "Class", "Released", "Use")]
     for shelf in SHELVES:
         for versions in getattr(library, shelf).values():
             for each in versions.values():
                 frozen = "yes" if (shelf, each.key, each.version) in released else "no"
                 shipped = each.licence.shipping_class if shelf in ("measures", "screeners") else "-"
-                rows.append((shelf.removesuffix("s"), each.key, str(each.version), each.title, shipped, frozen))
-    rows += [("technique", each.id, "-", each.title, "-", "-") for each in library.techniques.techniques]
-    rows += [("alert kind", kind.key, "-", kind.title, "-", "-") for kind in library.alert_kinds.kinds]
-    rows += [("crisis", place.country, "-", place.title, "-", "-") for place in library.crisis_contacts.places]
-    rows += [("rule", rule.id, str(library.rules.version), rule.title, "-", "-") for rule in library.rules.rules]
+                use = library_wording.use_of(each) if shelf == "measures" else ""
+                rows.append((shelf.removesuffix("s"), each.key, str(each.version), each.title, shipped, frozen, use))
+    packs = [each for key, path in library_wording.optional_packs().items() if key not in library.measures and (each := read_definition(path))]
+    rows += [("measure", each.key, str(each.version), each.title, "B", "no", "off, optional pack") for each in packs if isinstance(each, Measure)]
+    rows += [("technique", each.id, "-", each.title, "-", "-", "") for each in library.techniques.techniques]
+    rows += [("alert kind", kind.key, "-", kind.title, "-", "-", "") for kind in library.alert_kinds.kinds]
+    rows += [("crisis", place.country, "-", place.title, "-", "-", "") for place in library.crisis_contacts.places]
+    rows += [("rule", rule.id, str(library.rules.version), rule.title, "-", "-", "") for rule in library.rules.rules]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -228,7 +228,7 @@ def read_definition(path: Path) -> AnyDefinition:
 
     What a protocol names only by its id is looked up in the `tasks.toml` of its own folder, then in that of OpenIPT.
     """
-    content = _read_toml(path)
+    content = read_toml(path)
     form = FORMS.get(str(content.get("form")))
     if form is None:
         raise DefinitionRefused(path.name, [f"«form» must be one of {', '.join(FORMS)}."])
@@ -260,7 +260,8 @@ def _read_shared_tasks(path: Path, changed_at: int) -> SharedTasks:
     return read
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file. Raises DefinitionRefused where it cannot be read."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
@@ -321,7 +322,7 @@ def _shelf_of(definition: Versioned) -> str:
 def _read_released(path: Path) -> list[Released]:
     if not path.exists():
         return []
-    lines = _read_toml(path).get("released", [])
+    lines = read_toml(path).get("released", [])
     words = {each.name: each.type for each in fields(Released)}
     for number, line in enumerate(lines, start=1):
         if {word: type(value) for word, value in line.items()} != words or line["kind"] not in SHELVES:
