@@ -17,7 +17,7 @@ from openipt.core.messages import Messages
 from openipt.core.protocols import Protocol
 from openipt.core.rules import Rules
 from openipt.core.safety import AlertKinds, CrisisContacts
-from openipt.core.scoring import AnswerRefused, score
+from openipt.core.scoring import wrong_examples
 from openipt.core.screeners import Screener
 from openipt.core.shared_tasks import SharedTasks, filled_in
 from openipt.core.triage import TriageTable
@@ -171,7 +171,7 @@ def check_library(overlay: Path | None = None) -> list[DefinitionRefused]:
     """Every mistake in every file: of form, of worked examples, of names between files, of frozen versions."""
     library, problems = _gather([*([overlay] if overlay else []), OWN_FOLDER])
     for measure in _all(library.measures):
-        wrong = [*_wrong_examples(measure), *_wrong_names_of_measure(measure, library)]
+        wrong = [*wrong_examples(measure), *_wrong_names_of_measure(measure, library)]
         problems += [DefinitionRefused(measure.key, wrong)] if wrong else []
     for protocol in _all(library.protocols):
         wrong = [f"It asks for the measure «{m.key}», which the library does not have." for m in protocol.measures if m.key not in library.measures]
@@ -190,7 +190,7 @@ def check_file(path: Path) -> AnyDefinition:
     The techniques that a worksheet's examples name are those that come with OpenIPT.
     """
     definition = read_definition(path)
-    wrong = _wrong_examples(definition) if isinstance(definition, Measure) else []
+    wrong = wrong_examples(definition) if isinstance(definition, Measure) else []
     if isinstance(definition, Worksheet):
         wrong = _wrong_readings(definition, read_folder(OWN_FOLDER))
     if wrong:
@@ -329,21 +329,6 @@ def _read_released(path: Path) -> list[Released]:
             wrong = f"Entry {number} does not have the form that `openipt library release` writes. Bring back the file as it was."
             raise DefinitionRefused(path.name, [wrong])
     return [Released(**line) for line in lines]
-
-
-def _wrong_examples(measure: Measure) -> list[str]:
-    wrong = []
-    for number, example in enumerate(measure.examples, start=1):
-        try:
-            found = score(measure, example.answers)
-        except AnswerRefused as problem:
-            wrong.append(f"Example {number}: {problem}")
-            continue
-        band = found.band.key if found.band else None
-        for word, said, came in (("total", example.total, found.total), ("band", example.band, band), ("safety", example.safety, found.safety)):
-            if said != came:
-                wrong.append(f"Example {number} says {word} {said}, but the scoring rule gives {came}.")
-    return wrong
 
 
 def _wrong_names_of_measure(measure: Measure, library: Library) -> list[str]:

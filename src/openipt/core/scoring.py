@@ -90,6 +90,22 @@ def safety_answer(measure: Measure, answers: Mapping[str, int]) -> SafetyAnswer 
     return "not_endorsed"
 
 
+def wrong_examples(measure: Measure) -> list[str]:
+    """A sentence for each thing in which the measure's worked examples and its scoring rule do not agree."""
+    wrong = []
+    for number, example in enumerate(measure.examples, start=1):
+        try:
+            found = score(measure, example.answers)
+        except AnswerRefused as problem:
+            wrong.append(f"Example {number}: {problem}")
+            continue
+        band = found.band.key if found.band else None
+        for word, said, came in (("total", example.total, found.total), ("band", example.band, band), ("safety", example.safety, found.safety)):
+            if said != came:
+                wrong.append(f"Example {number} says {word} {said}, but the scoring rule gives {came}.")
+    return wrong
+
+
 def _why_no_total(measure: Measure, answers: Mapping[str, int], left_out: int, out_of: int) -> str | None:
     missed = [key for key in measure.missing.never if key not in answers]
     if any(measure.is_safety_item(key) for key in missed):
