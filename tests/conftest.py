@@ -111,3 +111,22 @@ def _forms_are_sent_as_pages_show_them() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Client, "post", send)
         yield
+
+
+@pytest.fixture
+def two_questionnaires() -> Iterator[None]:
+    """IPT in sixteen sessions as a service keeps it that asks the PHQ-9 and the GAD-7 alone: what is sent can be counted on one hand."""
+    from django.conf import settings
+
+    from openipt.core.library import OWN_FOLDER
+    from openipt.record import shelf
+
+    folder = settings.OPENIPT_DATA / "overlay"
+    lines = (OWN_FOLDER / "protocols" / "ipt16.toml").read_text(encoding="utf-8").splitlines(keepends=True)
+    more = ('"function_5"', '"ucla3"', '"alliance_pulse"')
+    (folder / "protocols").mkdir(parents=True)
+    (folder / "protocols" / "ipt16.toml").write_text("".join(line for line in lines if not any(key in line for key in more)), encoding="utf-8")
+    shelf.library.cache_clear()
+    yield
+    shutil.rmtree(folder)
+    shelf.library.cache_clear()

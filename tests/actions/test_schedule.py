@@ -10,7 +10,11 @@ from openipt.record import models
 from tests.actions.sent import ledger, lines, plan, reach, rows, states, ways
 from tests.cast import NOW, begin_treatment, op, send_link, take_on
 
-pytestmark = [pytest.mark.django_db(databases=["default", "keys"]), pytest.mark.enable_socket]
+pytestmark = [
+    pytest.mark.django_db(databases=["default", "keys"]),
+    pytest.mark.enable_socket,
+    pytest.mark.usefixtures("two_questionnaires"),
+]
 
 
 @pytest.fixture

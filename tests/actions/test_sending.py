@@ -13,7 +13,11 @@ from openipt.record import door, models
 from tests.actions.sent import HERE, ledger, lines, plan, reach, rows, states, ways
 from tests.cast import NOW, begin_treatment, op
 
-pytestmark = [pytest.mark.django_db(databases=["default", "keys"]), pytest.mark.enable_socket]
+pytestmark = [
+    pytest.mark.django_db(databases=["default", "keys"]),
+    pytest.mark.enable_socket,
+    pytest.mark.usefixtures("two_questionnaires"),
+]
 
 DUE = NOW  # the first session is a day away, and questions go out a day before
 

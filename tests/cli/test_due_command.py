@@ -99,7 +99,7 @@ def test_on_a_server_only_the_one_that_holds_the_lock_works(db) -> None:
 
 
 @pytest.mark.django_db(databases=["default", "keys"])
-def test_a_round_that_is_broken_sends_all_the_same_and_gives_no_sign_of_life(cast, monkeypatch) -> None:
+def test_a_round_that_is_broken_sends_all_the_same_and_gives_no_sign_of_life(two_questionnaires, cast, monkeypatch) -> None:
     from datetime import timedelta
 
     from openipt.actions import calling

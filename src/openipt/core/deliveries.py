@@ -78,14 +78,14 @@ def of_use_until(link_end: datetime) -> datetime:
 
 
 def is_asked(measure: PlannedMeasure, session: int, *, first: int, last: int, cadence_days: int) -> bool:
-    """Whether a measure is asked before that session of a course with sessions from `first` to `last`, so many days apart (reference 8.18).
+    """Whether a measure is asked at that session of a course with sessions from `first` to `last`, so many days apart (reference 8.18).
 
-    It is asked before the first session, or the one from which it is asked on, and before the last; between the two by its cadence.
+    It is asked at the first session, or the one from which it is asked on, and at the last; between the two by its cadence.
     """
     begin = first if measure.from_session is None else measure.from_session
     if session < begin:
         return False
-    if session in (begin, last) or measure.when == "each_session":
+    if session in (begin, last) or measure.when in ("each_session", "after_each_session"):
         return True
     if measure.when == "listed_sessions":
         return session in measure.sessions
@@ -102,7 +102,7 @@ def before_sessions(protocol: Protocol, sessions: Iterable[tuple[int, datetime]]
         wanted = next_waking(starts_at - lead, zone)
         if of_use_until(starts_at) - wanted < TIME_TO_ANSWER:
             wanted = waking_before(starts_at - lead, zone)
-        for measure in protocol.measures:
+        for measure in (each for each in protocol.measures if each.when != "after_each_session"):
             if is_asked(measure, number, first=protocol.first_session, last=last, cadence_days=protocol.cadence_days):
                 yield Step(f"session:{number}:{measure.key}", measure.key, number, wanted, starts_at)
 

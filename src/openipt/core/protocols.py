@@ -109,8 +109,9 @@ class PlannedMeasure(Definition):
     """A measure that the protocol asks for: before its first session and its last one, and between the two by `when` (reference 8.18)."""
 
     key: Key
-    when: Literal["each_session", "each_second_session", "two_weekly", "listed_sessions", "start_and_end"]
-    """each_second_session are the even ones; two_weekly is as often as two weeks hold sessions, and the even ones where they are weekly."""
+    when: Literal["each_session", "each_second_session", "two_weekly", "listed_sessions", "start_and_end", "after_each_session"]
+    """each_second_session are the even ones; two_weekly is as often as two weeks hold sessions, and the even ones where they are weekly;
+    after_each_session is asked about the session that has just been held, by hand: nothing of it is sent by itself."""
     sessions: tuple[int, ...] = ()
     """The sessions between, where `when` is listed_sessions."""
     from_session: int | None = None
