@@ -170,6 +170,7 @@ def _asked(measure: PlannedMeasure) -> str:
         "each_second_session": "before each second session",
         "two_weekly": "every two weeks",
         "listed_sessions": f"at the start, before sessions {', '.join(map(str, measure.sessions))} and at the end",
+        "after_each_session": "after each session",
         "start_and_end": "at the start and at the end",
     }
     from_there = "" if measure.from_session is None else f" from session {measure.from_session} on"

@@ -178,6 +178,8 @@ def check_library(overlay: Path | None = None) -> list[DefinitionRefused]:
         sheets = sorted(({task.sheet for task in protocol.tasks if task.sheet} | set(protocol.worksheets)) - library.worksheets.keys())
         wrong += [f"It names the worksheet «{key}», which the library does not have." for key in sheets]
         problems += [DefinitionRefused(protocol.key, wrong)] if wrong else []
+    if library.uses_file and (wrong := list(library.uses_file.wrong_names(library.tasks_file, library.protocols))):
+        problems.append(DefinitionRefused("uses.toml", wrong))
     for sheet in _all(library.worksheets):
         wrong = [*_wrong_readings(sheet, library), *_wrong_names_of_sheet(sheet, library)]
         problems += [DefinitionRefused(sheet.key, wrong)] if wrong else []

@@ -1,11 +1,12 @@
 """Where else IPT is used, with how sure that is, and what changes for older clients and for sessions at a distance."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Literal
 
 from pydantic import Field
 
 from openipt.core.fields import Definition, Key, Sentence, Source, repeats
+from openipt.core.shared_tasks import SharedTasks
 
 
 class Option(Definition):
@@ -42,3 +43,11 @@ class Uses(Definition):
         """Each key stands once."""
         yield from repeats("option", [each.key for each in self.options])
         yield from repeats("use", [each.key for each in self.uses])
+
+    def wrong_names(self, shared: SharedTasks | None, protocols: Container[str]) -> Iterator[str]:
+        """A sentence for each task or protocol that is named and that nobody describes."""
+        known = {task.id for task in shared.tasks} if shared else set[str]()
+        for option in self.options:
+            yield from (f"«{option.key}» names the task {task}, which tasks.toml does not have." for task in option.tasks if task not in known)
+        for use in self.uses:
+            yield from (f"«{use.key}» names the protocol {key}, which the library does not have." for key in use.protocols if key not in protocols)
