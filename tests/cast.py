@@ -8,7 +8,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 
 from openipt.actions import courses, measures, people, questionnaires, second_factors
-from openipt.core.courses import Move, State
+from openipt.core.courses import Beside, EndedBecause, Move, State
 from openipt.core.ids import uuid7
 from openipt.record import read
 from openipt.record.actors import Actor
@@ -18,6 +18,10 @@ PEOPLE = ("ana", "ben", "cleo", "dov", "eve", "finn", "gil", "hana", "ivo")
 PASSWORD = "nobody-here-is-real"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning."""
+HOLD = Beside(risk_note="None seen.")
+"""What is said beside a move that puts a course on hold."""
+ENDED = Beside(ended_because=EndedBecause.MOVED)
+"""What is said beside a move that ends a course early."""
 IN_A_MINUTE = NOW + timedelta(minutes=1)
 
 

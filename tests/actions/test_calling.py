@@ -12,7 +12,7 @@ from openipt.core.refusals import NotFound, Refusal
 from openipt.core.who_may import Verb
 from openipt.record import door, keys, models, read
 from openipt.record.keystore.models import ClientKey
-from tests.cast import NOW, answer_all, begin_treatment, op, send_link, take_on
+from tests.cast import ENDED, NOW, answer_all, begin_treatment, op, send_link, take_on
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -197,7 +197,7 @@ def test_an_alert_of_a_course_that_is_over_still_stands_in_the_caseload_and_clim
     begin_treatment(office.ben, office.ana_course)
     alert_id = endorse(office, at("23 10:00"))
     move = Move(State.ENDED_EARLY)
-    courses.move(office.ben, office.ana_course, op_id=op(), move=move, reason="moved", done=frozenset(), now=at("23 10:01"))
+    courses.move(office.ben, office.ana_course, op_id=op(), move=move, beside=ENDED, reason="moved", now=at("23 10:01"))
     much_later = at("23 10:00") + timedelta(days=200)
     assert [each.id for summary in read.caseload(office.ben, now=much_later).courses for each in summary.alerts] == [alert_id]
     assert calling.call_people(at("23 10:15")) == 1

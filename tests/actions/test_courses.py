@@ -12,7 +12,7 @@ from openipt.core.ids import uuid7
 from openipt.core.refusals import Forbidden
 from openipt.record import read
 from tests.actions.once import done_once, not_for, refused
-from tests.cast import NOW, begin_treatment, op, take_on
+from tests.cast import ENDED, HOLD, NOW, begin_treatment, op, take_on
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -233,19 +233,21 @@ def test_no_reason_takes_the_place_of_consent_or_of_the_talk_about_risk(cast):
 
 
 def test_putting_a_course_on_hold_is_no_way_round_consent(cast):
-    courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.ON_HOLD), reason="away", now=NOW)
+    courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.ON_HOLD), beside=HOLD, reason="away", now=NOW)
     title = next(task.title for task in read.library().protocol("ipt16").tasks if task.id == "assessment.consent")
-    go_on = lambda done: courses.move(  # noqa: E731
+    begin = lambda done: courses.move(  # noqa: E731
         cast.ben, cast.ana_course, op_id=op(), move=Move(State.TREATMENT, "initial"), done=done, reason="back", now=NOW
     )
-    refused(lambda: go_on(frozenset()), f"«{title}» comes first; no reason can take its place.")
-    go_on(CONSENT)
+    refused(lambda: begin(CONSENT), NO_SUCH_MOVE)
+    courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.ASSESSMENT), now=NOW)
+    refused(lambda: begin(frozenset()), f"«{title}» comes first; no reason can take its place.")
+    begin(CONSENT)
     assert page(cast).summary.phase == "initial"
 
 
 def test_a_course_on_hold_goes_on_where_it_stood(cast):
     begin_treatment(cast.ben, cast.ana_course)
-    courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.ON_HOLD), reason="in hospital", now=NOW)
+    courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.ON_HOLD), beside=HOLD, reason="in hospital", now=NOW)
     assert (page(cast).summary.state, page(cast).summary.phase) == (State.ON_HOLD, "initial")
     courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.TREATMENT, "initial"), now=NOW)
     assert (page(cast).summary.state, page(cast).summary.phase) == (State.TREATMENT, "initial")
@@ -268,13 +270,16 @@ def test_a_course_on_hold_goes_on_where_it_stood(cast):
 )
 def test_a_move_that_the_rules_do_not_allow_is_refused_in_a_sentence(cast, move, agreed, reason, sentence):
     begin_treatment(cast.ben, cast.ana_course)
-    refused(lambda: courses.move(cast.ben, cast.ana_course, op_id=op(), move=move, agreed=agreed, reason=reason, now=NOW), sentence)
+    field = "agreed" if "agreement" in sentence else None
+    refused(lambda: courses.move(cast.ben, cast.ana_course, op_id=op(), move=move, agreed=agreed, reason=reason, now=NOW), sentence, field=field)
 
 
 def test_the_day_on_which_a_course_ended_is_the_practices_own_and_stays_when_it_is_closed(cast):
     begin_treatment(cast.ben, cast.ana_course)
     half_past_midnight_in_london = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
-    courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.ENDED_EARLY), reason="moved away", now=half_past_midnight_in_london)
+    courses.move(
+        cast.ben, cast.ana_course, op_id=op(), move=Move(State.ENDED_EARLY), beside=ENDED, reason="moved away", now=half_past_midnight_in_london
+    )
     assert page(cast).summary.ended_on == date(2026, 7, 1)
     courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.CLOSED), now=NOW)
     assert (page(cast).summary.state, page(cast).summary.ended_on) == (State.CLOSED, date(2026, 7, 1))
@@ -302,14 +307,14 @@ def test_nobody_else_plans_holds_or_moves_a_course(cast):
     course_id = cast.ana_course
     not_for(strangers, lambda by: courses.plan_session(by, course_id, op_id=op(), number=1, starts_at=TOMORROW, mode="video", now=NOW))
     not_for(strangers, lambda by: courses.record_attendance(by, course_id, op_id=op(), number=1, came=courses.Came(Attendance.MISSED), now=NOW))
-    not_for(strangers, lambda by: courses.move(by, course_id, op_id=op(), move=Move(State.ON_HOLD), reason="why", now=NOW))
+    not_for(strangers, lambda by: courses.move(by, course_id, op_id=op(), move=Move(State.ON_HOLD), beside=HOLD, reason="why", now=NOW))
 
 
 def test_a_form_of_one_course_is_not_taken_for_one_of_another(cast):
     other, one = take_on(cast.ben, "Dov S."), uuid7(NOW)
-    courses.move(cast.ben, cast.ana_course, op_id=one, move=Move(State.ON_HOLD), reason="away", now=NOW)
+    courses.move(cast.ben, cast.ana_course, op_id=one, move=Move(State.ON_HOLD), beside=HOLD, reason="away", now=NOW)
     refused(
-        lambda: courses.move(cast.ben, other, op_id=one, move=Move(State.ON_HOLD), reason="away", now=NOW),
+        lambda: courses.move(cast.ben, other, op_id=one, move=Move(State.ON_HOLD), beside=HOLD, reason="away", now=NOW),
         "This form was sent before with other content. Open the page again, and look at what is written there now.",
         conflict=True,
     )

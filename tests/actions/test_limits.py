@@ -6,7 +6,7 @@ import pytest
 
 from openipt.actions import Refusal, courses, safety
 from openipt.core.courses import Move, State
-from tests.cast import NOW, begin_treatment, op
+from tests.cast import HOLD, NOW, begin_treatment, op
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -28,8 +28,8 @@ def test_a_reason_of_ten_pages_is_taken_and_a_longer_one_refused(cast):
     begin_treatment(cast.ben, cast.ana_course)
     hold = Move(State.ON_HOLD)
     with pytest.raises(Refusal, match="20000 are the most"):
-        courses.move(cast.ben, cast.ana_course, op_id=op(), move=hold, reason="x" * 20_001, now=NOW)
-    courses.move(cast.ben, cast.ana_course, op_id=op(), move=hold, reason="x" * 20_000, now=NOW)
+        courses.move(cast.ben, cast.ana_course, op_id=op(), move=hold, beside=HOLD, reason="x" * 20_001, now=NOW)
+    courses.move(cast.ben, cast.ana_course, op_id=op(), move=hold, beside=HOLD, reason="x" * 20_000, now=NOW)
 
 
 def test_words_on_an_alert_have_the_same_limit():

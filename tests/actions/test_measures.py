@@ -11,7 +11,7 @@ from openipt.core.refusals import NotFound, Refusal
 from openipt.record import models, read
 from openipt.record.shelf import library
 from tests.actions.once import disk_full_for, done_once, everything, not_for, refused
-from tests.cast import IN_A_MINUTE, NOW, answer_all, make_cast, op, send_link, take_on
+from tests.cast import ENDED, IN_A_MINUTE, NOW, answer_all, make_cast, op, send_link, take_on
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -349,6 +349,6 @@ def test_a_date_is_kept_as_the_day_that_was_said(cast):
 
 
 def test_nothing_is_sent_in_a_course_that_is_over(cast):
-    courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.ENDED_EARLY), reason="She moved away.", now=NOW)
+    courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.ENDED_EARLY), beside=ENDED, reason="She moved away.", now=NOW)
     with pytest.raises(Refusal, match="This course is over"):
         measures.send(cast.ben, cast.ana_course, op_id=op(), measure="gad7", session=None, way="link", now=NOW)

@@ -11,7 +11,7 @@ from openipt.core.refusals import NotFound
 from openipt.record import models, read
 from openipt.record.models.base import DOORS_OPEN
 from tests.actions.once import done_once, not_for, refused
-from tests.cast import NOW, answer_all, begin_treatment, op, send_link
+from tests.cast import HOLD, NOW, answer_all, begin_treatment, op, send_link
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -34,7 +34,7 @@ def test_a_case_is_listed_once_and_both_sides_see_until_when(cast):
 
 def test_the_supervisor_sees_a_pseudonym_that_stays_the_same_and_no_words_that_were_typed(cast):
     begin_treatment(cast.ben, cast.ana_course)
-    courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.ON_HOLD), reason="Ana is in Pilsen", now=NOW)
+    courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.ON_HOLD), beside=HOLD, reason="Ana is in Pilsen", now=NOW)
     response_id, token = send_link(cast.ben, cast.ana_course)
     answer_all(token, [3, 3, 3, 3, 3, 3, 3, 3, 0])
     list_case(cast)
@@ -82,7 +82,7 @@ def test_only_a_supervisor_of_the_own_service_can_be_chosen(cast):
 def test_the_supervisor_reads_and_does_nothing_else(cast):
     list_case(cast)
     not_for([cast.cleo], lambda by: read.course_page(by, cast.ana_course, now=NOW))
-    not_for([cast.cleo], lambda by: courses.move(by, cast.ana_course, op_id=op(), move=Move(State.ON_HOLD), reason="why", now=NOW))
+    not_for([cast.cleo], lambda by: courses.move(by, cast.ana_course, op_id=op(), move=Move(State.ON_HOLD), beside=HOLD, reason="why", now=NOW))
     not_for([cast.cleo], lambda by: list_case(cast, by=by))
 
 

@@ -11,7 +11,17 @@ SEES_TO_ALERTS = {
 ON_CALL = {"read_alerts", "review_alerts", "keep_rota"}
 MAY: dict[Relation, set[str]] = {
     Relation.TREATING: {
-        *("read_course", "plan_sessions", "record_attendance", "move_course", "send_measure", "revoke_link", "enter_score"),
+        *(
+            "read_course",
+            "plan_sessions",
+            "record_attendance",
+            "move_course",
+            "extend_course",
+            "record_task",
+            "send_measure",
+            "revoke_link",
+            "enter_score",
+        ),
         *("strike_score", "read_alert", "take_alert", "write_on_alert", "close_alert", "list_for_supervision"),
         *("read_session", "save_session_part", "sign_note", "see_comment"),
         *("look_again", "raise_alert", "assess_risk", "remember_behaviour", "read_safety_plan", "write_safety_plan", "give_safety_plan"),

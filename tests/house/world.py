@@ -176,13 +176,16 @@ def address(name: str, world: World) -> str:
     """The address of that name in Ana's course."""
     course = {"course_id": world.course}
     parts: dict[str, dict[str, Any]] = {
-        **dict.fromkeys(("course", "move_course", "list_case", "take_off_list", "send_measure", "listed_course"), course),
+        **dict.fromkeys(("course", "move_course", "extend_course", "list_case", "take_off_list", "send_measure", "listed_course"), course),
         **dict.fromkeys(("show_name", "signed_notes", "comment_on_case"), course),
         **dict.fromkeys(("session", "attendance", "plan_session", "note", "sign_note", "amend_note", "process_note"), {**course, "number": 1}),
         **dict.fromkeys(("save_part", "remove_part", "print_step"), {**course, "number": 1, "part_id": world.step}),
         **dict.fromkeys(("assess_risk", "raise_alert", "safety_plan", "plan_on_phone", "take_plan_back"), course),
         "plan_version": {**course, "version": 1},
         **dict.fromkeys(("own_plan", "keep_plan"), {"token": world.plan_token}),
+        "tasks": course,
+        "task": {**course, "task_id": "assessment.preferences"},
+        "task_record": {**course, "task_id": "assessment.consent", "version": 1},
         "see_comment": {**course, "comment_id": world.comment},
         **dict.fromkeys(("paper_form", "enter_score"), {**course, "measure": "gad7"}),
         **dict.fromkeys(("show_link", "revoke_link", "hand_over"), {**course, "response_id": world.asked}),
@@ -214,7 +217,9 @@ def form(name: str, world: World) -> dict[str, Any]:
     gad7 = {ANSWER + key: "1" for key in _items("gad7")}
     filled: dict[str, dict[str, Any]] = {
         "add_client": {"name": "New N.", "protocol": "ipt16", "day": tomorrow, "time": "10:00", "mode": "in_person"},
-        "move_course": {"move": "on_hold", "to": "on_hold", "reason": "A pause."},
+        "move_course": {"move": "on_hold", "to": "on_hold", "reason": "A pause.", "risk_note": "None seen."},
+        "task": {"_outcome": "done", "_about": today, "_based_on": "0", "hopes": "To sleep."},
+        "extend_course": {"sessions": "4", "reason": "The move took longer.", "agreed": "yes"},
         "attendance": {"attendance": "cancelled_client"},
         "save_part": {"_sheet": "step", "_based_on": "1", "_writer": str(op()), "step": "Ring Pat on Monday."},
         "remove_part": {"_based_on": "1"},

@@ -94,12 +94,13 @@ class Practice:
         from openipt.actions import courses
         from openipt.core.courses import Move, State
         from openipt.record import models
-        from tests.cast import NOW, op, take_on
+        from tests.cast import ENDED, NOW, op, take_on
 
         course_id, done = take_on(self.ben), frozenset({"assessment.consent", "assessment.risk"})
         ways = (Move(State.TREATMENT, "initial"), Move(State.ENDED_EARLY))
         came = at_once(
-            self.pool, lambda n: courses.move(self.ben, course_id, op_id=op(), move=ways[n % 2], done=done, reason="side by side", now=NOW)
+            self.pool,
+            lambda n: courses.move(self.ben, course_id, op_id=op(), move=ways[n % 2], beside=ENDED, done=done, reason="side by side", now=NOW),
         )
         with looking():
             told = list(models.CourseEvent.objects.filter(course=course_id, kind="moved").order_by("at", "id").values_list("state", flat=True))

@@ -6,11 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from openipt.actions import courses, measures, messages, notes, questionnaires, risk, safety, safety_plans, sessions, supervision
+from openipt.actions import courses, measures, messages, notes, questionnaires, replanning, risk, safety, safety_plans, sessions, supervision, tasks
 from openipt.actions.accounts import note_refused_sign_in, note_sign_in, note_sign_out
 from openipt.core.courses import Attendance, Move, State
 from openipt.core.ids import uuid7
 from openipt.core.refusals import Forbidden, NotFound, Refusal
+from openipt.core.tasks import Outcome
 from openipt.core.who_may import WITHOUT_A_LINE, Relation, Verb
 from openipt.record import audit, made_secrets, models, read, session_parts
 from openipt.record.actors import Actor
@@ -47,6 +48,13 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     done = frozenset({"assessment.consent", "assessment.risk"})
     start = Move(State.TREATMENT, "initial")
     act(Verb.MOVE_COURSE, by_ben, lambda: courses.move(ben, course_id, op_id=op(), move=start, done=done, reason="why not", now=NOW))
+    act(
+        Verb.EXTEND_COURSE,
+        by_ben,
+        lambda: replanning.extend(ben, course_id, op_id=op(), sessions=2, reason="why not", agreed=True, now=NOW),
+    )
+    said = tasks.Said("initial.inventory", Outcome.DONE, NOW.date())
+    act(Verb.RECORD_TASK, by_ben, lambda: tasks.record(ben, course_id, said, op_id=op(), now=NOW))
     later = NOW + timedelta(days=2)
     act(Verb.PLAN_SESSIONS, by_ben, lambda: courses.plan_session(ben, course_id, op_id=op(), number=1, starts_at=later, mode="video", now=NOW))
     act(

@@ -12,7 +12,7 @@ from openipt.actions import courses, measures, questionnaires, safety
 from openipt.core.courses import Attendance, Move, State
 from openipt.record import lists, read
 from openipt.web.courses import present
-from tests.cast import op
+from tests.cast import HOLD, op
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -82,7 +82,7 @@ def test_after_every_act_the_caseload_and_the_course_page_are_what_a_fresh_readi
         lambda: measures.revoke_link(ben, course_id, op_id=op(), response_id=known["asked"], now=now),
         lambda: courses.record_attendance(ben, course_id, op_id=op(), number=1, came=courses.Came(Attendance.ATTENDED), now=now),
         lambda: courses.plan_session(ben, course_id, op_id=op(), number=2, starts_at=now + timedelta(days=3), mode="video", now=now),
-        lambda: courses.move(ben, course_id, op_id=op(), move=Move(State.ON_HOLD), reason="A pause.", now=now),
+        lambda: courses.move(ben, course_id, op_id=op(), move=Move(State.ON_HOLD), beside=HOLD, reason="A pause.", now=now),
     ]
     for number, act in enumerate(acts):
         act()

@@ -1,7 +1,7 @@
 """What is due in a course, worked out from its summary, its protocol and the clock."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -74,8 +74,21 @@ def test_an_unrecorded_session_is_overdue_and_comes_first():
     assert due(late, NOW + timedelta(days=2))[0] == ("look", "Session 7: record who came")
 
 
-def test_a_course_on_hold_or_over_has_nothing_due():
-    for state in (State.ON_HOLD, State.COMPLETED, State.CLOSED, State.MAINTENANCE):
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2025, 4, 2), ("clock", "On hold until Wed 2 April")),
+        (date(2025, 4, 1), ("look", "Was to go on Tue 1 April: go on, or end it?")),
+        (date(2025, 3, 20), ("look", "Was to go on Thu 20 March: go on, or end it?")),
+        (None, ("look", "On hold without a day: go on, or end it?")),
+    ],
+)
+def test_a_course_on_hold_asks_what_becomes_of_it_once_its_day_has_come(day, words):
+    assert due(replace(course(), state=State.ON_HOLD, returns_on=day)) == [words]
+
+
+def test_a_course_that_is_over_has_nothing_due():
+    for state in (State.COMPLETED, State.CLOSED, State.MAINTENANCE):
         assert due(replace(course(), state=state, open_questionnaires=(sample.asked(),))) == []
 
 

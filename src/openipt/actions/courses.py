@@ -1,26 +1,32 @@
 """Taking on a client, laying out the sessions, writing down who came, and moving the course on."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openipt.actions import limits, once, schedule
+from openipt.actions import limits, once, schedule, tasks
 from openipt.core import courses as rules
-from openipt.core.courses import Attendance, Move, PlannedSession, Standing, State
+from openipt.core.courses import NOTHING_BESIDE, Attendance, Beside, Move, PlannedSession, Standing, State
 from openipt.core.ids import uuid7
 from openipt.core.library import NotInLibrary, fingerprint
+from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol
 from openipt.core.refusals import Refusal
+from openipt.core.tasks import done_in
 from openipt.core.who_may import Relation, Verb
 from openipt.record import audit, door, keys, models
 from openipt.record.actors import Actor
 from openipt.record.door import CourseRoom, ListRoom
+from openipt.record.reading_courses import course_page_in
 from openipt.record.seal import Vault
 from openipt.record.shelf import library
 
 Mode = Literal["in_person", "video", "phone"]
+SEALED_BESIDE = ("risk_note", "signposting", "supervision")
+"""What is said beside a move in words."""
 _ENDS = frozenset({State.COMPLETED, State.ENDED_EARLY, State.NOT_SUITABLE, State.CLOSED})
 
 
@@ -120,12 +126,12 @@ def plan_session(by: Actor, course_id: UUID, *, op_id: UUID, number: int, starts
         earlier = models.PlannedSession.objects.filter(course=room.course, number__lt=number).order_by("-number").first()
         if earlier is not None and starts_at <= earlier.starts_at:
             raise Refusal(f"Session {number} comes after session {earlier.number}. Choose a later time.", field="starts_at")
-        _set_time(session, starts_at, room.practice.zone)
+        set_time(session, starts_at, room.practice.zone)
         session.mode = mode
         session.save()
         schedule.move_links(room.course, number, session.starts_at, now)
         schedule.follow(room.course, room.practice, now)
-        _note(room, now, kind="planned", session_number=number)
+        write_history(room, now, kind="planned", session_number=number)
         once.remember(room, op_id, now, **content)
 
 
@@ -150,7 +156,7 @@ def record_attendance(by: Actor, course_id: UUID, *, op_id: UUID, number: int, c
         room.seal(session, present=came.present.strip())
         session.save()
         schedule.follow(room.course, room.practice, now)
-        _note(room, now, came.reason, kind="attendance", session_number=number, outcome=came.attendance.value)
+        write_history(room, now, came.reason, kind="attendance", session_number=number, outcome=came.attendance.value)
         once.remember(room, op_id, now, number=number, **asdict(came))
 
 
@@ -168,36 +174,103 @@ def _check_came(room: CourseRoom, session: models.PlannedSession, came: Came, no
 
 
 def move(
-    by: Actor, course_id: UUID, *, op_id: UUID, move: Move, done: frozenset[str] = frozenset(), agreed: bool = False, reason: str = "", now: datetime
+    by: Actor,
+    course_id: UUID,
+    *,
+    op_id: UUID,
+    move: Move,
+    done: frozenset[str] = frozenset(),
+    agreed: bool = False,
+    reason: str = "",
+    beside: Beside = NOTHING_BESIDE,
+    now: datetime,
 ) -> None:
-    """Move the course on, as a person has confirmed. What was left undone is passed with the reason. Raises Refusal."""
+    """Move the course on, as a person has confirmed. What was left undone is passed with the reason; what is ticked is recorded as done.
+
+    Raises Refusal.
+    """
     with door.course(by, course_id, Verb.MOVE_COURSE) as room:
         content: dict[str, Any] = {"state": move.state, "phase": move.phase, "done": sorted(done), "agreed": agreed, "reason": reason}
-        if once.already_done(room, op_id, **content):
+        if once.already_done(room, op_id, **content, **_said(beside)):
             return
+        _check_beside(beside, room.practice.zone, now)
         limits.check_words(reason, "reason")
-        protocol = library().protocol(room.course.protocol, room.course.protocol_version)
+        protocol, course, today = plan_of(library(), room.course), room.course, now.astimezone(ZoneInfo(room.practice.zone)).date()
+        before = _standing(room, protocol, now)
         try:
-            confirmed = rules.confirm(protocol, standing(room.course), move, done, agreed, reason)
+            confirmed = rules.confirm(protocol, before, move, done, agreed, reason, beside, has_supervisor=_has_supervisor(room))
         except rules.MoveRefused as refusal:
-            raise Refusal(str(refusal)) from None
-        room.course.state = move.state
-        room.course.phase = move.phase or (room.course.phase if move.state is State.ON_HOLD else "")
-        today = now.astimezone(ZoneInfo(room.practice.zone)).date()
-        room.course.ended_on = (room.course.ended_on or today) if move.state in _ENDS else None
-        room.course.save()
-        _note(room, now, reason, kind="moved", state=move.state.value, phase=room.course.phase, passed=list(confirmed.passed), agreed=agreed)
-        schedule.follow(room.course, room.practice, now)
-        once.remember(room, op_id, now, **content)
+            raise Refusal(str(refusal), field=refusal.field) from None
+        tasks.tick(room, [each for each in rules.guards(protocol, before, move) if each.id in done - before.done], now)
+        holds = move.state is State.ON_HOLD
+        course.held_from, course.returns_on = (course.state, beside.returns_on) if holds else ("", None)
+        course.state = move.state
+        course.phase = move.phase or (course.phase if holds else "")
+        course.ended_on = (course.ended_on or today) if move.state in _ENDS else None
+        course.save()
+        if before.state is State.ON_HOLD and move.state in rules.ACTIVE:
+            _put_what_is_past_ahead(room, now)
+        write_history(
+            room,
+            now,
+            reason,
+            more=_words_of(beside),
+            kind="moved",
+            state=move.state.value,
+            phase=course.phase,
+            passed=list(confirmed.passed),
+            agreed=agreed,
+            day=course.returns_on,
+            outcome=(beside.ended_because or "") if move.state is State.ENDED_EARLY else "",
+        )
+        schedule.follow(course, room.practice, now)
+        once.remember(room, op_id, now, **content, **_said(beside))
 
 
-def standing(course: models.Course) -> Standing:
+def _said(beside: Beside) -> dict[str, Any]:
+    """What was said beside a move, as far as anything was: forms from before that was asked for say the same as then."""
+    return {name: value for name, value in asdict(beside).items() if value}
+
+
+def _words_of(beside: Beside) -> dict[str, str]:
+    return {name: value.strip() for name, value in asdict(beside).items() if name in SEALED_BESIDE and value.strip()}
+
+
+def _check_beside(beside: Beside, zone: str, now: datetime) -> None:
+    for name in SEALED_BESIDE:
+        limits.check_words(getattr(beside, name), name)
+    if beside.returns_on is not None:
+        if beside.returns_on < now.astimezone(ZoneInfo(zone)).date():
+            raise Refusal("The day on which it goes on lies in the past. Give a day from today on.", field="returns_on")
+        limits.check_year(beside.returns_on, now, "returns_on")
+
+
+def _has_supervisor(room: CourseRoom) -> bool:
+    """Whether anybody else in the practice supervises; in a practice of one the written reason stands alone."""
+    others = models.Membership.objects.filter(service_id=room.course.service_id, ended_at=None).exclude(id=room.member_id)
+    return any("supervisor" in roles for roles in others.values_list("roles", flat=True))
+
+
+def _put_what_is_past_ahead(room: CourseRoom, now: datetime) -> None:
+    """When a course goes on: what was planned meanwhile moves by whole weeks, so that day and hour of the week stay."""
+    planned = list(models.PlannedSession.objects.filter(course=room.course, attendance=Attendance.PLANNED).order_by("number"))
+    if not planned or planned[0].starts_at > now:
+        return
+    weeks = timedelta(weeks=(now - planned[0].starts_at).days // 7 + 1)
+    for session in planned:
+        wall = datetime.fromisoformat(session.local_start).replace(tzinfo=ZoneInfo(session.zone)) + weeks
+        set_time(session, wall, room.practice.zone)
+        session.save()
+        schedule.move_links(room.course, session.number, session.starts_at, now)
+
+
+def _standing(room: CourseRoom, protocol: Protocol, now: datetime) -> Standing:
     """Where the course stands, for the rules."""
-    sessions = [
-        PlannedSession(number, Attendance(attendance))
-        for number, attendance in models.PlannedSession.objects.filter(course=course).values_list("number", "attendance")
-    ]
-    return Standing(State(course.state), course.phase or None, rules.next_session(sessions))
+    course, rows = room.course, models.PlannedSession.objects.filter(course=room.course).values_list("number", "attendance")
+    following = rules.next_session(PlannedSession(number, Attendance(attendance)) for number, attendance in rows)
+    page = course_page_in(room, now)
+    done = done_in(protocol, page.recorded, page.kept, library())
+    return Standing(State(course.state), course.phase or None, following, done, State(course.held_from) if course.held_from else None)
 
 
 def _taken_on_before(room: ListRoom, before: models.Operation, content: dict[str, Any]) -> UUID:
@@ -243,12 +316,12 @@ def _lay_out(course: models.Course, protocol: Protocol, plan: CoursePlan, zone: 
     for number in range(protocol.first_session, protocol.planned_sessions + 1):
         wall = first + timedelta(days=protocol.cadence_days * (number - protocol.first_session))
         session = models.PlannedSession(course=course, number=number, mode=plan.mode)
-        _set_time(session, wall.replace(tzinfo=ZoneInfo(zone)), zone)
+        set_time(session, wall.replace(tzinfo=ZoneInfo(zone)), zone)
         sessions.append(session)
     models.PlannedSession.objects.bulk_create(sessions)
 
 
-def _set_time(session: models.PlannedSession, starts_at: datetime, zone: str) -> None:
+def set_time(session: models.PlannedSession, starts_at: datetime, zone: str) -> None:
     """The moment in UTC, and beside it the wall clock and its zone: zones change their rules."""
     local = starts_at.astimezone(ZoneInfo(zone))
     session.starts_at, session.local_start, session.zone = starts_at.astimezone(ZoneInfo("UTC")), local.strftime("%Y-%m-%dT%H:%M"), zone
@@ -261,8 +334,11 @@ def _session(room: CourseRoom, number: int) -> models.PlannedSession:
     return session
 
 
-def _note(room: CourseRoom, now: datetime, reason: str = "", **facts: object) -> None:
+def write_history(room: CourseRoom, now: datetime, reason: str = "", more: Mapping[str, str] | None = None, **facts: object) -> None:
+    """A line of the course's history, the words in it sealed."""
     event = models.CourseEvent(course=room.course, at=now, by_id=room.member_id, **facts)
     if reason.strip():
         room.seal(event, reason=reason.strip())
+    if more:
+        room.seal(event, more=dict(more))
     event.save(force_insert=True)

@@ -16,7 +16,7 @@ from openipt.core.scoring import AnswerRefused, refuse_unknown, score
 from openipt.core.who_may import Verb
 from openipt.record import door, models, opening
 from openipt.record.door import CourseRoom
-from openipt.record.read import is_same_browser, planned_times, reads_before, state_of_link
+from openipt.record.read import countdown, is_same_browser, planned_times, reads_before, state_of_link
 from openipt.record.shelf import library
 from openipt.record.values import Practice, Receipt
 
@@ -201,4 +201,5 @@ def _receipt(room: CourseRoom, response: models.Response, now: datetime, *, firs
         planned_sessions=len(sessions) if first_time else 0,
         session=response.session_number,
         first_time=first_time,
+        countdown=countdown(room.course, sessions) if first_time else None,
     )

@@ -78,7 +78,8 @@ def _pages_without_an_installation() -> dict[str, str]:
 
 
 def _states() -> str:
-    from openipt.core.courses import ACTIVE, CANNOT_BE_PASSED, STEPS, State
+    from openipt.core.courses import ACTIVE, CANNOT_BE_PASSED, STEPS, EndedBecause, State
+    from openipt.core.plans import MOST_MORE_SESSIONS
 
     def yes(needed: bool) -> str:
         return "yes" if needed else ""
@@ -99,7 +100,9 @@ def _states() -> str:
         f"only {' and '.join(f'`{each}`' for each in sorted(CANNOT_BE_PASSED))} and the client's agreement cannot be passed.",
         _table(("From", "To", "Words", "Needs a reason", "Needs the client's agreement"), ways),
         "Within `treatment` a course stands in one of its protocol's phases. On to the next phase: its open tasks are passed with a reason. "
-        "Back, or past a phase: always with a reason. Out of the first phase: with the client's agreement.",
+        "Back, or past a phase: always with a reason. Out of the first phase, and to the last one before the plan has it: with the client's "
+        "agreement. A course on hold goes on in the state that it was put on hold in; a hold says something of risk, and an early end bears one of "
+        f"the codes {', '.join(f'`{each.value}`' for each in EndedBecause)}. Sessions are added once, by agreement, up to {MOST_MORE_SESSIONS}.",
         f"In a therapist's hands: {', '.join(state.value for state in State if state in ACTIVE)}.",
     )
 

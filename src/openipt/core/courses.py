@@ -6,6 +6,7 @@ listed and passed with a reason; only consent, the talk about risk and the clien
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from openipt.core.protocols import Protocol, Task
@@ -44,6 +45,18 @@ class Attendance(StrEnum):
     MISSED = "dna"
 
 
+class EndedBecause(StrEnum):
+    """Why a course ended early, as a code beside the words (reference 2.1)."""
+
+    DROPOUT = "dropout"
+    AGREED = "agreed"
+    MOVED = "moved"
+    STEPPED_UP = "stepped_up"
+    ADMITTED = "admitted"
+    DIED = "died"
+    OTHER = "other"
+
+
 HELD = frozenset({Attendance.ATTENDED, Attendance.LATE})
 """Attendances that mean the two have met."""
 
@@ -59,32 +72,40 @@ class Step:
     words: str
 
 
+_GOES_ON = (State.REFERRED, State.ASSESSMENT, State.TREATMENT, State.MAINTENANCE, State.FOLLOWUP)
+
 STEPS: tuple[Step, ...] = (
     Step(frozenset({State.REFERRED}), State.ASSESSMENT, False, False, "Begin the assessment"),
     Step(frozenset({State.ASSESSMENT}), State.NOT_SUITABLE, True, False, "IPT does not suit now"),
     Step(frozenset({State.ASSESSMENT}), State.TREATMENT, False, False, "Begin the first phase"),
     Step(frozenset({State.TREATMENT}), State.COMPLETED, False, False, "Complete the course"),
-    Step(frozenset({State.TREATMENT, State.ASSESSMENT, State.REFERRED}), State.ON_HOLD, True, False, "Put the course on hold"),
-    Step(frozenset({State.ON_HOLD}), State.TREATMENT, False, False, "Go on with the course"),
-    Step(frozenset({State.REFERRED, State.ASSESSMENT, State.TREATMENT, State.ON_HOLD}), State.ENDED_EARLY, True, False, "End the course early"),
+    Step(frozenset(_GOES_ON), State.ON_HOLD, True, False, "Put the course on hold"),
+    *(Step(frozenset({State.ON_HOLD}), state, False, False, "Go on with the course") for state in _GOES_ON),
+    Step(ACTIVE, State.ENDED_EARLY, True, False, "End the course early"),
     Step(frozenset({State.COMPLETED}), State.MAINTENANCE, False, True, "Go on with maintenance"),
     Step(frozenset({State.COMPLETED}), State.FOLLOWUP, False, False, "Go on with follow-up"),
     Step(frozenset({State.NOT_SUITABLE, State.COMPLETED, State.ENDED_EARLY, State.MAINTENANCE, State.FOLLOWUP}), State.CLOSED, False, False, "Close"),
 )
-"""Every move between states that exists. Moves between the phases of the treatment follow the protocol's order instead."""
+"""Every move between states that exists. Moves between the phases of the treatment follow the protocol's order instead; a course on hold
+goes on in the state that it was put on hold in."""
+
+RETURN_DAY, SIGNPOSTING, SUPERVISION = "hold.return_day", "not_suitable.signposting", "refocus.supervision"
+"""What a move says beside its reason; left empty, it is noted as left open, like a task."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a course stands: its state, its confirmed phase while in treatment, and the number of the next planned session.
 
-    `next_session` is None when every planned session is over. `done` are the ids of the tasks recorded as done.
+    `next_session` is None when every planned session is over. `done` are the ids of the tasks that count as done. `held_from` is the state
+    that a course on hold was put on hold in, None where that is not known.
     """
 
     state: State
     phase: str | None
     next_session: int | None
     done: frozenset[str] = frozenset()
+    held_from: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +114,22 @@ class Move:
 
     state: State
     phase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a move says beside its reason: why it ended early, when a course on hold is to go on and what was seen of risk, where a client
+    can turn whom IPT does not suit, and what supervision said of a new focus.
+    """
+
+    ended_because: EndedBecause | None = None
+    returns_on: date | None = None
+    risk_note: str = ""
+    signposting: str = ""
+    supervision: str = ""
+
+
+NOTHING_BESIDE = Beside()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +152,11 @@ class Confirmed:
 
 
 class MoveRefused(ValueError):
-    """A move that the course's state or its guards do not allow; the message is a sentence for the person who asked."""
+    """A move that the course's state or its guards do not allow; the message is a sentence for the person who asked, about `field` if any."""
+
+    def __init__(self, sentence: str, field: str | None = None) -> None:
+        self.field = field
+        super().__init__(sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +200,17 @@ def propose(protocol: Protocol, standing: Standing) -> Proposal | None:
     )
 
 
-def confirm(protocol: Protocol, standing: Standing, move: Move, done: frozenset[str], agreed: bool, reason: str) -> Confirmed:
+def confirm(
+    protocol: Protocol,
+    standing: Standing,
+    move: Move,
+    done: frozenset[str],
+    agreed: bool,
+    reason: str,
+    beside: Beside = NOTHING_BESIDE,
+    *,
+    has_supervisor: bool = False,
+) -> Confirmed:
     """Check a move that a person confirms. `done` are the guards ticked now, beside those already recorded.
 
     Raises MoveRefused with one sentence where the move does not exist from here, where a guard that cannot be passed is
@@ -171,22 +222,67 @@ def confirm(protocol: Protocol, standing: Standing, move: Move, done: frozenset[
         if task_id in CANNOT_BE_PASSED:
             title = next(task.title for task in protocol.tasks if task.id == task_id)
             raise MoveRefused(f"«{title}» comes first; no reason can take its place.")
-    if (step.needs_agreement or leaves_first_phase(protocol, standing, move)) and not agreed:
-        raise MoveRefused("The client's agreement comes first. Tick it when you have it.")
+    if needs_agreement(protocol, standing, move) and not agreed:
+        raise MoveRefused("The client's agreement comes first. Tick it when you have it.", "agreed")
     if (step.needs_reason or open_ids) and not reason.strip():
         raise MoveRefused("Say in a sentence why. What is still open may be passed with a reason.")
-    return Confirmed(move, tuple(open_ids))
+    return Confirmed(move, (*open_ids, *_said_beside(protocol, standing, move, beside, has_supervisor=has_supervisor)))
+
+
+def _said_beside(protocol: Protocol, standing: Standing, move: Move, beside: Beside, *, has_supervisor: bool) -> list[str]:
+    """What is left unsaid beside the move and only noted. Raises MoveRefused for what cannot be left out."""
+    if move.state is State.ENDED_EARLY and beside.ended_because is None:
+        raise MoveRefused("Choose what says best why it ended. «Something else» will do.", "ended_because")
+    if move.state is State.ON_HOLD and not beside.risk_note.strip():
+        raise MoveRefused("Write a sentence on risk for the time until the course goes on; no reason can take its place.", "risk_note")
+    unsaid = {
+        RETURN_DAY: move.state is State.ON_HOLD and beside.returns_on is None,
+        SIGNPOSTING: move.state is State.NOT_SUITABLE and not beside.signposting.strip(),
+        SUPERVISION: has_supervisor and is_refocus(protocol, standing, move) and not beside.supervision.strip(),
+    }
+    return [key for key, left_open in unsaid.items() if left_open]
 
 
 def guards(protocol: Protocol, standing: Standing, move: Move) -> tuple[Task, ...]:
-    """The required tasks of the stretch that the move leaves behind by the front door; none where it ends early, holds or refocuses."""
-    never_begun = standing.state is State.ON_HOLD and standing.phase is None  # put on hold before the first phase: consent is still to come
-    if move.state is State.TREATMENT and (standing.state is State.ASSESSMENT or never_begun):
+    """The required tasks of the stretch that the move leaves behind by the front door; none where it ends early, holds or refocuses.
+
+    Maintenance begins with its own required tasks, such as its agreement (reference 2.1).
+    """
+    if move.state is State.TREATMENT and standing.state is State.ASSESSMENT:
         return _required(protocol, "assessment")
+    if move.state is State.MAINTENANCE and standing.state is State.COMPLETED:
+        return _required(protocol, "maintenance")
     going_on = move.state is State.TREATMENT and standing.phase is not None and move.phase == phase_after(protocol, standing.phase)
     if standing.state is State.TREATMENT and standing.phase is not None and (going_on or move.state is State.COMPLETED):
         return _required(protocol, standing.phase)
     return ()
+
+
+def needs_agreement(protocol: Protocol, standing: Standing, move: Move) -> bool:
+    """Whether the client's agreement is needed: to leave the first phase, to end before the plan has it, to go on with maintenance."""
+    if leaves_first_phase(protocol, standing, move) or ends_before_its_time(protocol, standing, move):
+        return True
+    return any(step.needs_agreement for step in STEPS if standing.state in step.start and step.end is move.state)
+
+
+def needs_reason(protocol: Protocol, standing: Standing, move: Move) -> bool:
+    """Whether a reason is asked for even with every guard ticked: to hold, to end early, to jump or go back. Raises MoveRefused."""
+    return _step(protocol, standing, move).needs_reason
+
+
+def is_refocus(protocol: Protocol, standing: Standing, move: Move) -> bool:
+    """Whether this goes back to the phase with the contract, to look for the focus once more (reference 2.1)."""
+    ids = [phase.id for phase in protocol.phases]
+    if standing.state is not State.TREATMENT or move != Move(State.TREATMENT, protocol.agreed_in) or standing.phase not in ids:
+        return False
+    return ids.index(standing.phase) > ids.index(protocol.agreed_in)
+
+
+def ends_before_its_time(protocol: Protocol, standing: Standing, move: Move) -> bool:
+    """Whether this begins the last phase before the plan has it, which is an early ending that the client agrees to (reference 2.1)."""
+    last = protocol.phases[-1]
+    begins = standing.state is State.TREATMENT and move == Move(State.TREATMENT, last.id) and standing.phase != last.id
+    return begins and standing.next_session is not None and standing.next_session < last.first
 
 
 def leaves_first_phase(protocol: Protocol, standing: Standing, move: Move) -> bool:
@@ -212,8 +308,19 @@ def moves_from(protocol: Protocol, standing: Standing) -> tuple[Move, ...]:
         ids = [phase.id for phase in protocol.phases]
         place = ids.index(standing.phase)
         phases = ids[place + 1 :] + ids[:place]
-    steps = [Move(step.end, _entry_phase(protocol, standing, step)) for step in STEPS if standing.state in step.start]
+    steps = [Move(step.end, _entry_phase(protocol, standing, step)) for step in STEPS if _leads(step, standing)]
     return (*(Move(State.TREATMENT, phase) for phase in phases), *steps)
+
+
+def goes_back_to(standing: Standing) -> State:
+    """The state in which a course on hold goes on: the one that it was put on hold in."""
+    return standing.held_from or (State.TREATMENT if standing.phase else State.ASSESSMENT)
+
+
+def _leads(step: Step, standing: Standing) -> bool:
+    if standing.state is State.ON_HOLD and step.end is not State.ENDED_EARLY:
+        return standing.state in step.start and step.end is goes_back_to(standing)
+    return standing.state in step.start and step.end is not standing.state
 
 
 def _entry_phase(protocol: Protocol, standing: Standing, step: Step) -> str | None:
@@ -228,9 +335,10 @@ def _step(protocol: Protocol, standing: Standing, move: Move) -> Step:
     for step in STEPS:
         if standing.state in step.start and step.end is move.state:
             return step
-    # A move between phases: any but the one to the next phase (a refocus, a jump) says why.
+    # A move between phases: any but the one to the next phase in its time (a refocus, a jump, an early ending) says why.
     going_on = standing.phase is not None and move.phase == phase_after(protocol, standing.phase)
-    return Step(frozenset({State.TREATMENT}), State.TREATMENT, not going_on, False, "Change the phase")
+    in_time = going_on and not ends_before_its_time(protocol, standing, move)
+    return Step(frozenset({State.TREATMENT}), State.TREATMENT, not in_time, False, "Change the phase")
 
 
 def _required(protocol: Protocol, stretch: str) -> tuple[Task, ...]:
@@ -239,4 +347,4 @@ def _required(protocol: Protocol, stretch: str) -> tuple[Task, ...]:
 
 def _proposal(protocol: Protocol, standing: Standing, move: Move, words: str, evidence: str) -> Proposal:
     open_tasks = tuple(task for task in guards(protocol, standing, move) if task.id not in standing.done)
-    return Proposal(move, words, evidence, open_tasks, leaves_first_phase(protocol, standing, move))
+    return Proposal(move, words, evidence, open_tasks, needs_agreement(protocol, standing, move))

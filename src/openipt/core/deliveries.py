@@ -111,7 +111,7 @@ def follow_ups(measures: Iterable[PlannedMeasure], completed_on: date, zone: str
     """What is sent 3, 6 and 12 months after the treatment was completed, at ten in the morning by the clock of that zone."""
     asked = tuple(measure for measure in measures if measure.follow_up)
     for months in FOLLOW_UP_MONTHS:
-        due_at = next_waking(datetime.combine(_months_later(completed_on, months), FOLLOW_UP_AT, ZoneInfo(zone)), zone)
+        due_at = next_waking(datetime.combine(months_later(completed_on, months), FOLLOW_UP_AT, ZoneInfo(zone)), zone)
         for measure in asked:
             yield Step(f"follow_up:{months}:{measure.key}", measure.key, None, due_at, due_at + LINKS_LAST)
 
@@ -126,7 +126,7 @@ def next_try(tries: int, now: datetime, chance: float, *, urgent: bool) -> datet
     return now + wait * (0.5 + chance)
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
     """The same day of the month so many months later, or that month's last."""
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1

@@ -33,6 +33,8 @@ class Verb(StrEnum):
     PLAN_SESSIONS = "plan_sessions"
     RECORD_ATTENDANCE = "record_attendance"
     MOVE_COURSE = "move_course"
+    EXTEND_COURSE = "extend_course"
+    RECORD_TASK = "record_task"
     READ_SESSION = "read_session"
     SAVE_SESSION_PART = "save_session_part"
     SIGN_NOTE = "sign_note"
@@ -115,6 +117,8 @@ RULES: tuple[Rule, ...] = (
                 Verb.PLAN_SESSIONS,
                 Verb.RECORD_ATTENDANCE,
                 Verb.MOVE_COURSE,
+                Verb.EXTEND_COURSE,
+                Verb.RECORD_TASK,
                 Verb.READ_SESSION,
                 Verb.SAVE_SESSION_PART,
                 Verb.SIGN_NOTE,

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from openipt.core.courses import Attendance, State
+from openipt.core.courses import Attendance, EndedBecause, State
 from openipt.record import values
 from openipt.record.lookups import LookUp
 from openipt.record.models import Alert, AlertNote, Answer, Client, Course, CourseEvent, PlannedSession, Response
@@ -212,12 +212,16 @@ def summary(
         ended_on=row.ended_on,
         comment_waits=comment_waits,
         messages_wait=messages_wait,
+        held_from=State(row.held_from) if row.held_from else None,
+        returns_on=row.returns_on,
+        extended_by=row.extended_by,
+        extended_in=row.extended_in,
     )
 
 
 _EVENTS = LookUp[Any](
     lambda: CourseEvent.objects.order_by("at", "id").values_list(
-        "id", "at", "by__name", "kind", "session_number", "state", "phase", "outcome", "passed", "agreed", "reason"
+        "id", "at", "by__name", "kind", "session_number", "state", "phase", "outcome", "passed", "agreed", "reason", "day", "more"
     ),
     by="course",
 )
@@ -233,10 +237,13 @@ def events(vault: Vault, course_id: UUID) -> tuple[values.CourseEvent, ...]:
             session=session,
             state=State(state) if state else None,
             phase=phase or None,
-            attendance=_ATTENDANCE[outcome] if outcome else None,
+            attendance=_ATTENDANCE[outcome] if outcome and kind == "attendance" else None,
             passed=tuple(passed),
             agreed=agreed,
             reason=vault.open("course_event", "reason", event_id, bytes(reason)) if reason is not None else "",
+            day=day,
+            ended_because=EndedBecause(outcome) if outcome and kind == "moved" else None,
+            more=vault.open("course_event", "more", event_id, bytes(more)) if more is not None else {},
         )
-        for event_id, at, by, kind, session, state, phase, outcome, passed, agreed, reason in _EVENTS.rows(course_id)
+        for event_id, at, by, kind, session, state, phase, outcome, passed, agreed, reason, day, more in _EVENTS.rows(course_id)
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from openipt.core.courses import State
 from openipt.core.deliveries import BEGUN_MAY_BE_ENDED_WITHIN
 from openipt.core.refusals import Forbidden, NotFound
 from openipt.core.who_may import Verb
@@ -38,6 +39,7 @@ from openipt.record.reading_duty import Covering, Gap, OwnChannel, Rota, rota
 from openipt.record.reading_keeping import KeeperPage, keeper_page
 from openipt.record.reading_risk import by_table, own_plan, plan_token, risk_page, safety_plan
 from openipt.record.reading_sessions import name_of_case, process_note, session_page, signed_notes_of_case
+from openipt.record.reading_tasks import task_records
 from openipt.record.seal import SealBroken
 from openipt.record.session_parts import only_part_id
 from openipt.record.shelf import library
@@ -49,6 +51,7 @@ from openipt.record.values import (
     Caseload,
     Client,
     Comment,
+    Countdown,
     CourseEvent,
     CoursePage,
     CourseSummary,
@@ -63,6 +66,8 @@ from openipt.record.values import (
     SentTwice,
     SessionSlot,
     SupervisionList,
+    TaskPage,
+    TaskRecord,
 )
 from openipt.record.values_of_risk import Assessment, Behaviour, OtherRisk, OwnPlan, PlanPage, PlanVersion, RiskFacts, RiskPage, SafetyItemAnswer
 from openipt.record.values_of_sessions import Meeting, Part, ProcessNote, SessionPage, SignedNote, SignedNotes, Version
@@ -105,6 +110,12 @@ def course_page(by: Actor, course_id: UUID, *, now: datetime) -> CoursePage:
     """Everything that the course page shows."""
     with door.course(by, course_id, Verb.READ_COURSE) as room:
         return course_page_in(room, now)
+
+
+def task_page(by: Actor, course_id: UUID, task: str, session: int | None, *, now: datetime) -> TaskPage:
+    """One task with every record of it. Whether the course has such a task is for whoever shows it to say."""
+    with door.course(by, course_id, Verb.READ_COURSE) as room:
+        return TaskPage(course_page_in(room, now), task_records(room, task, session))
 
 
 def score_detail(by: Actor, course_id: UUID, response_id: UUID, *, now: datetime) -> tuple[CoursePage, ScorePoint, tuple[Answer, ...]]:
@@ -154,20 +165,21 @@ def questionnaire(token: str, browser_secret: str, *, now: datetime) -> Question
         row = room.link.response
         rows = opening.answers_of(row.id)
         given_here = [each for each in rows if is_same_browser(each.browser_hash, browser_secret)]
-        latest = opening.latest_answers(room.vault, given_here)
+        latest, sessions = opening.latest_answers(room.vault, given_here), planned_times(room.course.id)
         return Questionnaire(
             practice=room.practice,
             therapist=room.course.therapist.name,
             measure=row.measure,
             version=row.measure_version,
             state=state_of_link(row, room.link.expires_at, now),
-            reads_before=reads_before(planned_times(room.course.id), row.session_number, now),
+            reads_before=reads_before(sessions, row.session_number, now),
             expires_at=room.link.expires_at,
             answered=frozenset(each.item for each in rows),
             answers={item: answer.value for item, answer in latest.items()},
             same_browser=is_same_browser(room.link.browser_hash, browser_secret),
             last_saved_at=row.last_saved_at,
             finished_at=row.finished_at,
+            countdown=countdown(room.course, sessions),
         )
 
 
@@ -194,6 +206,15 @@ def reads_before(sessions: list[PlannedTime], own_number: int | None, now: datet
     if own_number is not None and own_number in ahead:
         return ahead[own_number]
     return next(iter(ahead.values()), None)
+
+
+def countdown(course: Course, sessions: list[PlannedTime]) -> Countdown | None:
+    """Which session comes next and how many are left after it; None outside the treatment, or where none is planned any more."""
+    ahead = sorted(number for number, _, attendance in sessions if attendance == "planned")
+    if course.state != State.TREATMENT or not ahead:
+        return None
+    last = max(number for number, _, _ in sessions)
+    return Countdown(ahead[0], last, len(ahead) - 1) if ahead[0] else None  # one that comes before the counted ones counts nothing down
 
 
 LinkState = Literal["asked", "begun", "finished", "withdrawn", "expired"]
@@ -230,6 +251,7 @@ __all__ = [
     "Check",
     "Client",
     "Comment",
+    "Countdown",
     "CourseEvent",
     "CoursePage",
     "CourseSummary",
@@ -273,6 +295,8 @@ __all__ = [
     "SignedNote",
     "SignedNotes",
     "SupervisionList",
+    "TaskPage",
+    "TaskRecord",
     "Trouble",
     "Version",
     "account_id_of",

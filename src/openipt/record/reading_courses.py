@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from openipt.core.scoring import score
-from openipt.record import lists, models, opening
+from openipt.core.tasks import NOTHING_KEPT
+from openipt.record import lists, models, opening, reading_tasks
 from openipt.record.door import CourseRoom
 from openipt.record.late_messages import troubled
 from openipt.record.lookups import LookUp
@@ -41,6 +42,8 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
     scores, waiting = _scores_and_waiting(room, hide_names=hide_names)
     alerts = tuple(opening.alert(room.vault, each) for each in _ALERTS.rows(row.id))
     slots = opening.session_slots(row.id)
+    events = () if hide_names or in_brief else opening.events(room.vault, row.id)
+    signed = frozenset(_SIGNED.rows(row.id))
     return CoursePage(
         sent_twice=() if hide_names else _sent_twice(room),
         practice=room.practice,
@@ -57,12 +60,14 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
         therapist=Member(row.therapist.id, row.therapist.name, tuple(row.therapist.roles)),
         scores=scores,
         alerts=alerts,
-        events=() if hide_names or in_brief else opening.events(room.vault, row.id),
+        events=events,
         supervisors=() if hide_names or in_brief else _supervisors(row.service_id),
         listed_until=None if in_brief else _listed_until(row.id, now.date()),
         pseudonymised=hide_names,
-        signed=frozenset(_SIGNED.rows(row.id)),
+        signed=signed,
         comments=tuple(each for each in _comments(room) if not hide_names or each.by_id == room.member_id),
+        recorded=reading_tasks.recorded_in(room) if events else (),
+        kept=reading_tasks.kept_in(room, scores, signed, events) if events else NOTHING_KEPT,
     )
 
 

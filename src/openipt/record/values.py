@@ -1,14 +1,15 @@
 """What the record hands to pages: plain frozen values, opened from their seals, that hold no row and reach no table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from openipt.core.courses import Attendance, State
+from openipt.core.courses import Attendance, EndedBecause, State
 from openipt.core.hours import OpeningHours
 from openipt.core.scoring import SafetyAnswer
+from openipt.core.tasks import NOTHING_KEPT, Kept, Outcome, Recorded
 
 ServiceKind = Literal["demo", "real"]
 Way = Literal["link", "device", "paper", "total"]
@@ -157,11 +158,14 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class CourseEvent:
-    """One line of the course's history. `passed` are the ids of the tasks that a move left undone, with the reason given."""
+    """One line of the course's history. `passed` are the ids of the tasks that a move left undone, with the reason given.
+
+    `day` is when a course on hold is to go on; `more` is what was said beside the reason, by what it is about.
+    """
 
     at: datetime
     by: str
-    kind: Literal["opened", "moved", "attendance", "planned", "listed", "unlisted"]
+    kind: Literal["opened", "moved", "attendance", "planned", "listed", "unlisted", "extended"]
     session: int | None = None
     state: State | None = None
     phase: str | None = None
@@ -169,6 +173,9 @@ class CourseEvent:
     passed: tuple[str, ...] = ()
     agreed: bool = False
     reason: str = ""
+    day: date | None = None
+    ended_because: EndedBecause | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +210,14 @@ class CourseSummary:
     """Whether a supervisor wrote something that the therapist has not said to have seen; told on the caseload."""
     messages_wait: bool = False
     """Whether a message to the client is late, did not go out, or is a letter to be printed."""
+    held_from: State | None = None
+    """The state that a course on hold was put on hold in."""
+    returns_on: date | None = None
+    """When a course on hold is to go on, where a day was agreed."""
+    extended_by: int = 0
+    """Sessions added by agreement."""
+    extended_in: str = ""
+    """The phase that they lengthen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +264,33 @@ class CoursePage:
     signed: frozenset[int] = frozenset()
     comments: tuple[Comment, ...] = ()
     sent_twice: tuple[SentTwice, ...] = ()
+    recorded: tuple[Recorded, ...] = ()
+    """What was recorded of the course's tasks, in the order in which it was; empty where events are."""
+    kept: Kept = NOTHING_KEPT
+    """What is kept anyway, by which some tasks count as done by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRecord:
+    """One record of a task, opened. `content` is what stands on its worksheet, by field; empty where it has none."""
+
+    version: int
+    outcome: Outcome
+    about: date
+    at: datetime
+    by: str
+    words: str
+    sheet: str
+    sheet_version: int
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """One task of a course with every record of it, the newest first."""
+
+    course: CoursePage
+    records: tuple[TaskRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +300,15 @@ class LinkToShow:
     questionnaire: OpenQuestionnaire
     token: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """Where a client in treatment stands: the session that comes next, of how many, and how many are left after it."""
+
+    session: int
+    planned: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +330,7 @@ class Questionnaire:
     same_browser: bool
     last_saved_at: datetime | None
     finished_at: datetime | None
+    countdown: Countdown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +351,7 @@ class Receipt:
     planned_sessions: int
     session: int | None
     first_time: bool
+    countdown: Countdown | None = None
 
 
 @dataclass(frozen=True, slots=True)

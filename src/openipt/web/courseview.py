@@ -9,6 +9,7 @@ from django.utils.translation import get_language_bidi
 from openipt.core.library import Library
 from openipt.core.measures import Measure
 from openipt.core.outcomes import change
+from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol
 from openipt.record.read import CoursePage, ScorePoint
 from openipt.web import words
@@ -113,7 +114,7 @@ class _Presenter:
     def __init__(self, page: CoursePage, library: Library) -> None:
         self.page, self.library = page, library
         self.course = page.summary
-        self.protocol: Protocol = library.protocol(self.course.protocol, self.course.protocol_version)
+        self.protocol: Protocol = plan_of(library, self.course)
         self.slots: tuple[Slot, ...] = slots_of(self.course, self.protocol, page.practice.zone)
         self.titles = {phase.id: phase.title for phase in self.protocol.phases}
         self.measure = measure_of(library, self.protocol.main_measure, page.scores)

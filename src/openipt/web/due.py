@@ -53,10 +53,10 @@ def _due_list(language: str | None, due: tuple[Due, ...]) -> SafeString:
     return format_html('<ul class="due">{}</ul>', mark_safe("".join(lines)))  # noqa: S308 each line is escaped above
 
 
-def standing_of(course: CourseSummary, slots: Sequence[Slot]) -> Standing:
-    """Where the course stands, as the rules of the course want to know it."""
+def standing_of(course: CourseSummary, slots: Sequence[Slot], done: frozenset[str] = frozenset()) -> Standing:
+    """Where the course stands, as the rules of the course want to know it. `done` are the tasks that count as done, where a page has them."""
     following = next_slot(slots)
-    return Standing(course.state, course.phase, following.number if following else None)
+    return Standing(course.state, course.phase, following.number if following else None, done, course.held_from)
 
 
 def proposal_for(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot]) -> Proposal | None:
@@ -67,6 +67,8 @@ def proposal_for(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot
 def due_in(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now: datetime, name_of: NameOf) -> tuple[Due, ...]:
     """Everything that is due, the overdue first. `now` is in the service's zone; `name_of` gives a measure's short name."""
     messages = [Due("look", gettext("A message wants a look"))] if course.messages_wait else []
+    if course.state is State.ON_HOLD:
+        return (*_alerts(course), *messages, _on_hold(course, now))
     if course.state not in (State.TREATMENT, State.ASSESSMENT, State.REFERRED):
         return tuple(messages)
     found = [
@@ -101,6 +103,16 @@ def questionnaire_in_words(asked: OpenQuestionnaire, now: datetime, name: str) -
     if asked.expires_at is not None and asked.expires_at <= now:
         return gettext("%(measure)s not answered, link no longer valid") % {"measure": name}
     return gettext("%(measure)s not answered yet") % {"measure": name}
+
+
+def _on_hold(course: CourseSummary, now: datetime) -> Due:
+    """When a course on hold was to go on; from that day on, that somebody decides."""
+    if course.returns_on is None:
+        return Due("look", gettext("On hold without a day: go on, or end it?"))
+    when = {"day": words.day_in_brief(course.returns_on, now.date())}
+    if course.returns_on <= now.date():
+        return Due("look", gettext("Was to go on %(day)s: go on, or end it?") % when)
+    return Due("clock", gettext("On hold until %(day)s") % when)
 
 
 def _alerts(course: CourseSummary) -> Iterator[Due]:

@@ -15,6 +15,7 @@ from openipt.web.risk import own_plan, plan_views
 from openipt.web.risk import views as risk
 from openipt.web.safety import views as safety
 from openipt.web.sessions import note_views as notes
+from openipt.web.sessions import task_views as tasks
 from openipt.web.sessions import views as sessions
 from openipt.web.supervision import views as supervision
 
@@ -48,6 +49,10 @@ of_messages = [
 of_a_course: list[URLPattern | URLResolver] = [
     path("", courses.course, name="course"),
     path("move/", courses.move_course, name="move_course"),
+    path("tasks/", tasks.task_list, name="tasks"),
+    path("tasks/<str:task_id>/", tasks.task, name="task"),
+    path("tasks/<str:task_id>/<int:version>/", tasks.task_record, name="task_record"),
+    path("extend/", courses.extend_course, name="extend_course"),
     path("sessions/<int:number>/", include(of_a_session)),
     path("comments/<uuid:comment_id>/seen/", sessions.see_comment, name="see_comment"),
     path("supervision/", courses.list_case, name="list_case"),

@@ -122,7 +122,7 @@ def test_unlocking_leads_to_no_page_but_ours(ben, elsewhere):
 def test_a_form_that_came_while_it_was_locked_is_kept_sealed_and_sent_after(cast, ben):
     idle(ben, 20 * 60)
     address = reverse("move_course", args=[cast.ana_course])
-    page = ben.post(address, {"move": "on_hold", "reason": "She moves house — words nobody may lose."})
+    page = ben.post(address, {"move": "on_hold", "risk_note": "None seen.", "reason": "She moves house — words nobody may lose."})
     assert page.status_code == 423
     assert "moves house" not in page.content.decode()
     again = ben.post(reverse("unlock"), {"password": "not it", "held": page.context["held"]})

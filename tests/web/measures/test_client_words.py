@@ -8,7 +8,7 @@ import pytest
 
 from openipt.core.hours import OpeningHours
 from openipt.core.library import read_library
-from openipt.record.read import Practice, Questionnaire, Receipt, ScorePoint
+from openipt.record.read import Countdown, Practice, Questionnaire, Receipt, ScorePoint
 from openipt.web.measures import client_words, receipt
 from openipt.web.measures.own_line import points_of_line
 
@@ -91,3 +91,16 @@ def test_a_receipt_shown_again_holds_no_name_and_no_number():
     stored = Receipt(PRACTICE, "Ben R.", "", "phq9", 1, NOW, 9, 9, TUESDAY, None, (), 0, 7, False)
     page = receipt.receipt_page(stored, PHQ9, PLACE, NOW, rtl=False)
     assert (page.saved, page.stored, page.thanks, page.line) == ("Saved 14:03", "", "", None)
+
+
+@pytest.mark.parametrize(
+    ("countdown", "said"),
+    [
+        (Countdown(7, 16, 9), "Your next session is number 7 of 16. 9 are left after it."),
+        (Countdown(15, 16, 1), "Your next session is number 15 of 16. 1 is left after it."),
+        (Countdown(16, 16, 0), "Your next session is the last one, number 16 of 16."),
+        (None, ""),
+    ],
+)
+def test_a_client_in_treatment_reads_how_many_sessions_are_left(countdown, said):
+    assert client_words.sessions_left(countdown) == said

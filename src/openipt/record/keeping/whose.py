@@ -61,7 +61,7 @@ def _way(model: type[Model]) -> str | None:
     ways = []
     for field in model._meta.concrete_fields:
         target: Any = field.related_model
-        if field.is_relation and issubclass(target, Guarded):
+        if field.is_relation and issubclass(target, Guarded) and target is not model:
             rest = "id" if target is Client else _way(target)
             if rest is not None:
                 ways.append(field.attname if target is Client else f"{field.name}__{rest}")

@@ -3,7 +3,7 @@
 from openipt.record.models.accounts import Account, OneTimeLink, RecoveryCode
 from openipt.record.models.answers import Answer, Link, Operation, Response
 from openipt.record.models.audit import AuditLine
-from openipt.record.models.courses import Course, CourseEvent, PlannedSession
+from openipt.record.models.courses import Course, CourseEvent, PlannedSession, TaskRecord
 from openipt.record.models.delivery import ClientChannel, Delivery, DeliveryLine, SendingPlan
 from openipt.record.models.duty import Cover, Heartbeat, MemberChannel
 from openipt.record.models.people import Client, Membership, Service
@@ -51,4 +51,5 @@ __all__ = [
     "SignedNote",
     "SupervisionListing",
     "SupervisorComment",
+    "TaskRecord",
 ]

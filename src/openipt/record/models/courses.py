@@ -3,6 +3,7 @@
 from django.db import models
 
 from openipt.core.courses import Attendance, State
+from openipt.core.tasks import Outcome
 from openipt.record.models.base import Guarded, SealedField
 from openipt.record.models.people import Client, Membership, Service
 
@@ -21,6 +22,11 @@ class Course(Guarded):
     phase = models.CharField(max_length=60, blank=True)
     opened_at = models.DateTimeField()
     ended_on = models.DateField(null=True)
+    held_from = models.CharField(max_length=20, blank=True)
+    returns_on = models.DateField(null=True)
+    extended_by = models.PositiveSmallIntegerField(default=0)
+    extended_in = models.CharField(max_length=60, blank=True)
+    earlier = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="later")
 
     class Meta(Guarded.Meta):
         db_table = "course"
@@ -30,6 +36,7 @@ class Course(Guarded):
         open = (
             *("id", "service", "client", "therapist", "protocol", "protocol_version", "protocol_fingerprint"),
             *("main_measure", "state", "phase", "opened_at", "ended_on"),
+            *("held_from", "returns_on", "extended_by", "extended_in", "earlier"),
         )
 
 
@@ -70,12 +77,38 @@ class CourseEvent(Guarded):
     outcome = models.CharField(max_length=20, blank=True)
     passed = models.JSONField(default=list)
     agreed = models.BooleanField(default=False)
+    day = models.DateField(null=True)
     reason = SealedField(null=True)
+    more = SealedField(null=True)
 
     class Meta(Guarded.Meta):
         db_table = "course_event"
         indexes = (models.Index(fields=["course", "at"], name="course_event_by_time"),)
 
     class Privacy:
-        open = ("id", "course", "at", "by", "kind", "session_number", "state", "phase", "outcome", "passed", "agreed")
-        clinical = ("reason",)
+        open = ("id", "course", "at", "by", "kind", "session_number", "state", "phase", "outcome", "passed", "agreed", "day")
+        clinical = ("reason", "more")
+
+
+class TaskRecord(Guarded):
+    """What a person said of a task of the course: done, not done, or left out with the reason. The newest counts; the earlier ones stay."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="task_records")
+    task = models.CharField(max_length=60)
+    session_number = models.PositiveSmallIntegerField(null=True)
+    version = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Outcome])
+    about = models.DateField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    sheet = models.CharField(max_length=60, blank=True)
+    sheet_version = models.PositiveIntegerField(null=True)
+    content = SealedField()
+
+    class Meta(Guarded.Meta):
+        db_table = "task_record"
+        constraints = (models.UniqueConstraint(fields=["course", "task", "version"], name="one_task_record_per_version"),)
+
+    class Privacy:
+        open = ("id", "course", "task", "session_number", "version", "outcome", "about", "at", "by", "sheet", "sheet_version")
+        clinical = ("content",)

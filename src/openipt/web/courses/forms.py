@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from openipt.actions.courses import CoursePlan, NewClient
-from openipt.core.courses import Move, State
-from openipt.web.fieldforms import Mistake, Mistyped
+from openipt.core.courses import Beside, EndedBecause, Move, State
+from openipt.web.fieldforms import Mistake, Mistyped, whole_number_in
 from openipt.web.translating import gettext
 from openipt.web.whenforms import Typed, day_of, mode_of, moment_of
 
@@ -19,6 +19,16 @@ class AskedMove:
     done: frozenset[str]
     agreed: bool
     reason: str
+    beside: Beside
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """By how many sessions a course is to be extended, why, and whether the client agrees."""
+
+    sessions: int
+    reason: str
+    agreed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,26 @@ def asked_move(typed: Typed, done: list[str]) -> AskedMove:
     move = move_of(typed.get("move", ""))
     if move is None:
         raise Mistyped([Mistake("", gettext("Choose where the course goes."))])
-    return AskedMove(move, frozenset(done), typed.get("agreed") == "yes", typed.get("reason", ""))
+    mistakes: list[Mistake] = []
+    because = typed.get("ended_because", "")
+    beside = Beside(
+        ended_because=EndedBecause(because) if because in set(EndedBecause) else None,
+        returns_on=day_of(typed, "returns_on", mistakes, needed=False),
+        risk_note=typed.get("risk_note", ""),
+        signposting=typed.get("signposting", ""),
+        supervision=typed.get("supervision", ""),
+    )
+    if mistakes:
+        raise Mistyped(mistakes)
+    return AskedMove(move, frozenset(done), typed.get("agreed") == "yes", typed.get("reason", ""), beside)
+
+
+def extension(typed: Typed) -> Extension:
+    """What an extension asks for. Raises Mistyped."""
+    sessions = whole_number_in(typed.get("sessions", ""))
+    if sessions is None or len(typed.get("sessions", "")) > 3:
+        raise Mistyped([Mistake("sessions", gettext("Give the sessions to add as a number."))])
+    return Extension(sessions, typed.get("reason", ""), typed.get("agreed") == "yes")
 
 
 def move_of(text: str) -> Move | None:

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
-from openipt.core.courses import ACTIVE, Attendance
+from openipt.core.courses import ACTIVE, Attendance, State
 from openipt.core.library import Library
 from openipt.core.measures import Measure
 from openipt.core.outcomes import change
+from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol
 from openipt.record.read import Caseload, CourseSummary, ScorePoint, SessionSlot
 from openipt.web import words
@@ -128,6 +129,8 @@ class _Presenter:
             return "first"
         if course.state not in ACTIVE:
             return "finished"
+        if course.state is State.ON_HOLD:
+            return "today" if course.returns_on is None or course.returns_on <= self.today else "later"
         following = self.following[course.id]
         if following is None:
             return "later"
@@ -140,7 +143,8 @@ class _Presenter:
         """«Tuesday 1 April, 08:10. Nine people, four sessions today, one open safety alert.»"""
         active = [course for course in self.caseload.courses if course.state in ACTIVE]
         people = len(active)
-        today = sum(1 for course in active if (session := self.following[course.id]) and self._day(session) == self.today)
+        meeting = [course for course in active if course.state is not State.ON_HOLD]
+        today = sum(1 for course in meeting if (session := self.following[course.id]) and self._day(session) == self.today)
         alerts = sum(len(open_alerts(course.alerts)) for course in self.caseload.courses)
         parts = [
             ngettext("%(count)s person", "%(count)s people", people) % {"count": words.sentence(words.number(people))},
@@ -174,7 +178,7 @@ class _Presenter:
         return row
 
     def _facts(self, course: CourseSummary) -> Row:
-        protocol = self.library.protocol(course.protocol, course.protocol_version)
+        protocol = plan_of(self.library, course)
         measure, scale = self._measure(protocol, course.scores)
         slots = slots_of(course, protocol, self.zone)
         points = points_of(course.scores, slots)
@@ -220,6 +224,8 @@ class _Presenter:
     def _next(self, course: CourseSummary) -> tuple[str, str]:
         if course.ended_on is not None:
             return (gettext("Ended"), words.day_in_brief(course.ended_on, self.today))
+        if course.state is State.ON_HOLD:
+            return (gettext("On hold"), words.day_in_brief(course.returns_on, self.today) if course.returns_on else "")
         following = self.following[course.id]
         if following is None:
             return (gettext("None planned"), "")

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from openipt.core.courses import ACTIVE, moves_from
 from openipt.core.library import Library
+from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol
 from openipt.record.read import CoursePage, OpenQuestionnaire
 from openipt.web import words
@@ -15,6 +16,7 @@ from openipt.web.alertwords import AlertLine, alert_lines
 from openipt.web.commentview import CommentLine, comment_lines
 from openipt.web.courseview import CourseView, present_course
 from openipt.web.due import due_in, due_list, proposal_for, questionnaire_in_words, standing_of, unsigned
+from openipt.web.opentasks import FIRST_FEW, OpenTask, open_tasks
 from openipt.web.pictures import next_slot, slots_of
 from openipt.web.senttwiceview import SentTwiceLine, sent_twice_lines
 from openipt.web.translating import gettext
@@ -59,6 +61,8 @@ class TherapistsCourse:
     alerts: tuple[AlertLine, ...]
     due: SafeString
     proposed: Proposed | None
+    open_tasks: tuple[OpenTask, ...]
+    more_tasks: str
     can_move: bool
     active: bool
     next_number: int | None
@@ -76,16 +80,18 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
     """The course page in words, pictures and links."""
     course, zone = page.summary, page.practice.zone
     now = words.local(page.at, zone)
-    protocol = library.protocol(course.protocol, course.protocol_version)
+    protocol = plan_of(library, course)
     slots = slots_of(course, protocol, zone)
     following = next_slot(slots)
-    proposal = proposal_for(course, protocol, slots)
+    proposal, still = proposal_for(course, protocol, slots), open_tasks(page, library)
     return TherapistsCourse(
         id=str(course.id),
         course=present_course(page, library),
         alerts=alert_lines(page.alerts, library, now),
         due=due_list((*unsigned(page, len(slots) + 1), *due_in(course, protocol, slots, now, lambda key: library.measure(key).short_title))),
         proposed=Proposed(proposal.words, proposal.evidence) if proposal else None,
+        open_tasks=still[:FIRST_FEW],
+        more_tasks=gettext("All %(count)d open tasks") % {"count": len(still)} if len(still) > FIRST_FEW else gettext("All tasks"),
         can_move=bool(moves_from(protocol, standing_of(course, slots))),
         active=course.state in ACTIVE,
         next_number=following.number if following else None,

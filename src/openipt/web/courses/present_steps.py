@@ -1,15 +1,35 @@
 """What the pages of a course's steps show: where it may go and what stands before it, and the form for a new client."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openipt.core.courses import CANNOT_BE_PASSED, STEPS, Move, Standing, State, guards, leaves_first_phase, moves_from, phase_after
+from django.utils.translation import ngettext
+
+from openipt.core.courses import (
+    CANNOT_BE_PASSED,
+    STEPS,
+    EndedBecause,
+    Move,
+    Standing,
+    State,
+    ends_before_its_time,
+    guards,
+    is_refocus,
+    moves_from,
+    needs_agreement,
+    needs_reason,
+)
 from openipt.core.library import Library
+from openipt.core.plans import MOST_MORE_SESSIONS, plan_of
 from openipt.core.protocols import Protocol
-from openipt.record.read import CoursePage
+from openipt.core.tasks import done_in
+from openipt.record.read import CoursePage, CourseSummary
 from openipt.web.courses.forms import move_in_text
 from openipt.web.due import proposal_for, standing_of
 from openipt.web.fieldforms import Choice
 from openipt.web.pictures import place_of, slots_of
+from openipt.web.pictures.eventwords import ENDED_BECAUSE
+from openipt.web.pictures.slots import Slot
 from openipt.web.translating import gettext
 from openipt.web.whenforms import mode_choices
 
@@ -22,6 +42,7 @@ class Guard:
     title: str
     done_when: str
     cannot_be_passed: bool
+    is_done: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +66,24 @@ class MovePage:
     guards: tuple[Guard, ...]
     needs_agreement: bool
     needs_reason: bool
+    asks: str
+    endings: tuple[Choice, ...]
+    asks_supervision: bool
+    sessions_left: str
+    can_extend: bool
     others: tuple[OtherMove, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionPage:
+    """Adding sessions to a course, where that is possible."""
+
+    id: str
+    name: str
+    place: str
+    possible: bool
+    sessions_left: str
+    longest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +106,10 @@ class AddClientPage:
 def present_move(page: CoursePage, library: Library, asked: Move | None) -> MovePage:
     """The move asked for, or else the one that the plan proposes."""
     course = page.summary
-    protocol = library.protocol(course.protocol, course.protocol_version)
+    protocol = plan_of(library, course)
     slots = slots_of(course, protocol, page.practice.zone)
-    standing, proposal = standing_of(course, slots), proposal_for(course, protocol, slots)
+    standing = standing_of(course, slots, done_in(protocol, page.recorded, page.kept, library))
+    proposal = proposal_for(course, protocol, slots)
     possible = moves_from(protocol, standing)
     move = asked if asked in possible else proposal.move if proposal else None
     place = place_of(course, protocol, slots)
@@ -82,10 +121,54 @@ def present_move(page: CoursePage, library: Library, asked: Move | None) -> Move
         title=_title(protocol, standing, move) if move else "",
         evidence=proposal.evidence if proposal and proposal.move == move else "",
         guards=_guards(protocol, standing, move) if move else (),
-        needs_agreement=bool(move and _needs_agreement(protocol, standing, move)),
-        needs_reason=bool(move and _needs_reason(protocol, standing, move)),
+        needs_agreement=bool(move and needs_agreement(protocol, standing, move)),
+        needs_reason=bool(move and needs_reason(protocol, standing, move)),
+        asks=_asks(protocol, standing, move) if move else "",
+        endings=tuple(Choice(each.value, str(ENDED_BECAUSE[each]), chosen=False) for each in EndedBecause),
+        asks_supervision=bool(page.supervisors),
+        sessions_left=_sessions_left(slots),
+        can_extend=can_extend(course),
         others=tuple(OtherMove(_title(protocol, standing, each), move_in_text(each)) for each in possible if each != move),
     )
+
+
+def present_extension(page: CoursePage, library: Library) -> ExtensionPage:
+    """Extending the course, or why it cannot be."""
+    course = page.summary
+    protocol = plan_of(library, course)
+    slots = slots_of(course, protocol, page.practice.zone)
+    place = place_of(course, protocol, slots)
+    return ExtensionPage(
+        id=str(course.id),
+        name=course.client.name,
+        place=f"{place.session}, {place.phase}" if place.phase else place.session,
+        possible=can_extend(course),
+        sessions_left=_sessions_left(slots),
+        longest=MOST_MORE_SESSIONS,
+    )
+
+
+def can_extend(course: CourseSummary) -> bool:
+    """Whether sessions can still be added: in treatment, and once."""
+    return course.state is State.TREATMENT and not course.extended_by
+
+
+def _sessions_left(slots: Sequence[Slot]) -> str:
+    """How many of the planned sessions are still to come."""
+    left = sum(1 for slot in slots if slot.state in ("now", "to_come"))
+    return ngettext("%(left)d of %(planned)d sessions is still to come.", "%(left)d of %(planned)d sessions are still to come.", left) % {
+        "left": left,
+        "planned": len(slots),
+    }
+
+
+def _asks(protocol: Protocol, standing: Standing, move: Move) -> str:
+    """What a move asks for beside its reason, by the name of that part of its form."""
+    if is_refocus(protocol, standing, move):
+        return "refocus"
+    if ends_before_its_time(protocol, standing, move):
+        return "early_ending"
+    return {State.ON_HOLD: "hold", State.ENDED_EARLY: "early_end", State.NOT_SUITABLE: "not_suitable"}.get(move.state, "")
 
 
 def present_add_client(library: Library) -> AddClientPage:
@@ -104,17 +187,6 @@ def _title(protocol: Protocol, standing: Standing, move: Move) -> str:
 
 
 def _guards(protocol: Protocol, standing: Standing, move: Move) -> tuple[Guard, ...]:
-    return tuple(Guard(task.id, task.title, task.done_when, task.id in CANNOT_BE_PASSED) for task in guards(protocol, standing, move))
-
-
-def _needs_agreement(protocol: Protocol, standing: Standing, move: Move) -> bool:
-    return leaves_first_phase(protocol, standing, move) or any(
-        step.needs_agreement for step in STEPS if standing.state in step.start and step.end is move.state
+    return tuple(
+        Guard(task.id, task.title, task.done_when, task.id in CANNOT_BE_PASSED, task.id in standing.done) for task in guards(protocol, standing, move)
     )
-
-
-def _needs_reason(protocol: Protocol, standing: Standing, move: Move) -> bool:
-    """Whether a reason is always asked for, even with every guard ticked: to hold, to end early, to go back."""
-    if standing.state is State.TREATMENT and move.state is State.TREATMENT and standing.phase is not None:
-        return move.phase != phase_after(protocol, standing.phase)
-    return any(step.needs_reason for step in STEPS if standing.state in step.start and step.end is move.state)

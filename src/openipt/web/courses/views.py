@@ -8,14 +8,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from openipt.actions import courses, supervision
+from openipt.actions import courses, replanning, supervision
 from openipt.core.refusals import Refusal
 from openipt.record import read
 from openipt.web import shell
 from openipt.web.courses import forms
 from openipt.web.courses.present import present_caseload
 from openipt.web.courses.present_course import present_course_page
-from openipt.web.courses.present_steps import present_add_client, present_move
+from openipt.web.courses.present_steps import present_add_client, present_extension, present_move
 from openipt.web.fieldforms import Mistake, Mistyped, mistakes_of, op_id_of, status_of
 
 Mistakes = tuple[Mistake, ...]
@@ -67,6 +67,7 @@ def move_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
             done=asked.done,
             agreed=asked.agreed,
             reason=asked.reason,
+            beside=asked.beside,
             now=shell.now(),
         )
     except Mistyped as problem:
@@ -74,6 +75,33 @@ def move_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         return _move_page(request, course_id, mistakes_of(refusal), status_of(refusal))
     return redirect("course", course_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def extend_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
+    """How many sessions are added, once; sent in, they are planned."""
+    mistakes: Mistakes = ()
+    status = 200
+    if request.method == "POST":
+        try:
+            asked = forms.extension(request.POST)
+            replanning.extend(
+                shell.actor_of(request),
+                course_id,
+                op_id=op_id_of(request),
+                sessions=asked.sessions,
+                reason=asked.reason,
+                agreed=asked.agreed,
+                now=shell.now(),
+            )
+            return redirect("course", course_id)
+        except Mistyped as problem:
+            mistakes, status = problem.mistakes, UNPROCESSABLE
+        except Refusal as refusal:
+            mistakes, status = mistakes_of(refusal), status_of(refusal)
+    shown = read.course_page(shell.actor_of(request), course_id, now=shell.now())
+    context = {"page": present_extension(shown, shell.library()), **_form(request, mistakes)}
+    return shell.page(request, "courses/extend.html", context, status=status)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from openipt.core.hours import OpeningHours
 from openipt.core.measures import Item, Measure
 from openipt.core.safety import AlertKinds, CrisisContacts, CrisisPlace, alerts_due
-from openipt.record.read import Practice, Questionnaire
+from openipt.record.read import Countdown, Practice, Questionnaire
 from openipt.web import words
 from openipt.web.crisiswords import HelpNow, Number, Where, help_now, short_numbers, where_now
 from openipt.web.fieldforms import Choice, choices_of, questions_in_order
@@ -34,6 +34,7 @@ class BeforeStart:
     """The first page. It names nobody but the therapist and shows no answer."""
 
     about: str
+    where: str
     reader: str
     when: str
     nobody: str
@@ -112,6 +113,7 @@ def before_start(asked: Questionnaire, measure: Measure, place: CrisisPlace, now
     begun = asked.state == "begun"
     return BeforeStart(
         about=_about(measure),
+        where=sessions_left(asked.countdown),
         reader=asked.therapist,
         when=words.sentence(_when_read(asked, now)),
         nobody=_not_read(asked.practice.hours),
@@ -232,6 +234,23 @@ def hours_in_words(hours: Sequence[OpeningHours]) -> str:
     """«Monday to Friday, 9 to 17», each stretch after the other."""
     form = _("%(days)s, %(opens)s to %(closes)s")
     return "; ".join(form % {"days": _days(each.weekdays), "opens": _hour(each.opens), "closes": _hour(each.closes)} for each in hours)
+
+
+def sessions_left(countdown: Countdown | None) -> str:
+    """«This is session 7 of 16: 9 are left after it.» Empty outside the treatment."""
+    if countdown is None:
+        return ""
+    place = {"number": countdown.session, "planned": countdown.planned, "left": countdown.left}
+    if countdown.left == 0:
+        return _("Your next session is the last one, number %(number)s of %(planned)s.") % place
+    return (
+        ngettext(
+            "Your next session is number %(number)s of %(planned)s. %(left)s is left after it.",
+            "Your next session is number %(number)s of %(planned)s. %(left)s are left after it.",
+            countdown.left,
+        )
+        % place
+    )
 
 
 def when_read(reads_before: datetime | None, practice: Practice, now: datetime) -> str:

@@ -11,7 +11,7 @@ from openipt.core.safety import CrisisPlace
 from openipt.record.read import Questionnaire, Receipt
 from openipt.web import words
 from openipt.web.crisiswords import Number, short_numbers
-from openipt.web.measures.client_words import answered_in_words, saved_stamp, when_read
+from openipt.web.measures.client_words import answered_in_words, saved_stamp, sessions_left, when_read
 from openipt.web.measures.own_line import own_line, points_of_line
 from openipt.web.pictures.standing import Point
 from openipt.web.translating import gettext as _
@@ -36,6 +36,7 @@ class ReceiptPage:
     thanks: str
     line: OwnLine | None
     numbers: tuple[Number, ...]
+    where: str = ""
 
 
 def receipt_page(receipt: Receipt, measure: Measure, place: CrisisPlace, now: datetime, *, rtl: bool) -> ReceiptPage:
@@ -56,6 +57,7 @@ def receipt_page(receipt: Receipt, measure: Measure, place: CrisisPlace, now: da
         thanks=thanks,
         line=_line(receipt, measure, rtl=rtl),
         numbers=short_numbers(place),
+        where=sessions_left(receipt.countdown),
     )
 
 

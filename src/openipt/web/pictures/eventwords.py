@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from openipt.core.courses import Attendance, State
+from openipt.core.courses import RETURN_DAY, SIGNPOSTING, SUPERVISION, Attendance, EndedBecause, State
 from openipt.core.protocols import Protocol
 from openipt.record.read import CourseEvent
 from openipt.web import words
@@ -23,6 +23,23 @@ ATTENDANCE: Mapping[Attendance, Promise] = {
 }
 
 
+ENDED_BECAUSE: Mapping[EndedBecause, Promise] = {
+    EndedBecause.DROPOUT: gettext_lazy("The client stopped coming"),
+    EndedBecause.AGREED: gettext_lazy("Agreed between the two"),
+    EndedBecause.MOVED: gettext_lazy("The client moved away"),
+    EndedBecause.STEPPED_UP: gettext_lazy("More care was needed"),
+    EndedBecause.ADMITTED: gettext_lazy("The client is in hospital"),
+    EndedBecause.DIED: gettext_lazy("The client has died"),
+    EndedBecause.OTHER: gettext_lazy("Something else"),
+}
+SAID_BESIDE: Mapping[str, Promise] = {
+    RETURN_DAY: gettext_lazy("When it goes on"),
+    SIGNPOSTING: gettext_lazy("Where the client can turn"),
+    SUPERVISION: gettext_lazy("What supervision says"),
+}
+"""What a move says beside its reason, and notes where it is left open."""
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One event as the course page lists it."""
@@ -32,6 +49,7 @@ class HistoryLine:
     words: str
     passed: str
     reason: str
+    further: tuple[str, ...] = ()
 
 
 def history_of(events: tuple[CourseEvent, ...], protocol: Protocol, zone: str) -> tuple[HistoryLine, ...]:
@@ -40,7 +58,7 @@ def history_of(events: tuple[CourseEvent, ...], protocol: Protocol, zone: str) -
     tasks = {task.id: task.title for task in protocol.tasks}
     lines = []
     for event in sorted(events, key=lambda event: event.at, reverse=True):
-        passed = [f"«{tasks.get(task, task)}»" for task in event.passed]
+        passed = [f"«{tasks.get(task) or str(SAID_BESIDE.get(task, task))}»" for task in event.passed]
         lines.append(
             HistoryLine(
                 when=words.day_and_clock(words.local(event.at, zone)),
@@ -48,6 +66,7 @@ def history_of(events: tuple[CourseEvent, ...], protocol: Protocol, zone: str) -
                 words=event_in_words(event, titles),
                 passed=gettext("Left open: %(tasks)s") % {"tasks": words.listed(passed)} if passed else "",
                 reason=event.reason,
+                further=_further(event, zone),
             )
         )
     return tuple(lines)
@@ -62,11 +81,28 @@ def event_in_words(event: CourseEvent, titles: Mapping[str, str]) -> str:
         return gettext("Session %(number)d: %(attendance)s") % {"number": event.session or 0, "attendance": str(ATTENDANCE[event.attendance]).lower()}
     if event.kind == "planned":
         return gettext("Session %(number)d given another time or mode") % {"number": event.session or 0}
+    if event.kind == "extended":
+        return gettext("Extended to %(number)d sessions, agreed with the client") % {"number": event.session or 0}
     if event.kind == "listed":
         return gettext("Listed for supervision")
     if event.kind == "unlisted":
         return gettext("Taken off the supervisor's list")
     return gettext("Client taken on, course opened")
+
+
+def _further(event: CourseEvent, zone: str) -> tuple[str, ...]:
+    """What was said beside the reason, each in a line."""
+    told = {
+        "risk_note": gettext("Risk: %(words)s"),
+        "signposting": gettext("Where the client can turn: %(words)s"),
+        "supervision": gettext("Supervision: %(words)s"),
+    }
+    lines = [told[key] % {"words": words_said} for key, words_said in event.more.items() if key in told]
+    if event.ended_because is not None:
+        lines.insert(0, f"{ENDED_BECAUSE[event.ended_because]}.")
+    if event.day is not None:
+        lines.insert(0, gettext("To go on %(day)s.") % {"day": words.day(event.day, words.local(event.at, zone).date())})
+    return tuple(lines)
 
 
 def moved_to(event: CourseEvent, titles: Mapping[str, str]) -> str:

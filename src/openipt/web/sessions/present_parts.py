@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from openipt.core.ids import uuid7
 from openipt.core.library import Library
 from openipt.core.notes import AMENDMENT, NOTE, NoteLine
+from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol
 from openipt.core.worksheets import Content, Worksheet, in_words, said_in
 from openipt.record.read import Part, SessionPage, Version
@@ -93,7 +94,7 @@ class Parts:
     def __init__(self, page: SessionPage, library: Library, sent: Sent | None = None) -> None:
         self.page, self.library, self.sent = page, library, sent
         summary = page.course.summary
-        self.protocol: Protocol = library.protocol(summary.protocol, summary.protocol_version)
+        self.protocol: Protocol = plan_of(library, summary)
         self.order = {block.id: place for place, block in enumerate(self.protocol.agenda)}
         self.now = words.local(page.course.at, page.course.practice.zone)
         place = [summary.id, page.number, NOBODY]

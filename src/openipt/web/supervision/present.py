@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from openipt.core.library import Library
 from openipt.core.notes import NoteLine
 from openipt.core.outcomes import change
+from openipt.core.plans import plan_of
 from openipt.record.read import CoursePage, ListedCase, SignedNote, SignedNotes, SupervisionList
 from openipt.web import words
 from openipt.web.commentview import CommentLine, comment_lines
@@ -84,7 +85,7 @@ def present_list(shown: SupervisionList, library: Library) -> ListPage:
 
 def _row(case: ListedCase, shown: SupervisionList, library: Library) -> CaseRow:
     course, zone = case.course, shown.practice.zone
-    protocol = library.protocol(course.protocol, course.protocol_version)
+    protocol = plan_of(library, course)
     slots = slots_of(course, protocol, zone)
     measure = measure_of(library, protocol.main_measure, course.scores)
     points = points_of(course.scores, slots)

@@ -1,0 +1,149 @@
+"""Recording what became of a task of the course: done, not done, or left out with the reason. Records are only ever added."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from openipt.actions import limits, once
+from openipt.core.courses import CANNOT_BE_PASSED
+from openipt.core.plans import plan_of
+from openipt.core.protocols import Task
+from openipt.core.refusals import NotFound, Refusal
+from openipt.core.tasks import Outcome, missing_in
+from openipt.core.who_may import Verb
+from openipt.core.worksheets import Content, Worksheet, read_content
+from openipt.record import door, models
+from openipt.record.actors import Actor
+from openipt.record.door import CourseRoom
+from openipt.record.shelf import library
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a form says of a task: the outcome, the day that it is about, a sentence, and what stands on its worksheet.
+
+    `session` is the session's number for a task of each session. `based_on` is the version that the form was begun from, 0 for none.
+    """
+
+    task: str
+    outcome: Outcome
+    about: date
+    words: str = ""
+    session: int | None = None
+    content: Mapping[str, Any] = field(default_factory=dict)
+    based_on: int = 0
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else has recorded this task since the form was begun. Nothing was saved, so that both can be looked at."""
+
+
+def record(by: Actor, course_id: UUID, said: Said, *, op_id: UUID, now: datetime) -> None:
+    """Record a task. One that says the same as the newest record adds none.
+
+    Raises NotFound for a task or session that the course does not have, ChangedMeanwhile where it was recorded by somebody else since,
+    and Refusal where something is missing.
+    """
+    with door.course(by, course_id, Verb.RECORD_TASK) as room:
+        told: dict[str, Any] = {"task": said.task, "session": said.session, "outcome": said.outcome, "about": said.about, "words": said.words}
+        told |= {"content": dict(said.content), "based_on": said.based_on}
+        if once.already_done(room, op_id, **told):
+            return
+        task = _task(room, said)
+        sheet = library().worksheet(task.sheet) if task.sheet in library().worksheets else None
+        content = _content(task, sheet, said)
+        _check_day(room, said, now)
+        newest = _newest(room, task.id, said.session)
+        words = said.words.strip()
+        if newest is not None and _says(room, newest) == (said.outcome, said.about, words, content):
+            once.remember(room, op_id, now, **told)
+            return
+        if (newest.version if newest else 0) != said.based_on:
+            sentence = "Somebody recorded this meanwhile. Look at both, put into yours what is to stay, and save again."
+            raise ChangedMeanwhile(sentence, conflict=True)
+        room.subject = _add(room, task, said.outcome, said.about, now, session=said.session, words=words, sheet=sheet, content=content)
+        once.remember(room, op_id, now, **told)
+
+
+def tick(room: CourseRoom, tasks: Iterable[Task], now: datetime) -> None:
+    """Record tasks as done that were ticked with a move, in the move's own transaction."""
+    today = now.astimezone(ZoneInfo(room.practice.zone)).date()
+    for task in tasks:
+        _add(room, task, Outcome.DONE, today, now)
+
+
+def _task(room: CourseRoom, said: Said) -> Task:
+    task = next((each for each in plan_of(library(), room.course).tasks if each.id == said.task), None)
+    if task is None or task.tool == "countdown":
+        raise NotFound
+    if said.session is None:
+        return task
+    planned = models.PlannedSession.objects.filter(course=room.course, number=said.session).exists()
+    if task.repeats == "once" or not planned:
+        raise NotFound
+    return task
+
+
+def _content(task: Task, sheet: Worksheet | None, said: Said) -> Content:
+    """What stands on the task's worksheet. Raises Refusal where a field cannot be read, or where done or left out asks for more."""
+    limits.check_words(said.words, "words")
+    content: Content = {}
+    if sheet is not None and sheet.block is None:
+        content, mistakes = read_content(sheet, said.content, library().techniques)
+        if mistakes:
+            raise Refusal(mistakes[0].sentence, field=mistakes[0].field)
+        if said.outcome is Outcome.DONE and (missing := missing_in(sheet, content)):
+            raise Refusal(
+                f"To count as done it still wants {_listed(missing)}. Fill in what is missing, or save it as not done yet.", field=missing[0].key
+            )
+        if said.outcome is Outcome.DONE and not content:
+            raise Refusal("Nothing is written yet. Write one thing down, or save it as not done yet.", field=sheet.fields[0].key)
+    if said.outcome is Outcome.LEFT_OUT and task.id in CANNOT_BE_PASSED:
+        raise Refusal(f"«{task.title}» cannot be left out. Save it as not done yet.", field="outcome")
+    if said.outcome is Outcome.LEFT_OUT and not said.words.strip():
+        raise Refusal("Say in a sentence why it is left out.", field="words")
+    return content
+
+
+def _listed(missing: Iterable[Any]) -> str:
+    return ", ".join(f"«{each.title}»" for each in missing)
+
+
+def _check_day(room: CourseRoom, said: Said, now: datetime) -> None:
+    if said.about > now.astimezone(ZoneInfo(room.practice.zone)).date():
+        raise Refusal("The day lies ahead. Give the day on which it was done or decided.", field="about")
+    limits.check_year(said.about, now, "about")
+
+
+def _newest(room: CourseRoom, task: str, session: int | None) -> models.TaskRecord | None:
+    return models.TaskRecord.objects.filter(course=room.course, task=task, session_number=session).order_by("-version").first()
+
+
+def _says(room: CourseRoom, row: models.TaskRecord) -> tuple[str, date, str, Content]:
+    content = room.open(row, "content")
+    return row.outcome, row.about, content["words"], content["sheet"]
+
+
+def _add(
+    room: CourseRoom,
+    task: Task,
+    outcome: Outcome,
+    about: date,
+    now: datetime,
+    *,
+    session: int | None = None,
+    words: str = "",
+    sheet: Worksheet | None = None,
+    content: Content | None = None,
+) -> UUID:
+    last = models.TaskRecord.objects.filter(course=room.course, task=task.id).order_by("-version").values_list("version", flat=True).first() or 0
+    row = models.TaskRecord(course=room.course, task=task.id, session_number=session, version=last + 1, outcome=outcome, about=about, at=now)
+    row.by_id = room.member_id
+    if content and sheet is not None:
+        row.sheet, row.sheet_version = sheet.key, sheet.version
+    room.seal(row, content={"words": words, "sheet": content or {}})
+    row.save(force_insert=True)
+    return row.id

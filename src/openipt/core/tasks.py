@@ -1,0 +1,142 @@
+"""Which tasks of a course count as done: those a person has recorded, and those that OpenIPT sees done by what it keeps anyway."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from openipt.core.deliveries import months_later
+from openipt.core.library import Library
+from openipt.core.protocols import Protocol, Task
+from openipt.core.worksheets import Content, SheetField, Worksheet
+
+LOOKED_FOR_AGAIN = frozenset({"initial.formulation", "initial.focus_choice"})
+"""What a refocus asks for once more: a new version of the story, and of the focus (reference 2.1)."""
+FOLLOW_UP_MAY_COME_EARLY = timedelta(days=14)
+"""A score so shortly before the day of a follow-up belongs to it."""
+_MONTHS = re.compile(r"\.(\d+)m$")
+"""How the id of a follow-up says after how many months it is: `followup.3m`."""
+
+
+class Outcome(StrEnum):
+    """What a person says of a task."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was recorded last of a task: for a task of each session the session's number, else None."""
+
+    task: str
+    session: int | None
+    outcome: Outcome
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One finished score: its measure, the planned session that it belongs to, and the day that it is about."""
+
+    measure: str
+    session: int | None
+    about: date
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What OpenIPT keeps of a course anyway. `written` are pairs of a worksheet and the session in which it was filled in; `techniques` and
+    `signed` are numbers of sessions; `completed_on` and `refocused_at` are the last such moves.
+    """
+
+    scores: tuple[Score, ...] = ()
+    written: frozenset[tuple[str, int]] = frozenset()
+    techniques: frozenset[int] = frozenset()
+    signed: frozenset[int] = frozenset()
+    risk_assessed: bool = False
+    completed_on: date | None = None
+    refocused_at: datetime | None = None
+
+
+NOTHING_KEPT = Kept()
+
+
+def done_in(protocol: Protocol, recorded: Iterable[Recorded], kept: Kept, library: Library) -> frozenset[str]:
+    """The tasks of the course that count as done once; what belongs to each session is asked for that session (`state_of`)."""
+    said = latest(recorded)
+    once = [task for task in protocol.tasks if task.repeats == "once"]
+    return frozenset(task.id for task in once if state_of(protocol, task, None, said, kept, library) is Outcome.DONE)
+
+
+def latest(recorded: Iterable[Recorded]) -> dict[tuple[str, int | None], Recorded]:
+    """The last word on each task, and on each session's; `recorded` stand in the order in which they were written down."""
+    return {(each.task, each.session): each for each in recorded}
+
+
+def state_of(
+    protocol: Protocol,
+    task: Task,
+    session: int | None,
+    said: Mapping[tuple[str, int | None], Recorded],
+    kept: Kept,
+    library: Library,
+) -> Outcome | None:
+    """What is known of a task, None where nothing is: what a person said last, or else what is kept anyway."""
+    last = said.get((task.id, session))
+    if last is not None and task.id in LOOKED_FOR_AGAIN and kept.refocused_at is not None and last.at <= kept.refocused_at:
+        return None
+    if last is not None and last.outcome is not Outcome.NOT_DONE:
+        return last.outcome
+    if counts_by_itself(protocol, task, session, kept, library):
+        return Outcome.DONE
+    return last.outcome if last else None
+
+
+def counts_by_itself(protocol: Protocol, task: Task, session: int | None, kept: Kept, library: Library) -> bool:
+    """Whether what is kept anyway shows the task done: for that session, or once in the course."""
+    if task.tool == "countdown":
+        return True
+    if task.tool == "risk":
+        return kept.risk_assessed
+    if task.tool == "scores":
+        return _scored(protocol, task, session, kept)
+    if task.tool == "signed_note":
+        return session in kept.signed
+    if task.tool == "techniques":
+        return session in kept.techniques if session is not None else bool(kept.techniques)
+    if is_of_the_session(task, library):
+        return any(key == task.sheet and session in (None, number) for key, number in kept.written)
+    return False
+
+
+def is_of_the_session(task: Task, library: Library) -> bool:
+    """Whether the task is written down on the session's own page."""
+    return task.sheet in library.worksheets and library.worksheet(task.sheet).block is not None
+
+
+def missing_in(sheet: Worksheet, content: Content) -> tuple[SheetField, ...]:
+    """The fields that must still be filled in before the sheet's task counts as done (reference 2.3, «Done when»)."""
+    return tuple(field for field in sheet.fields if field.needed and field.key not in content)
+
+
+def _scored(protocol: Protocol, task: Task, session: int | None, kept: Kept) -> bool:
+    """Every score that the task asks for: before treatment any, of a session that session's, at the end those of the last session,
+    and at a follow-up those from its day on.
+    """
+    wanted = [each.key for each in protocol.measures if task.phase != "assessment" or each.from_session is None]
+    if session is not None:
+        return any(each.measure == protocol.main_measure and each.session == session for each in kept.scores)
+    months = _MONTHS.search(task.id)
+    if months is not None and task.phase == "followup":
+        if kept.completed_on is None:
+            return False
+        since = months_later(kept.completed_on, int(months[1])) - FOLLOW_UP_MAY_COME_EARLY
+        until = since + timedelta(days=90)
+        return any(each.measure == protocol.main_measure and since <= each.about < until for each in kept.scores)
+    if task.phase == protocol.phases[-1].id:
+        given = {each.measure for each in kept.scores if each.session is not None and each.session >= protocol.phases[-1].last}
+        return given >= set(wanted)
+    return {each.measure for each in kept.scores} >= set(wanted)

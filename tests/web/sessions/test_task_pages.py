@@ -1,0 +1,108 @@
+"""The pages of a course's tasks: the list by phase, one task with its worksheet, what was recorded before, and what the course page says."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from openipt.actions import risk
+from openipt.record import read
+from openipt.web import shell
+from tests.cast import NOW, PASSWORD, begin_treatment, op
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+@pytest.fixture
+def desk(cast, monkeypatch, settings) -> Client:
+    """Ben's browser, signed in, at a clock that stands still."""
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+    monkeypatch.setattr(shell, "now", lambda: NOW)
+    browser = Client()
+    assert browser.post("/sign-in/", {"login": cast.email("ben"), "password": PASSWORD}).status_code == 302
+    return browser
+
+
+def at(cast, name, *more):
+    return reverse(name, args=[cast.ana_course, *more])
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+SAID = {"_outcome": "done", "_about": "2026-11-23", "_based_on": "0", "_words": "Signed in the room."}
+CONSENT = {"care": "yes", "data": "yes", "limits": "A danger to life.", "signed_on": "2026-11-23"}
+
+
+def test_every_task_of_the_protocol_stands_in_the_list_and_opens(desk, cast):
+    page = text_of(desk.get(at(cast, "tasks")))
+    for task in read.library().protocol("ipt16").tasks:
+        assert at(cast, "task", task.id) in page
+        assert desk.get(at(cast, "task", task.id)).status_code == 200
+    assert "Before treatment <span" in page
+
+
+def test_consent_is_recorded_with_its_sheet_read_again_and_printed(desk, cast):
+    page = text_of(desk.get(at(cast, "task", "assessment.consent")))
+    assert 'name="recording"' in page
+    assert desk.post(at(cast, "task", "assessment.consent"), {"op_id": op(), **SAID, **CONSENT}).status_code == 302
+    page = text_of(desk.get(at(cast, "task", "assessment.consent")))
+    assert "A danger to life." in page
+    assert "Signed in the room." in page
+    printed = text_of(desk.get(at(cast, "task_record", "assessment.consent", 1)))
+    assert "23 November 2026" in printed
+    assert desk.get(at(cast, "task_record", "assessment.consent", 2)).status_code == 404
+    again = {"op_id": op(), **SAID, **CONSENT, "_based_on": "1", "recording": "yes"}
+    assert desk.post(at(cast, "task", "assessment.consent"), again).status_code == 302
+    assert "Recorded before" in text_of(desk.get(at(cast, "task", "assessment.consent")))
+
+
+def test_a_mistake_shows_the_form_again_with_everything_typed(desk, cast):
+    answer = desk.post(at(cast, "task", "assessment.consent"), {"op_id": op(), **SAID, "care": "yes", "limits": "A danger to life."})
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert "To count as done it still wants" in page
+    assert "A danger to life." in page
+    assert "Signed in the room." in page
+    assert 'href="#task-data"' in page
+    for wrong in ({"_outcome": "perhaps"}, {"_about": "soon"}, {"_based_on": "many"}):
+        assert desk.post(at(cast, "task", "initial.inventory"), {"op_id": op(), **SAID, **wrong}).status_code == 422
+
+
+def test_what_was_recorded_meanwhile_stands_beside_what_was_typed(desk, cast):
+    desk.post(at(cast, "task", "initial.inventory"), {"op_id": op(), **SAID, "_words": "Six people."})
+    answer = desk.post(at(cast, "task", "initial.inventory"), {"op_id": op(), **SAID, "_words": "Five people."})
+    assert answer.status_code == 409
+    assert "Six people." in text_of(answer)
+    assert "Five people." in text_of(answer)
+    assert 'name="_based_on" value="1"' in text_of(answer)
+
+
+def test_what_has_its_own_tool_counts_by_itself_and_leads_there(desk, cast):
+    page = text_of(desk.get(at(cast, "task", "assessment.risk")))
+    assert at(cast, "assess_risk") in page
+    assert "It counts as done by itself once it stands in the record." in page
+    risk.assess(cast.ben, cast.ana_course, risk.Found(spoke=True, level="low", reason=""), alert_id=None, op_id=op(), now=NOW)
+    assert "It counts as done by what is in the record already." in text_of(desk.get(at(cast, "task", "assessment.risk")))
+
+
+def test_a_task_of_each_session_offers_its_sessions(desk, cast):
+    begin_treatment(cast.ben, cast.ana_course)
+    page = text_of(desk.get(at(cast, "task", "initial.symptom_review")))
+    assert "?session=1" in page
+    assert desk.get(at(cast, "task", "initial.symptom_review") + "?session=99").status_code == 404
+    address = at(cast, "task", "initial.symptom_review") + "?session=1"
+    assert desk.post(address, {"op_id": op(), **SAID}).url == address
+    assert "Signed in the room." in text_of(desk.get(address))
+    assert "Session 1: done" in text_of(desk.get(address))
+
+
+def test_the_course_page_names_the_first_open_tasks_and_how_many_there_are(desk, cast):
+    page = text_of(desk.get(at(cast, "course")))
+    assert "All 9 open tasks" in page
+    assert at(cast, "task", "assessment.consent") in page
+    desk.post(at(cast, "task", "assessment.consent"), {"op_id": op(), **SAID, **CONSENT})
+    page = text_of(desk.get(at(cast, "course")))
+    assert "All 8 open tasks" in page
+    assert at(cast, "task", "assessment.consent") not in page
+    assert "Done</span> Consent" in text_of(desk.get(at(cast, "move_course")))
