@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openipt.core.library import read_library
-from openipt.core.outcomes import Change, FirstAndLast, NhsOutcome, change, fell_by_half, in_remission, nhs_outcome, percent_change
+from openipt.core.measures import Measure
+from openipt.core.outcomes import Change, FirstAndLast, NhsOutcome, change, fell_by_half, in_remission, is_response, nhs_outcome, percent_change
 
 LIBRARY = read_library()
 PHQ9, GAD7, PHQ2 = (LIBRARY.measure(key) for key in ("phq9", "gad7", "phq2"))
@@ -143,3 +144,30 @@ def test_a_measure_without_the_published_limits_cannot_be_asked() -> None:
     without = PHQ9.model_copy(update={"reliable_change": None})
     with pytest.raises(ValueError, match="PHQ-9 has no agreed reliable change"):
         nhs_outcome((without, FirstAndLast(12, 1)), None)
+
+
+def turned(measure: Measure) -> Measure:
+    """The measure as if higher were better."""
+    return measure.model_copy(update={"direction": "higher_is_better"})
+
+
+def test_a_fall_by_half_is_a_response_where_lower_is_better_and_nothing_is_called_one_where_higher_is() -> None:
+    assert (is_response(PHQ9, 20, 10), is_response(PHQ9, 20, 11)) == (True, False)
+    assert is_response(turned(PHQ9), 20, 10) is None
+    assert is_response(turned(PHQ9), 10, 20) is None
+
+
+@pytest.mark.parametrize(("now", "remission"), [(0, False), (5, False), (6, True), (27, True)])
+def test_where_higher_is_better_remission_lies_above_the_limit(now: int, remission: bool) -> None:
+    assert in_remission(turned(PHQ9), now) is remission
+
+
+def test_nhs_figures_are_not_made_from_a_measure_that_counts_higher_as_better() -> None:
+    with pytest.raises(ValueError, match="PHQ-9 counts higher as better"):
+        nhs_outcome((turned(PHQ9), FirstAndLast(15, 4)), None)
+
+
+@pytest.mark.parametrize("key", ["hamd17", "qids_sr16"])
+def test_remission_that_is_published_as_up_to_a_total_holds_for_that_total(key: str) -> None:
+    measure, last = LIBRARY.measure(key), {"hamd17": 7, "qids_sr16": 5}[key]
+    assert (in_remission(measure, last), in_remission(measure, last + 1)) == (True, False)

@@ -324,3 +324,16 @@ def test_pictures_of_a_right_to_left_language_are_turned_round():
     with translation.override("he"):
         view = present_course(sample.course_page(), LIBRARY)
     assert view.line.pictures[0] != present_course(sample.course_page(), LIBRARY).line.pictures[0]
+
+
+def test_where_higher_is_better_a_rise_is_told_in_percent_and_no_fall_is_called_a_response():
+    course = a_course()
+    better = PHQ9.model_copy(update={"direction": "higher_is_better", "remission": None})
+    rising = (Point(1.0, 10, 1, date(2026, 9, 1)), Point(2.0, 15, 2, date(2026, 9, 8)))
+    story = " ".join(story_of(better, rising, course.scores, slots(course)))
+    assert "5 higher than at start, 50 % above it. Higher is better." in story
+    falling = (Point(1.0, 20, 1, date(2026, 9, 1)), Point(2.0, 5, 2, date(2026, 9, 8)))
+    story = " ".join(story_of(better, falling, course.scores, slots(course)))
+    assert "response" not in story
+    assert "below it" not in story
+    assert moved_in_words(better, rising).endswith("Higher is better.")

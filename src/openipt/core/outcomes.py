@@ -28,8 +28,13 @@ def fell_by_half(first: int, now: int) -> bool:
     return first > 0 and 100 * (first - now) >= RESPONSE_FALL_PERCENT * first
 
 
+def is_response(measure: Measure, first: int, now: int) -> bool | None:
+    """Whether a change is a response: a fall by half or more. None where higher is better, for which reference 9.1 has no definition."""
+    return fell_by_half(first, now) if measure.direction == "higher_is_worse" else None
+
+
 def in_remission(measure: Measure, now: int) -> bool | None:
-    """Whether the score lies below the measure's published remission limit; None where it has none."""
+    """Whether the score lies on the better side of the measure's published remission limit; None where it has none."""
     if measure.remission is None:
         return None
     return now < measure.remission.at if measure.direction == "higher_is_worse" else now > measure.remission.at
@@ -92,9 +97,11 @@ class NhsOutcome:
 def nhs_outcome(depression: tuple[Measure, FirstAndLast], anxiety: tuple[Measure, FirstAndLast] | None) -> NhsOutcome:
     """The NHS figures from the depression measure and, where there is one, the anxiety measure. Both count higher as worse.
 
-    Raises KeyError where a measure has no `nhs_caseness` cutoff, and ValueError where it has no reliable change.
+    Raises KeyError where a measure has no `nhs_caseness` cutoff, and ValueError where it has no reliable change, or counts higher as better.
     """
     pairs = [depression] + ([anxiety] if anxiety else [])
+    if turned := [measure.short_title for measure, _ in pairs if measure.direction != "higher_is_worse"]:
+        raise ValueError(f"{turned[0]} counts higher as better, which NHS figures are not made from.")
     case_first = any(scores.first >= _nhs_cutoff(measure) for measure, scores in pairs)
     case_last = any(scores.last >= _nhs_cutoff(measure) for measure, scores in pairs)
     moves = [_reliable_move(measure, scores) for measure, scores in pairs]

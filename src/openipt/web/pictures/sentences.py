@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import ngettext
 
 from openipt.core.measures import Measure
-from openipt.core.outcomes import change, fell_by_half, in_remission, percent_change
+from openipt.core.outcomes import change, in_remission, is_response, percent_change
 from openipt.record.read import ScorePoint
 from openipt.web import words
 from openipt.web.pictures.slots import Slot
@@ -30,7 +30,8 @@ def moved_in_words(measure: Measure, points: Sequence[Point]) -> str:
         return gettext("One score: %(total)d.") % {"total": points[0].value}
     moved = change(measure, points[0].value, points[-1].value)
     span = {"first": points[0].value, "last": points[-1].value, "difference": words.difference(moved)}
-    return f"{gettext('From %(first)d to %(last)d, %(difference)s.') % span} {words.size_of(moved)}."
+    said = f"{gettext('From %(first)d to %(last)d, %(difference)s.') % span} {words.size_of(moved)}."
+    return f"{said} {gettext('Higher is better.')}" if measure.direction == "higher_is_better" else said
 
 
 def compared_with_last(measure: Measure, points: Sequence[Point], today: date) -> str:
@@ -115,11 +116,15 @@ def _size(measure: Measure, points: Sequence[Point]) -> Iterator[str]:
     moved = change(measure, first, last)
     difference = f"{words.sentence(words.difference(moved))} {words.than_at_start(moved)}"
     percent = percent_change(first, last)
-    if percent is not None and moved.direction == "lower":
-        difference += gettext(", %(percent)d %% below it") % {"percent": round(abs(percent))}
+    better = "lower" if measure.direction == "higher_is_worse" else "higher"
+    if percent is not None and moved.direction == better:
+        form = gettext(", %(percent)d %% below it") if better == "lower" else gettext(", %(percent)d %% above it")
+        difference += form % {"percent": round(abs(percent))}
     yield f"{difference}."
+    if better == "higher":
+        yield gettext("Higher is better.")
     yield f"{words.size_of(moved)}."
-    if measure.direction == "higher_is_worse" and fell_by_half(first, last):
+    if is_response(measure, first, last):
         yield gettext("A fall by half or more is called a response.")
     if measure.remission is not None:
         limit = {"at": measure.remission.at}
