@@ -67,22 +67,25 @@ def test_only_the_name_must_be_there_and_spaces_around_words_are_dropped(cast):
         (courses.NewClient("  "), "Write the client's name, or the name you use for the client.", "name"),
         (replace(ANA, date_of_birth=date(2027, 1, 1)), "The date of birth lies after the first session. Look at the year.", "date_of_birth"),
         (replace(ANA, date_of_birth=TOMORROW.date()), "The date of birth lies after the first session. Look at the year.", "date_of_birth"),
-        (
-            replace(ANA, date_of_birth=date(2008, 11, 25)),
-            "IPT, 16 sessions is meant for people from 18 years; this client will be 17.",
-            "date_of_birth",
-        ),
     ],
 )
 def test_a_client_who_cannot_be_taken_on_is_refused_in_a_sentence(cast, client, sentence, field):
-    assert read.library().protocol("ipt16").youngest == 18
-    sentence = sentence.replace("IPT, 16 sessions", read.library().protocol("ipt16").short_title)
     refused(lambda: courses.take_on(cast.ben, op_id=op(), client=client, plan=PLAN, now=NOW), sentence, field=field)
 
 
-def test_whoever_turns_eighteen_on_the_day_of_the_first_session_is_taken_on(cast):
-    born = date(TOMORROW.year - 18, TOMORROW.month, TOMORROW.day)
-    assert courses.take_on(cast.ben, op_id=op(), client=replace(ANA, date_of_birth=born), plan=PLAN, now=NOW)
+@pytest.mark.parametrize(
+    ("born", "protocol", "noted"),
+    [
+        (date(2008, 11, 25), "ipt16", "IPT, 16 sessions is meant for people from 18 years; this client is 17 at the first session."),
+        (date(1990, 1, 1), "ipt_a12", "IPT-A, 12 sessions is meant for people from 12 years to 18; this client is 36 at the first session."),
+        (date(TOMORROW.year - 18, TOMORROW.month, TOMORROW.day), "ipt16", ""),
+        (date(TOMORROW.year - 18, TOMORROW.month, TOMORROW.day), "ipt_a12", ""),
+        (None, "ipt_a12", ""),
+    ],
+)
+def test_an_age_that_the_form_of_ipt_is_not_meant_for_is_noted_and_stops_nobody(cast, born, protocol, noted):
+    course_id = courses.take_on(cast.ben, op_id=op(), client=replace(ANA, date_of_birth=born), plan=replace(PLAN, protocol=protocol), now=NOW)
+    assert page(cast, course_id).events[-1].reason == noted
 
 
 def test_an_unknown_protocol_is_refused_with_what_there_is(cast):

@@ -44,8 +44,9 @@ def test_every_page_of_a_therapist_holds_on_every_screen(somebody, width, dark):
     ben.opens("/caseload/")
     ben.presses("Open alert")
     ben.finds_nothing_wrong()
-    ben.opens("/clients/add/")
-    ben.finds_nothing_wrong()
+    for page in ("/clients/add/", "/library/", "/library/protocols/group8/"):
+        ben.opens(page)
+        ben.finds_nothing_wrong()
 
 
 @pytest.mark.parametrize(("width", "dark"), [(360, False), (360, True), (480, False)])

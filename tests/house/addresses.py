@@ -20,6 +20,9 @@ TABLE: dict[tuple[str, str], str] = {
     ("caseload", "GET"): "        302 403 200 403 403 200 403 403 200 403",
     ("add_client", "GET"): "      302 403 200 403 403 200 403 403 200 403",
     ("add_client", "POST"): "     302 403 302 403 403 302 403 403 302 403",
+    # The library holds nothing of a client: every member of a practice reads it.
+    ("library", "GET"): "         302 403 200 200 403 200 200 403 200 200",
+    ("protocol", "GET"): "        302 403 200 200 403 200 200 403 200 200",
     ("course", "GET"): "          302 404 200 404 404 404 404 404 404 404",
     ("move_course", "GET"): "     302 404 200 404 404 404 404 404 404 404",
     ("move_course", "POST"): "    302 404 302 404 404 404 404 404 404 404",

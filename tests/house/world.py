@@ -193,6 +193,7 @@ def address(name: str, world: World) -> str:
         **dict.fromkeys(("alert", "take_alert", "write_on_alert", "look_again", "close_alert"), {**course, "alert_id": world.alert}),
         **dict.fromkeys(("questionnaire", "begin", "help", "end", "later", "not_me"), {"token": world.token}),
         "question": {"token": world.token, "number": 2},
+        "protocol": {"key": "ipt16"},
         "passkey": {"passkey_id": world.passkey},
         "end_session": {"session_id": world.session},
         **dict.fromkeys(("approve_reset", "stop_reset"), {"link_id": world.reset}),

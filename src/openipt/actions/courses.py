@@ -69,7 +69,8 @@ class Came:
 def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now: datetime) -> UUID:
     """Add a client and open a course of IPT in its assessment, with all its sessions laid out. Returns the course's id.
 
-    Raises Refusal where the name is missing, the protocol is not in the library, or the client is too young for it.
+    An age that the protocol is not meant for is written into the course's history; it stops nobody. Raises Refusal where the name is
+    missing or the protocol is not in the library.
     """
     content = {**asdict(client), **asdict(plan)}
     client_id = uuid7(now)
@@ -78,7 +79,7 @@ def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now:
         if before is not None:
             return _taken_on_before(room, before, content)
         protocol = _protocol_asked_for(plan.protocol)
-        _check_new_client(client, protocol, plan, now)
+        _check_new_client(client, plan, now)
         assert by.member is not None  # whoever is let in here has a membership
         keys.make_client_key(client_id)  # on disk before anything is sealed with it; without its client it is harmless
         vault = Vault(client_id, keys.client_key(client_id))
@@ -105,8 +106,11 @@ def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now:
             opened_at=now,
         )
         _lay_out(course, protocol, plan, room.practice.zone)
-        models.CourseEvent.objects.create(course=course, at=now, by_id=course.therapist_id, kind="opened", state=State.ASSESSMENT)
         opened = CourseRoom(course, room.practice, Relation.TREATING, Verb.ADD_CLIENT, vault, by)
+        event = models.CourseEvent(course=course, at=now, by_id=course.therapist_id, kind="opened", state=State.ASSESSMENT)
+        if client.date_of_birth and (noted := protocol.note_of_age(_age(client.date_of_birth, plan.first_session.date()))):
+            opened.seal(event, reason=noted)
+        event.save(force_insert=True)
         once.remember(opened, op_id, now, result=course.id, **content)
         room.name_in_audit([course.id])
         audit.write(audit.course_chain(course.id), audit.Entry(by.name_in_audit, Relation.THERAPIST_HERE, Verb.ADD_CLIENT.value, "done", course.id))
@@ -292,21 +296,18 @@ def _protocol_asked_for(key: str) -> Protocol:
         raise Refusal(str(problem), field="protocol") from None
 
 
-def _check_new_client(client: NewClient, protocol: Protocol, plan: CoursePlan, now: datetime) -> None:
+def _check_new_client(client: NewClient, plan: CoursePlan, now: datetime) -> None:
     if not client.name.strip():
         raise Refusal("Write the client's name, or the name you use for the client.", field="name")
     for field in ("name", "pronouns", "occupation", "household"):
         limits.check_line(getattr(client, field), field)
     limits.check_year(plan.first_session, now, "day")
-    birth, first = client.date_of_birth, plan.first_session.date()
-    if birth is None:
-        return
-    if birth >= first:
+    if client.date_of_birth is not None and client.date_of_birth >= plan.first_session.date():
         raise Refusal("The date of birth lies after the first session. Look at the year.", field="date_of_birth")
-    age = first.year - birth.year - ((first.month, first.day) < (birth.month, birth.day))
-    if age < protocol.youngest or (protocol.oldest is not None and age > protocol.oldest):
-        ages = f"from {protocol.youngest} years" + (f" to {protocol.oldest}" if protocol.oldest is not None else "")
-        raise Refusal(f"{protocol.short_title} is meant for people {ages}; this client will be {age}.", field="date_of_birth")
+
+
+def _age(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _lay_out(course: models.Course, protocol: Protocol, plan: CoursePlan, zone: str) -> None:

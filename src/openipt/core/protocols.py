@@ -194,6 +194,13 @@ class Protocol(Definition):
         """The key of the measure that the course line is drawn with: the first one the protocol names."""
         return self.measures[0].key
 
+    def note_of_age(self, age: int) -> str:
+        """A sentence where somebody of that age in years is younger or older than those the protocol is meant for; else empty. It stops nobody."""
+        if age >= self.youngest and (self.oldest is None or age <= self.oldest):
+            return ""
+        ages = f"from {self.youngest} years" + (f" to {self.oldest}" if self.oldest is not None else "")
+        return f"{self.short_title} is meant for people {ages}; this client is {age} at the first session."
+
     def phase(self, id: str) -> Phase:
         """The phase of that id. Raises KeyError where the protocol has none."""
         for phase in self.phases:

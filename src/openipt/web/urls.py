@@ -9,6 +9,7 @@ from openipt.web.courses import views as courses
 from openipt.web.deliveries import views as deliveries
 from openipt.web.duty import views as duty
 from openipt.web.keeping import views as keeping
+from openipt.web.library import views as library
 from openipt.web.measures import answering
 from openipt.web.measures import views as measures
 from openipt.web.risk import own_plan, plan_views
@@ -131,6 +132,8 @@ urlpatterns = [
     path("caseload/", courses.caseload, name="caseload"),
     path("clients/add/", courses.add_client, name="add_client"),
     path("courses/<uuid:course_id>/", include(of_a_course)),
+    path("library/", library.library_of_protocols, name="library"),
+    path("library/protocols/<str:key>/", library.protocol, name="protocol"),
     path("alerts/", safety.alert_list, name="alert_list"),
     path("alerts/review/", safety.alert_review, name="alert_review"),
     path("duty/", include(of_duty)),

@@ -172,6 +172,13 @@ def mode(key: str) -> str:
     return str(_MODES[key])
 
 
+def ages(youngest: int, oldest: int | None) -> str:
+    """«from 18 years», «12 to 18 years»."""
+    if oldest is None:
+        return gettext("from %(youngest)d years") % {"youngest": youngest}
+    return gettext("%(youngest)d to %(oldest)d years") % {"youngest": youngest, "oldest": oldest}
+
+
 def age(born: date, today: date) -> int:
     """Somebody's age in whole years."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -60,6 +60,8 @@ class TherapistsCourse:
     course: CourseView
     alerts: tuple[AlertLine, ...]
     due: SafeString
+    protocol: str
+    protocol_url: str
     proposed: Proposed | None
     open_tasks: tuple[OpenTask, ...]
     more_tasks: str
@@ -89,6 +91,8 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
         course=present_course(page, library),
         alerts=alert_lines(page.alerts, library, now),
         due=due_list((*unsigned(page, len(slots) + 1), *due_in(course, protocol, slots, now, lambda key: library.measure(key).short_title))),
+        protocol=protocol.short_title,
+        protocol_url=f"{reverse('protocol', args=[protocol.key])}?version={protocol.version}",
         proposed=Proposed(proposal.words, proposal.evidence) if proposal else None,
         open_tasks=still[:FIRST_FEW],
         more_tasks=gettext("All %(count)d open tasks") % {"count": len(still)} if len(still) > FIRST_FEW else gettext("All tasks"),

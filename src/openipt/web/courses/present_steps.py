@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from openipt.core.courses import (
@@ -24,6 +25,7 @@ from openipt.core.plans import MOST_MORE_SESSIONS, plan_of
 from openipt.core.protocols import Protocol
 from openipt.core.tasks import done_in
 from openipt.record.read import CoursePage, CourseSummary
+from openipt.web import words
 from openipt.web.courses.forms import move_in_text
 from openipt.web.due import proposal_for, standing_of
 from openipt.web.fieldforms import Choice
@@ -88,11 +90,13 @@ class ExtensionPage:
 
 @dataclass(frozen=True, slots=True)
 class ProtocolChoice:
-    """A protocol that can be chosen, with its summary."""
+    """A form of IPT that can be chosen, with its summary, the ages that it is meant for, and where to read about it."""
 
     value: str
     label: str
     hint: str
+    ages: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +177,13 @@ def _asks(protocol: Protocol, standing: Standing, move: Move) -> str:
 
 def present_add_client(library: Library) -> AddClientPage:
     """The form for a new client."""
-    newest = [library.protocol(key) for key in sorted(library.protocols)]
-    return AddClientPage(tuple(ProtocolChoice(each.key, each.title, each.summary) for each in newest), mode_choices())
+    newest = sorted((library.protocol(key) for key in library.protocols), key=lambda each: (each.participants != "individual", each.title))
+    return AddClientPage(tuple(_choice(each) for each in newest), mode_choices())
+
+
+def _choice(protocol: Protocol) -> ProtocolChoice:
+    ages = gettext("Meant for people %(ages)s.") % {"ages": words.ages(protocol.youngest, protocol.oldest)}
+    return ProtocolChoice(protocol.key, protocol.title, protocol.summary, ages, reverse("protocol", args=[protocol.key]))
 
 
 def _title(protocol: Protocol, standing: Standing, move: Move) -> str:

@@ -1,0 +1,1 @@
+"""The library as staff read it: the forms of IPT, and notes on other uses."""

@@ -1,0 +1,36 @@
+"""The pages of the library for staff: the forms of IPT on the shelf, each as a whole, and the notes on other uses. Nothing of a client is on them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from openipt.core.library import NotInLibrary
+from openipt.core.refusals import Forbidden, NotFound
+from openipt.web import shell
+from openipt.web.library.present import present_library, present_protocol
+
+
+@shell.not_clinical
+@require_safe
+def library_of_protocols(request: HttpRequest) -> HttpResponse:
+    """Every form of IPT that there is."""
+    _only_staff(request)
+    return shell.page(request, "library/library.html", {"page": present_library(shell.library())})
+
+
+@shell.not_clinical
+@require_safe
+def protocol(request: HttpRequest, key: str) -> HttpResponse:
+    """One form of IPT: its newest version, or the one that a course was opened with."""
+    _only_staff(request)
+    version = request.GET.get("version", "")
+    try:
+        found = shell.library().protocol(key, int(version) if version.isdecimal() else None)
+    except NotInLibrary:
+        raise NotFound from None
+    return shell.page(request, "library/protocol.html", {"page": present_protocol(found, shell.library())})
+
+
+def _only_staff(request: HttpRequest) -> None:
+    """Raises Forbidden for whoever is no member of a practice."""
+    if shell.actor_of(request).member is None:
+        raise Forbidden
