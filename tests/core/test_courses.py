@@ -286,3 +286,9 @@ def test_the_next_session_is_the_first_still_planned() -> None:
     assert next_session(reversed(sessions)) == 3
     assert next_session(planned(Attendance.ATTENDED)) is None
     assert next_session([]) is None
+
+
+@pytest.mark.parametrize(("following", "early"), [(2, True), (3, False), (7, False)])
+def test_where_the_number_of_sessions_is_open_the_ending_is_early_only_before_the_fewest(following: int, early: bool) -> None:
+    standing = Standing(State.TREATMENT, "middle", following)
+    assert ends_before_its_time(read_library().protocol("ipc"), standing, Move(State.TREATMENT, "ending")) is early

@@ -279,10 +279,13 @@ def is_refocus(protocol: Protocol, standing: Standing, move: Move) -> bool:
 
 
 def ends_before_its_time(protocol: Protocol, standing: Standing, move: Move) -> bool:
-    """Whether this begins the last phase before the plan has it, which is an early ending that the client agrees to (reference 2.1)."""
+    """Whether this begins the last phase before the plan has it, which is an early ending that the client agrees to (reference 2.1).
+
+    A protocol that leaves the number of sessions open has it from the fewest on.
+    """
     last = protocol.phases[-1]
     begins = standing.state is State.TREATMENT and move == Move(State.TREATMENT, last.id) and standing.phase != last.id
-    return begins and standing.next_session is not None and standing.next_session < last.first
+    return begins and standing.next_session is not None and standing.next_session < min(last.first, protocol.sessions.fewest)
 
 
 def leaves_first_phase(protocol: Protocol, standing: Standing, move: Move) -> bool:
