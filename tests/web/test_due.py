@@ -17,9 +17,9 @@ PROTOCOL = LIBRARY.protocol("ipt16")
 NOW = words.local(sample.NOW, "Europe/London")
 
 
-def due(course, now=NOW):
-    shown = slots_of(course, PROTOCOL, "Europe/London")
-    return [(each.sign, each.words) for each in due_in(course, PROTOCOL, shown, now, lambda key: LIBRARY.measure(key).short_title)]
+def due(course, now=NOW, protocol=PROTOCOL):
+    shown = slots_of(course, protocol, "Europe/London")
+    return [(each.sign, each.words) for each in due_in(course, protocol, shown, now, LIBRARY.measure)]
 
 
 def course(held=6, totals=(17,) * 7, day=1, **changes):
@@ -34,6 +34,8 @@ def test_the_main_measure_is_missed_on_the_day_and_the_day_before_and_not_earlie
     unasked = {"held": 9, "totals": (17,) * 9}
     assert due(course(**unasked)) == [("box", "PHQ-9 not sent yet")]
     assert due(course(**unasked, day=2)) == [("box", "PHQ-9 not sent yet")]
+    entered = PROTOCOL.model_copy(update={"measures": (PROTOCOL.measures[0].model_copy(update={"key": "phqa"}),)})
+    assert due(course(**unasked), protocol=entered) == [("box", "PHQ-A not entered yet")]
     assert due(course(**unasked, day=3)) == []
 
 

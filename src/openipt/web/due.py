@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 
 from openipt.core.courses import Attendance, Proposal, Standing, State, propose
+from openipt.core.measures import Measure
 from openipt.core.protocols import Protocol
 from openipt.record.read import CoursePage, CourseSummary, OpenQuestionnaire
 from openipt.web import words
@@ -17,7 +18,7 @@ from openipt.web.pictures.slots import Slot, next_slot
 from openipt.web.translating import gettext
 
 Sign = Literal["box", "clock", "look"]
-NameOf = Callable[[str], str]
+MeasureOf = Callable[[str], Measure]
 
 
 class Due(NamedTuple):
@@ -64,8 +65,8 @@ def proposal_for(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot
     return propose(protocol, standing_of(course, slots))
 
 
-def due_in(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now: datetime, name_of: NameOf) -> tuple[Due, ...]:
-    """Everything that is due, the overdue first. `now` is in the service's zone; `name_of` gives a measure's short name."""
+def due_in(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now: datetime, measure_of: MeasureOf) -> tuple[Due, ...]:
+    """Everything that is due, the overdue first. `now` is in the service's zone; `measure_of` gives a measure by its key."""
     messages = [Due("look", gettext("A message wants a look"))] if course.messages_wait else []
     if course.state is State.ON_HOLD:
         return (*_alerts(course), *messages, _on_hold(course, now))
@@ -77,7 +78,7 @@ def due_in(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now
         *([Due("box", gettext("A comment from supervision to read"))] if course.comment_waits else []),
         *_session(course, protocol, slots, now),
         *_proposed(course, protocol, slots),
-        *_questionnaires(course, protocol, slots, now, name_of),
+        *_questionnaires(course, protocol, slots, now, measure_of),
     ]
     return tuple(sorted(found, key=lambda due: ("look", "box", "clock").index(due.sign)))
 
@@ -148,13 +149,14 @@ def _proposed(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot]) 
     yield Due("look" if late else "box", gettext("%(step)s?") % {"step": proposal.words})
 
 
-def _questionnaires(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now: datetime, name_of: NameOf) -> Iterator[Due]:
+def _questionnaires(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now: datetime, measure_of: MeasureOf) -> Iterator[Due]:
     for asked in course.open_questionnaires:
-        yield Due("box", questionnaire_in_words(asked, now, name_of(asked.measure)))
+        yield Due("box", questionnaire_in_words(asked, now, measure_of(asked.measure).short_title))
     following = next_slot(slots)
     main = protocol.main_measure
     if following is None or (following.date - now.date()).days > 1 or following.date < now.date():
         return
     answered = any(score.session == following.number for score in course.scores)
     if not answered and not any(asked.measure == main for asked in course.open_questionnaires):
-        yield Due("box", gettext("%(measure)s not sent yet") % {"measure": name_of(main)})
+        missing = gettext("%(measure)s not sent yet") if measure_of(main).may_be_sent else gettext("%(measure)s not entered yet")
+        yield Due("box", missing % {"measure": measure_of(main).short_title})

@@ -184,7 +184,7 @@ class _Presenter:
         points = points_of(course.scores, slots)
         place = place_of(course, protocol, slots)
         score = last_score(measure, course.scores)
-        due = due_in(course, protocol, slots, self.now, self._name_of)
+        due = due_in(course, protocol, slots, self.now, self.library.measure)
         following, more = self._next(course)
         return {
             "name": course.client.name,
@@ -217,9 +217,6 @@ class _Presenter:
             measure = self.library.measure(*key)
             self.scales[key] = (measure, Scale.of(measure))
         return self.scales[key]
-
-    def _name_of(self, measure: str) -> str:
-        return self.library.measure(measure).short_title
 
     def _next(self, course: CourseSummary) -> tuple[str, str]:
         if course.ended_on is not None:

@@ -90,7 +90,7 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
         id=str(course.id),
         course=present_course(page, library),
         alerts=alert_lines(page.alerts, library, now),
-        due=due_list((*unsigned(page, len(slots) + 1), *due_in(course, protocol, slots, now, lambda key: library.measure(key).short_title))),
+        due=due_list((*unsigned(page, len(slots) + 1), *due_in(course, protocol, slots, now, library.measure))),
         protocol=protocol.short_title,
         protocol_url=f"{reverse('protocol', args=[protocol.key])}?version={protocol.version}",
         proposed=Proposed(proposal.words, proposal.evidence) if proposal else None,

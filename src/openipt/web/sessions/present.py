@@ -227,7 +227,7 @@ class _Presenter:
         )
 
     def _due(self) -> tuple[Due, ...]:
-        return due_in(self.course.summary, self.protocol, self.slots, self.now, lambda key: self.library.measure(key).short_title)
+        return due_in(self.course.summary, self.protocol, self.slots, self.now, self.library.measure)
 
     def _last_met(self) -> str:
         before = [each for each in self.course.summary.sessions if each.number < self.page.number and each.attendance in HELD]
