@@ -17,6 +17,8 @@ MAY: dict[Relation, set[str]] = {
             "record_attendance",
             "move_course",
             "extend_course",
+            "change_protocol",
+            "begin_again",
             "record_task",
             "send_measure",
             "revoke_link",

@@ -30,6 +30,10 @@ TABLE: dict[tuple[str, str], str] = {
     ("task", "GET"): "            302 404 200 404 404 404 404 404 404 404",
     ("task", "POST"): "           302 404 302 404 404 404 404 404 404 404",
     ("task_record", "GET"): "     302 404 200 404 404 404 404 404 404 404",
+    ("change_protocol", "GET"): " 302 404 200 404 404 404 404 404 404 404",
+    ("change_protocol", "POST"): "302 404 302 404 404 404 404 404 404 404",
+    ("begin_again", "GET"): "     302 404 200 404 404 404 404 404 404 404",
+    ("begin_again", "POST"): "    302 404 302 404 404 404 404 404 404 404",
     ("extend_course", "GET"): "   302 404 200 404 404 404 404 404 404 404",
     ("extend_course", "POST"): "  302 404 302 404 404 404 404 404 404 404",
     ("session", "GET"): "         302 404 200 404 404 404 404 404 404 404",
@@ -192,7 +196,8 @@ ON_CALL = "read_alerts review_alerts keep_rota"
 AT_THE_DOOR: dict[str, str] = {
     # What each person may do with Ana's course, whichever page it would come from.
     "ben": """
-        read_course plan_sessions record_attendance move_course extend_course record_task send_measure revoke_link enter_score strike_score
+        read_course plan_sessions record_attendance move_course extend_course change_protocol begin_again record_task
+        send_measure revoke_link enter_score strike_score
         read_session save_session_part sign_note read_process_note save_process_note see_comment
         read_alert take_alert write_on_alert close_alert look_again raise_alert list_for_supervision
         assess_risk remember_behaviour read_safety_plan write_safety_plan give_safety_plan read_messages keep_messages

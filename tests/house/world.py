@@ -16,7 +16,7 @@ from openipt.core.who_may import Verb
 from openipt.record import door, made_secrets, models, read
 from openipt.web.fieldforms import ANSWER
 from openipt.web.measures.answering import BROWSER
-from tests.cast import PASSWORD, Cast, op
+from tests.cast import ENDED, PASSWORD, Cast, op
 from tests.signing_in import has_just_proved_it, make_passkey
 
 PHONE = "the-browser-that-began"
@@ -97,6 +97,11 @@ class World:
         self.take_alert()
         safety.write(self.cast.ben, self.course, self.alert, op_id=op(), words="Spoke by phone.", now=self.now)
 
+    def end_early(self) -> None:
+        """Ana's course is over."""
+        move = {"move": Move(State.ENDED_EARLY), "beside": ENDED, "reason": "Moved away."}
+        courses.move(self.cast.ben, self.course, op_id=op(), **move, now=self.now)
+
     def cancel_first_session(self) -> None:
         """Ana rang; somebody wrote it down."""
         courses.record_attendance(self.cast.ben, self.course, op_id=op(), number=1, came=courses.Came(Attendance.CANCELLED_CLIENT), now=self.now)
@@ -159,6 +164,7 @@ def _items(measure: str) -> list[str]:
 
 
 NEEDS: dict[tuple[str, str], Callable[[World], None]] = {
+    ("begin_again", "POST"): World.end_early,
     ("sign_note", "POST"): World.cancel_first_session,
     ("amend_note", "POST"): World.sign_first_note,
     ("write_on_alert", "POST"): World.take_alert,
@@ -176,14 +182,27 @@ def address(name: str, world: World) -> str:
     """The address of that name in Ana's course."""
     course = {"course_id": world.course}
     parts: dict[str, dict[str, Any]] = {
-        **dict.fromkeys(("course", "move_course", "extend_course", "list_case", "take_off_list", "send_measure", "listed_course"), course),
+        **dict.fromkeys(
+            (
+                "course",
+                "move_course",
+                "extend_course",
+                "change_protocol",
+                "begin_again",
+                "list_case",
+                "take_off_list",
+                "send_measure",
+                "listed_course",
+            ),
+            course,
+        ),
         **dict.fromkeys(("show_name", "signed_notes", "comment_on_case"), course),
         **dict.fromkeys(("session", "attendance", "plan_session", "note", "sign_note", "amend_note", "process_note"), {**course, "number": 1}),
         **dict.fromkeys(("save_part", "remove_part", "print_step"), {**course, "number": 1, "part_id": world.step}),
         **dict.fromkeys(("assess_risk", "raise_alert", "safety_plan", "plan_on_phone", "take_plan_back"), course),
         "plan_version": {**course, "version": 1},
         **dict.fromkeys(("own_plan", "keep_plan"), {"token": world.plan_token}),
-        "tasks": course,
+        **dict.fromkeys(("tasks", "extend_course", "change_protocol", "begin_again"), course),
         "task": {**course, "task_id": "assessment.preferences"},
         "task_record": {**course, "task_id": "assessment.consent", "version": 1},
         "see_comment": {**course, "comment_id": world.comment},
@@ -220,6 +239,8 @@ def form(name: str, world: World) -> dict[str, Any]:
         "add_client": {"name": "New N.", "protocol": "ipt16", "day": tomorrow, "time": "10:00", "mode": "in_person"},
         "move_course": {"move": "on_hold", "to": "on_hold", "reason": "A pause.", "risk_note": "None seen."},
         "task": {"_outcome": "done", "_about": today, "_based_on": "0", "hopes": "To sleep."},
+        "change_protocol": {"to": "ipt16_uk@1", "phase": "initial", "reason": "Four sessions to begin with."},
+        "begin_again": {"protocol": "ipt16", "day": tomorrow, "time": "10:00", "mode": "in_person"},
         "extend_course": {"sessions": "4", "reason": "The move took longer.", "agreed": "yes"},
         "attendance": {"attendance": "cancelled_client"},
         "save_part": {"_sheet": "step", "_based_on": "1", "_writer": str(op()), "step": "Ring Pat on Monday."},

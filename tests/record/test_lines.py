@@ -6,7 +6,21 @@ from uuid import UUID
 
 import pytest
 
-from openipt.actions import courses, measures, messages, notes, questionnaires, replanning, risk, safety, safety_plans, sessions, supervision, tasks
+from openipt.actions import (
+    courses,
+    measures,
+    messages,
+    notes,
+    questionnaires,
+    replanning,
+    returning,
+    risk,
+    safety,
+    safety_plans,
+    sessions,
+    supervision,
+    tasks,
+)
 from openipt.actions.accounts import note_refused_sign_in, note_sign_in, note_sign_out
 from openipt.core.courses import Attendance, Move, State
 from openipt.core.ids import uuid7
@@ -15,7 +29,7 @@ from openipt.core.tasks import Outcome
 from openipt.core.who_may import WITHOUT_A_LINE, Relation, Verb
 from openipt.record import audit, made_secrets, models, read, session_parts
 from openipt.record.actors import Actor
-from tests.cast import NOW, op, send_link
+from tests.cast import ENDED, NOW, op, send_link
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -53,6 +67,8 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
         by_ben,
         lambda: replanning.extend(ben, course_id, op_id=op(), sessions=2, reason="why not", agreed=True, now=NOW),
     )
+    other = {"protocol": "ipt16_uk", "version": 1, "phase": "initial", "reason": "why not"}
+    act(Verb.CHANGE_PROTOCOL, by_ben, lambda: replanning.change_protocol(ben, course_id, op_id=op(), **other, now=NOW))
     said = tasks.Said("initial.inventory", Outcome.DONE, NOW.date())
     act(Verb.RECORD_TASK, by_ben, lambda: tasks.record(ben, course_id, said, op_id=op(), now=NOW))
     later = NOW + timedelta(days=2)
@@ -131,6 +147,9 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     address = made_secrets.token_of(shown.channels[0].id)  # type: ignore[attr-defined]
     act(Verb.STOP_MESSAGES, Relation.RECEIVING, lambda: read.who_stops(address))
     act(Verb.STOP_MESSAGES, Relation.RECEIVING, lambda: messages.stop(address, now=NOW))
+    over, plan = Move(State.ENDED_EARLY), courses.CoursePlan("ipt16", NOW + timedelta(days=7))
+    act(Verb.MOVE_COURSE, by_ben, lambda: courses.move(ben, course_id, op_id=op(), move=over, beside=ENDED, reason="moved", now=NOW))
+    act(Verb.BEGIN_AGAIN, by_ben, lambda: returning.begin_again(ben, course_id, op_id=op(), plan=plan, now=NOW))
     of_lists = {
         Verb.READ_ALERTS,
         Verb.REVIEW_ALERTS,

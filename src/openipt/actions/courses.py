@@ -27,7 +27,7 @@ from openipt.record.shelf import library
 Mode = Literal["in_person", "video", "phone"]
 SEALED_BESIDE = ("risk_note", "signposting", "supervision")
 """What is said beside a move in words."""
-_ENDS = frozenset({State.COMPLETED, State.ENDED_EARLY, State.NOT_SUITABLE, State.CLOSED})
+ENDS = frozenset({State.COMPLETED, State.ENDED_EARLY, State.NOT_SUITABLE, State.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now:
         before = models.Operation.objects.select_related("course").filter(id=op_id).first()
         if before is not None:
             return _taken_on_before(room, before, content)
-        protocol = _protocol_asked_for(plan.protocol)
+        protocol = protocol_asked_for(plan.protocol)
         _check_new_client(client, plan, now)
         assert by.member is not None  # whoever is let in here has a membership
         keys.make_client_key(client_id)  # on disk before anything is sealed with it; without its client it is harmless
@@ -94,27 +94,39 @@ def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now:
         for name, value in sealed.items():
             setattr(row, name, vault.seal("client", name, row.id, value))
         row.save(force_insert=True)
-        course = models.Course.objects.create(
-            service_id=room.practice.id,
-            client=row,
-            therapist_id=by.member.id,
-            protocol=protocol.key,
-            protocol_version=protocol.version,
-            protocol_fingerprint=fingerprint(protocol),
-            main_measure=protocol.main_measure,
-            state=State.ASSESSMENT,
-            opened_at=now,
-        )
-        _lay_out(course, protocol, plan, room.practice.zone)
+        course = open_course(row, by.member.id, protocol, plan, room.practice.zone, now)
         opened = CourseRoom(course, room.practice, Relation.TREATING, Verb.ADD_CLIENT, vault, by)
-        event = models.CourseEvent(course=course, at=now, by_id=course.therapist_id, kind="opened", state=State.ASSESSMENT)
-        if client.date_of_birth and (noted := protocol.note_of_age(_age(client.date_of_birth, plan.first_session.date()))):
-            opened.seal(event, reason=noted)
-        event.save(force_insert=True)
+        write_opened(opened, client.date_of_birth, protocol, plan, now)
         once.remember(opened, op_id, now, result=course.id, **content)
         room.name_in_audit([course.id])
         audit.write(audit.course_chain(course.id), audit.Entry(by.name_in_audit, Relation.THERAPIST_HERE, Verb.ADD_CLIENT.value, "done", course.id))
     return course.id
+
+
+def open_course(
+    client: models.Client, therapist_id: UUID, protocol: Protocol, plan: CoursePlan, zone: str, now: datetime, earlier: models.Course | None = None
+) -> models.Course:
+    """A course in its assessment with all its sessions laid out, in the transaction of whichever door is open. `earlier` is the one before it."""
+    course = models.Course.objects.create(
+        service_id=client.service_id,
+        client=client,
+        therapist_id=therapist_id,
+        protocol=protocol.key,
+        protocol_version=protocol.version,
+        protocol_fingerprint=fingerprint(protocol),
+        main_measure=protocol.main_measure,
+        state=State.ASSESSMENT,
+        opened_at=now,
+        earlier=earlier,
+    )
+    _lay_out(course, protocol, plan, zone)
+    return course
+
+
+def write_opened(room: CourseRoom, born: date | None, protocol: Protocol, plan: CoursePlan, now: datetime) -> None:
+    """The first line of a course's history, with a note where the protocol is not meant for the client's age."""
+    noted = protocol.note_of_age(age_on(born, plan.first_session.date())) if born else ""
+    write_history(room, now, noted or "", kind="opened", state=State.ASSESSMENT)
 
 
 def plan_session(by: Actor, course_id: UUID, *, op_id: UUID, number: int, starts_at: datetime, mode: Mode, now: datetime) -> None:
@@ -210,7 +222,7 @@ def move(
         course.held_from, course.returns_on = (course.state, beside.returns_on) if holds else ("", None)
         course.state = move.state
         course.phase = move.phase or (course.phase if holds else "")
-        course.ended_on = (course.ended_on or today) if move.state in _ENDS else None
+        course.ended_on = (course.ended_on or today) if move.state in ENDS else None
         course.save()
         if before.state is State.ON_HOLD and move.state in rules.ACTIVE:
             _put_what_is_past_ahead(room, now)
@@ -289,9 +301,10 @@ def _taken_on_before(room: ListRoom, before: models.Operation, content: dict[str
     return course.id
 
 
-def _protocol_asked_for(key: str) -> Protocol:
+def protocol_asked_for(key: str, version: int | None = None) -> Protocol:
+    """That protocol, in its newest version unless another is asked for. Raises Refusal."""
     try:
-        return library().protocol(key)
+        return library().protocol(key, version)
     except NotInLibrary as problem:
         raise Refusal(str(problem), field="protocol") from None
 
@@ -306,7 +319,8 @@ def _check_new_client(client: NewClient, plan: CoursePlan, now: datetime) -> Non
         raise Refusal("The date of birth lies after the first session. Look at the year.", field="date_of_birth")
 
 
-def _age(born: date, on: date) -> int:
+def age_on(born: date, on: date) -> int:
+    """Years of age on that day."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 

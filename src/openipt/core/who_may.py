@@ -34,6 +34,8 @@ class Verb(StrEnum):
     RECORD_ATTENDANCE = "record_attendance"
     MOVE_COURSE = "move_course"
     EXTEND_COURSE = "extend_course"
+    CHANGE_PROTOCOL = "change_protocol"
+    BEGIN_AGAIN = "begin_again"
     RECORD_TASK = "record_task"
     READ_SESSION = "read_session"
     SAVE_SESSION_PART = "save_session_part"
@@ -118,6 +120,8 @@ RULES: tuple[Rule, ...] = (
                 Verb.RECORD_ATTENDANCE,
                 Verb.MOVE_COURSE,
                 Verb.EXTEND_COURSE,
+                Verb.CHANGE_PROTOCOL,
+                Verb.BEGIN_AGAIN,
                 Verb.RECORD_TASK,
                 Verb.READ_SESSION,
                 Verb.SAVE_SESSION_PART,

@@ -165,7 +165,7 @@ class CourseEvent:
 
     at: datetime
     by: str
-    kind: Literal["opened", "moved", "attendance", "planned", "listed", "unlisted", "extended"]
+    kind: Literal["opened", "moved", "attendance", "planned", "listed", "unlisted", "extended", "replanned"]
     session: int | None = None
     state: State | None = None
     phase: str | None = None
@@ -244,6 +244,18 @@ class SentTwice:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherCourse:
+    """Another course of the same client with the same therapist."""
+
+    id: UUID
+    protocol: str
+    protocol_version: int
+    state: State
+    opened_at: datetime
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class CoursePage:
     """All that the course page shows. `scores` are of every measure, oldest first, struck ones among them.
 
@@ -268,6 +280,8 @@ class CoursePage:
     """What was recorded of the course's tasks, in the order in which it was; empty where events are."""
     kept: Kept = NOTHING_KEPT
     """What is kept anyway, by which some tasks count as done by themselves."""
+    other_courses: tuple[OtherCourse, ...] = ()
+    """The client's other courses, the earliest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _STRETCH_OF = {
 }
 
 
-class OpenTask(NamedTuple):
+class Link(NamedTuple):
     """An open task: its title and its address."""
 
     title: str
@@ -44,13 +44,13 @@ def stretch_of(course: CourseSummary) -> str:
     return _STRETCH_OF.get(course.state, "")
 
 
-def open_tasks(page: CoursePage, library: Library) -> tuple[OpenTask, ...]:
+def open_tasks(page: CoursePage, library: Library) -> tuple[Link, ...]:
     """The tasks of that stretch that are done once and have no record yet, those that its way out asks for first."""
     protocol, said = plan_of(library, page.summary), latest(page.recorded)
     asked = [task for task in protocol.tasks_of(stretch_of(page.summary)) if not sessions_of(page.summary, protocol, task)]
     still = [task for task in asked if state_of(protocol, task, None, said, page.kept, library) in (None, Outcome.NOT_DONE)]
     ordered = sorted(still, key=lambda task: not task.required)
-    return tuple(OpenTask(task.title, reverse("task", args=[page.summary.id, task.id])) for task in ordered)
+    return tuple(Link(task.title, reverse("task", args=[page.summary.id, task.id])) for task in ordered)
 
 
 def sessions_of(course: CourseSummary, protocol: Protocol, task: Task) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from openipt.web import health
 from openipt.web.accounts import links, own_account, proving
 from openipt.web.accounts import views as accounts
+from openipt.web.courses import plan_views as plans
 from openipt.web.courses import views as courses
 from openipt.web.deliveries import views as deliveries
 from openipt.web.duty import views as duty
@@ -53,7 +54,9 @@ of_a_course: list[URLPattern | URLResolver] = [
     path("tasks/", tasks.task_list, name="tasks"),
     path("tasks/<str:task_id>/", tasks.task, name="task"),
     path("tasks/<str:task_id>/<int:version>/", tasks.task_record, name="task_record"),
-    path("extend/", courses.extend_course, name="extend_course"),
+    path("extend/", plans.extend_course, name="extend_course"),
+    path("protocol/", plans.change_protocol, name="change_protocol"),
+    path("again/", plans.begin_again, name="begin_again"),
     path("sessions/<int:number>/", include(of_a_session)),
     path("comments/<uuid:comment_id>/seen/", sessions.see_comment, name="see_comment"),
     path("supervision/", courses.list_case, name="list_case"),

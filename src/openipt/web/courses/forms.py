@@ -61,6 +61,22 @@ def new_client(typed: Typed, zone: str) -> tuple[NewClient, CoursePlan]:
     return client, CoursePlan(protocol=typed.get("protocol", ""), first_session=starts_at, mode=mode)
 
 
+def new_plan(typed: Typed, zone: str) -> CoursePlan:
+    """The plan of a new course for a client who comes back. Raises Mistyped."""
+    mistakes: list[Mistake] = []
+    starts_at, mode = moment_of(typed, zone, mistakes), mode_of(typed, mistakes)
+    if mistakes or starts_at is None or mode is None:
+        raise Mistyped(mistakes)
+    return CoursePlan(protocol=typed.get("protocol", ""), first_session=starts_at, mode=mode)
+
+
+def protocol_in(text: str) -> tuple[str, int] | None:
+    """«ipt16@1» as a protocol's key and version; None for anything else."""
+    key, _, version = text.partition("@")
+    number = whole_number_in(version[:6])
+    return (key, number) if key and number is not None else None
+
+
 def asked_move(typed: Typed, done: list[str]) -> AskedMove:
     """The move that a form asks for. Raises Mistyped."""
     move = move_of(typed.get("move", ""))

@@ -10,14 +10,16 @@ from openipt.core.courses import ACTIVE, moves_from
 from openipt.core.library import Library
 from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol
-from openipt.record.read import CoursePage, OpenQuestionnaire
+from openipt.record.read import CoursePage, OpenQuestionnaire, OtherCourse
 from openipt.web import words
 from openipt.web.alertwords import AlertLine, alert_lines
 from openipt.web.commentview import CommentLine, comment_lines
+from openipt.web.courses.present_plans import can_return
 from openipt.web.courseview import CourseView, present_course
 from openipt.web.due import due_in, due_list, proposal_for, questionnaire_in_words, standing_of, unsigned
-from openipt.web.opentasks import FIRST_FEW, OpenTask, open_tasks
+from openipt.web.opentasks import FIRST_FEW, Link, open_tasks
 from openipt.web.pictures import next_slot, slots_of
+from openipt.web.pictures.standing import state_in_words
 from openipt.web.senttwiceview import SentTwiceLine, sent_twice_lines
 from openipt.web.translating import gettext
 
@@ -63,9 +65,11 @@ class TherapistsCourse:
     protocol: str
     protocol_url: str
     proposed: Proposed | None
-    open_tasks: tuple[OpenTask, ...]
+    open_tasks: tuple[Link, ...]
     more_tasks: str
     can_move: bool
+    can_return: bool
+    other_courses: tuple[Link, ...]
     active: bool
     next_number: int | None
     tab_number: int
@@ -97,6 +101,8 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
         open_tasks=still[:FIRST_FEW],
         more_tasks=gettext("All %(count)d open tasks") % {"count": len(still)} if len(still) > FIRST_FEW else gettext("All tasks"),
         can_move=bool(moves_from(protocol, standing_of(course, slots))),
+        can_return=can_return(course),
+        other_courses=tuple(Link(_other_course(page, each, library), reverse("course", args=[each.id])) for each in page.other_courses),
         active=course.state in ACTIVE,
         next_number=following.number if following else None,
         tab_number=(following or slots[-1]).number,
@@ -123,6 +129,19 @@ def _open_line(page: CoursePage, asked: OpenQuestionnaire, library: Library) -> 
         revoke = "" if over else reverse("revoke_link", args=[page.summary.id, asked.response_id])
     form = gettext("Sent %(when)s.") if asked.way == "link" else gettext("Begun on this device %(when)s.")
     return OpenLine(questionnaire_in_words(asked, page.at, name), form % sent, valid, link, revoke)
+
+
+def _other_course(page: CoursePage, other: OtherCourse, library: Library) -> str:
+    """«Earlier course: IPT, 16 sessions, since 3 March 2025, ended early»."""
+    form = gettext("Earlier course: %(protocol)s, %(when)s, %(state)s")
+    if (other.opened_at, other.id) > (page.events[0].at, page.summary.id):
+        form = gettext("Later course: %(protocol)s, %(when)s, %(state)s")
+    opened = words.local(other.opened_at, page.practice.zone).date()
+    return form % {
+        "protocol": library.protocol(other.protocol, other.protocol_version).short_title,
+        "when": words.day_in_brief(opened, words.local(page.at, page.practice.zone).date()),
+        "state": state_in_words(other.state).lower(),
+    }
 
 
 def _measures(protocol: Protocol, library: Library) -> tuple[Choice, ...]:

@@ -1,10 +1,6 @@
 """What the pages of a course's steps show: where it may go and what stands before it, and the form for a new client."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.urls import reverse
-from django.utils.translation import ngettext
 
 from openipt.core.courses import (
     CANNOT_BE_PASSED,
@@ -21,17 +17,16 @@ from openipt.core.courses import (
     needs_reason,
 )
 from openipt.core.library import Library
-from openipt.core.plans import MOST_MORE_SESSIONS, plan_of
+from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol
 from openipt.core.tasks import done_in
-from openipt.record.read import CoursePage, CourseSummary
-from openipt.web import words
+from openipt.record.read import CoursePage
 from openipt.web.courses.forms import move_in_text
+from openipt.web.courses.present_plans import ProtocolChoice, can_change, can_extend, protocol_choices, sessions_left
 from openipt.web.due import proposal_for, standing_of
 from openipt.web.fieldforms import Choice
 from openipt.web.pictures import place_of, slots_of
 from openipt.web.pictures.eventwords import ENDED_BECAUSE
-from openipt.web.pictures.slots import Slot
 from openipt.web.translating import gettext
 from openipt.web.whenforms import mode_choices
 
@@ -73,30 +68,8 @@ class MovePage:
     asks_supervision: bool
     sessions_left: str
     can_extend: bool
+    can_change: bool
     others: tuple[OtherMove, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ExtensionPage:
-    """Adding sessions to a course, where that is possible."""
-
-    id: str
-    name: str
-    place: str
-    possible: bool
-    sessions_left: str
-    longest: int
-
-
-@dataclass(frozen=True, slots=True)
-class ProtocolChoice:
-    """A form of IPT that can be chosen, with its summary, the ages that it is meant for, and where to read about it."""
-
-    value: str
-    label: str
-    hint: str
-    ages: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,40 +103,11 @@ def present_move(page: CoursePage, library: Library, asked: Move | None) -> Move
         asks=_asks(protocol, standing, move) if move else "",
         endings=tuple(Choice(each.value, str(ENDED_BECAUSE[each]), chosen=False) for each in EndedBecause),
         asks_supervision=bool(page.supervisors),
-        sessions_left=_sessions_left(slots),
+        sessions_left=sessions_left(slots),
         can_extend=can_extend(course),
+        can_change=can_change(course),
         others=tuple(OtherMove(_title(protocol, standing, each), move_in_text(each)) for each in possible if each != move),
     )
-
-
-def present_extension(page: CoursePage, library: Library) -> ExtensionPage:
-    """Extending the course, or why it cannot be."""
-    course = page.summary
-    protocol = plan_of(library, course)
-    slots = slots_of(course, protocol, page.practice.zone)
-    place = place_of(course, protocol, slots)
-    return ExtensionPage(
-        id=str(course.id),
-        name=course.client.name,
-        place=f"{place.session}, {place.phase}" if place.phase else place.session,
-        possible=can_extend(course),
-        sessions_left=_sessions_left(slots),
-        longest=MOST_MORE_SESSIONS,
-    )
-
-
-def can_extend(course: CourseSummary) -> bool:
-    """Whether sessions can still be added: in treatment, and once."""
-    return course.state is State.TREATMENT and not course.extended_by
-
-
-def _sessions_left(slots: Sequence[Slot]) -> str:
-    """How many of the planned sessions are still to come."""
-    left = sum(1 for slot in slots if slot.state in ("now", "to_come"))
-    return ngettext("%(left)d of %(planned)d sessions is still to come.", "%(left)d of %(planned)d sessions are still to come.", left) % {
-        "left": left,
-        "planned": len(slots),
-    }
 
 
 def _asks(protocol: Protocol, standing: Standing, move: Move) -> str:
@@ -177,13 +121,7 @@ def _asks(protocol: Protocol, standing: Standing, move: Move) -> str:
 
 def present_add_client(library: Library) -> AddClientPage:
     """The form for a new client."""
-    newest = sorted((library.protocol(key) for key in library.protocols), key=lambda each: (each.participants != "individual", each.title))
-    return AddClientPage(tuple(_choice(each) for each in newest), mode_choices())
-
-
-def _choice(protocol: Protocol) -> ProtocolChoice:
-    ages = gettext("Meant for people %(ages)s.") % {"ages": words.ages(protocol.youngest, protocol.oldest)}
-    return ProtocolChoice(protocol.key, protocol.title, protocol.summary, ages, reverse("protocol", args=[protocol.key]))
+    return AddClientPage(protocol_choices(library), mode_choices())
 
 
 def _title(protocol: Protocol, standing: Standing, move: Move) -> str:

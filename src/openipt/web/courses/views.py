@@ -8,14 +8,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from openipt.actions import courses, replanning, supervision
+from openipt.actions import courses, supervision
 from openipt.core.refusals import Refusal
 from openipt.record import read
 from openipt.web import shell
 from openipt.web.courses import forms
 from openipt.web.courses.present import present_caseload
 from openipt.web.courses.present_course import present_course_page
-from openipt.web.courses.present_steps import present_add_client, present_extension, present_move
+from openipt.web.courses.present_steps import present_add_client, present_move
 from openipt.web.fieldforms import Mistake, Mistyped, mistakes_of, op_id_of, status_of
 
 Mistakes = tuple[Mistake, ...]
@@ -77,33 +77,6 @@ def move_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
     return redirect("course", course_id)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def extend_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
-    """How many sessions are added, once; sent in, they are planned."""
-    mistakes: Mistakes = ()
-    status = 200
-    if request.method == "POST":
-        try:
-            asked = forms.extension(request.POST)
-            replanning.extend(
-                shell.actor_of(request),
-                course_id,
-                op_id=op_id_of(request),
-                sessions=asked.sessions,
-                reason=asked.reason,
-                agreed=asked.agreed,
-                now=shell.now(),
-            )
-            return redirect("course", course_id)
-        except Mistyped as problem:
-            mistakes, status = problem.mistakes, UNPROCESSABLE
-        except Refusal as refusal:
-            mistakes, status = mistakes_of(refusal), status_of(refusal)
-    shown = read.course_page(shell.actor_of(request), course_id, now=shell.now())
-    context = {"page": present_extension(shown, shell.library()), **_form(request, mistakes)}
-    return shell.page(request, "courses/extend.html", context, status=status)
-
-
 @require_POST
 def list_case(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """List the case for a supervisor, without the name."""
@@ -133,24 +106,26 @@ def _course_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (),
         "courses/course.html",
         {
             "page": present_course_page(shown, shell.library()),
-            **_form(request, mistakes),
+            **form_again(request, mistakes),
         },
         status=status,
     )
 
 
 def _add_client_page(request: HttpRequest, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
-    return shell.page(request, "courses/add_client.html", {"form": present_add_client(shell.library()), **_form(request, mistakes)}, status=status)
+    return shell.page(
+        request, "courses/add_client.html", {"form": present_add_client(shell.library()), **form_again(request, mistakes)}, status=status
+    )
 
 
 def _move_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
     shown = read.course_page(shell.actor_of(request), course_id, now=shell.now())
     asked = forms.move_of(request.POST.get("move") or request.GET.get("to", ""))
-    context = {"page": present_move(shown, shell.library(), asked), "ticked": request.POST.getlist("done"), **_form(request, mistakes)}
+    context = {"page": present_move(shown, shell.library(), asked), "ticked": request.POST.getlist("done"), **form_again(request, mistakes)}
     return shell.page(request, "courses/move.html", context, status=status)
 
 
-def _form(request: HttpRequest, mistakes: Mistakes) -> dict[str, Any]:
+def form_again(request: HttpRequest, mistakes: Mistakes) -> dict[str, Any]:
     """What every form needs: its id, what was typed before, and what is wrong with it."""
     return {
         "typed": request.POST.dict(),

@@ -81,6 +81,8 @@ def event_in_words(event: CourseEvent, titles: Mapping[str, str]) -> str:
         return gettext("Session %(number)d: %(attendance)s") % {"number": event.session or 0, "attendance": str(ATTENDANCE[event.attendance]).lower()}
     if event.kind == "planned":
         return gettext("Session %(number)d given another time or mode") % {"number": event.session or 0}
+    if event.kind == "replanned":
+        return gettext("Moved from «%(from)s» to «%(to)s»") % {"from": event.more.get("from", ""), "to": event.more.get("to", "")}
     if event.kind == "extended":
         return gettext("Extended to %(number)d sessions, agreed with the client") % {"number": event.session or 0}
     if event.kind == "listed":
@@ -96,6 +98,7 @@ def _further(event: CourseEvent, zone: str) -> tuple[str, ...]:
         "risk_note": gettext("Risk: %(words)s"),
         "signposting": gettext("Where the client can turn: %(words)s"),
         "supervision": gettext("Supervision: %(words)s"),
+        "age": "%(words)s",
     }
     lines = [told[key] % {"words": words_said} for key, words_said in event.more.items() if key in told]
     if event.ended_because is not None:

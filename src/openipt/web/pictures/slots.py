@@ -41,11 +41,13 @@ def slots_of(course: CourseSummary, protocol: Protocol, zone: str) -> tuple[Slot
     """
     clocks = words.zone(zone)
     planned = {number: phase.id for phase in protocol.phases for number in range(phase.first, phase.last + 1)}
+    known = {phase.id for phase in protocol.phases}
     reviews = {review.session for review in protocol.reviews}
     slots, following = [], None
     for session in course.sessions:
         state = STATE_OF[session.attendance]
-        phase = session.phase or planned.get(session.number) or protocol.phases[-1].id
+        held_in = session.phase if session.phase in known else None  # a course may have gone by another protocol then
+        phase = held_in or planned.get(session.number) or protocol.phases[-1].id
         if state == "to_come" and following is None:
             following, state = session.number, "now"
             phase = course.phase or phase
