@@ -53,6 +53,13 @@ class TestTheDemoOnAMondayMorning(TestCase):
         }
         assert [actor(name).member for name in ("ana", "dov", "gil")] == [None, None, None]
 
+    def test_three_people_wait_the_longest_first(self):
+        assert [(each.name, (NOW.date() - each.referred_on).days) for each in read.waiting_list(actor("ivo"), now=NOW).waiting] == [
+            ("Ida M.", 34),
+            ("Jonas T.", 12),
+            ("Leila S.", 3),
+        ]
+
     def test_ellas_ninth_session_is_next_with_an_open_alert_from_her_phone(self):
         ella = caseload()["Ella"]
         assert (held(ella), ella.state, ella.phase) == (8, State.TREATMENT, "middle")

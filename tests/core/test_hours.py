@@ -78,3 +78,36 @@ def test_the_moment_found_is_open_and_lies_so_many_open_minutes_on(start: dateti
     opened = sum((min(closes, found) - max(opens, start) for opens, closes in stretches(OFFICE, zone, start) if opens < found), timedelta())
     assert opened == timedelta(minutes=minutes)
     assert is_open(OFFICE, zone, found) or is_open(OFFICE, zone, found - timedelta(microseconds=1))
+
+
+BOXING_DAY = frozenset({date(2026, 12, 25), date(2026, 12, 28)})
+"""A Friday and the Monday after it."""
+
+
+def test_on_a_closed_day_the_service_is_not_open_and_no_minute_of_it_counts():
+    hours = (OpeningHours((1, 2, 3, 4, 5), time(9), time(17)),)
+    friday = datetime(2026, 12, 25, 10, tzinfo=UTC)
+    assert is_open(hours, "Europe/London", friday)
+    assert not is_open(hours, "Europe/London", friday, BOXING_DAY)
+    assert moment_after(hours, "Europe/London", friday, 0, BOXING_DAY) == datetime(2026, 12, 29, 9, tzinfo=UTC)
+    thursday = datetime(2026, 12, 24, 16, 45, tzinfo=UTC)
+    assert moment_after(hours, "Europe/London", thursday, 30, BOXING_DAY) == datetime(2026, 12, 29, 9, 15, tzinfo=UTC)
+
+
+def test_hours_that_began_the_evening_before_go_past_the_midnight_of_a_closed_day():
+    hours = (OpeningHours((4,), time(20), time(2)), OpeningHours((5,), time(20), time(2)))
+    assert is_open(hours, "Europe/London", datetime(2026, 12, 25, 1, tzinfo=UTC), BOXING_DAY)
+    assert not is_open(hours, "Europe/London", datetime(2026, 12, 25, 21, tzinfo=UTC), BOXING_DAY)
+
+
+def test_a_closure_longer_than_is_looked_ahead_lets_alerts_climb_by_the_clock():
+    closed = frozenset(date(2026, 12, 1) + timedelta(days=number) for number in range(90))
+    start = datetime(2026, 12, 2, 10, tzinfo=UTC)
+    assert moment_after((OpeningHours((1, 2, 3, 4, 5), time(9), time(17)),), "Europe/London", start, 15, closed) == start + timedelta(minutes=15)
+
+
+def test_closed_days_are_no_open_days_with_or_without_named_hours():
+    hours = (OpeningHours((1, 5), time(9), time(17)),)
+    first = date(2026, 12, 25)
+    assert open_days(hours, first, 7, BOXING_DAY) == []
+    assert open_days((), first, 4, BOXING_DAY) == [date(2026, 12, 26), date(2026, 12, 27)]

@@ -12,7 +12,7 @@ MODELS = [model for app in ("record", "keystore") for model in apps.get_app_conf
 CLASSES = ("open", "personal", "clinical")
 OF_AN_ACCOUNT = {"OneTimeLink", "RecoveryCode"}
 """What belongs to an account and goes with it."""
-NOT_ABOUT_CLIENTS = {"Account", "MemberChannel", "Membership", *OF_AN_ACCOUNT}
+NOT_ABOUT_CLIENTS = {"Account", "MemberChannel", "Membership", "SavedView", *OF_AN_ACCOUNT}
 """Staff and accounts: personal, and not sealed (security.md, "Decided since")."""
 
 OPEN_TEXT = {
@@ -33,11 +33,12 @@ OPEN_TEXT = {
     ),
     *("course.extended_in", "course.held_from", "task_record.outcome", "task_record.sheet", "task_record.task"),
     *("course.main_measure", "course.phase", "course.protocol", "course.protocol_fingerprint", "course.state"),
+    *("course_offer.state", "referral.state"),
     *("course_event.kind", "course_event.outcome", "course_event.phase", "course_event.state"),
     *("operation.verb", "planned_session.attendance", "planned_session.local_start", "planned_session.mode"),
     *("planned_session.phase", "planned_session.zone"),
     *("response.band", "response.measure", "response.measure_fingerprint", "response.safety", "response.state", "response.way"),
-    *("service.country", "service.kind", "service.name", "service.zone"),
+    *("service.country", "service.kind", "service.name", "service.zone", "saved_view.query"),
     *("one_time_link.purpose", "session_part.sheet"),
 }
 """Every open column that holds text: keys and codes of our own, never what somebody typed about a client. A new one is a decision."""

@@ -10,7 +10,26 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from openipt.actions import courses, duty, measures, messages, notes, one_time_links, questionnaires, safety, safety_plans, sessions, supervision
+from openipt.actions import (
+    accounts,
+    courses,
+    duty,
+    handing_on,
+    measures,
+    messages,
+    notes,
+    one_time_links,
+    people,
+    questionnaires,
+    safety,
+    safety_plans,
+    same_person,
+    saved_views,
+    sessions,
+    supervision,
+    waiting_list,
+)
+from openipt.core.caseload_filters import Filter
 from openipt.core.courses import Attendance, Move, State
 from openipt.core.who_may import Verb
 from openipt.record import door, made_secrets, models, read
@@ -54,6 +73,15 @@ class World:
         safety_plans.give(ben, self.course, op_id=op(), now=self.now)
         self.plan_token = read.plan_token(ben, self.course)
         self.letter, self.client_channel = self._ways_to_reach_ana()
+        self.left_course = self._leave_a_course_behind()
+        self.referral = op()
+        waiting_list.take_in(
+            self.cast.ivo, op_id=self.referral, who=waiting_list.Referred("Ida M.", self.now.date(), "by phone", "soon"), now=self.now
+        )
+        self.twice, self.said_of_entries = self._enter_ana_twice(), op()
+        same_person.say(ben, op_id=self.said_of_entries, entries=(self.twice[0], self.twice[1]), is_one=True, now=self.now)
+        self.view = op()
+        saved_views.save_view(ben, op_id=self.view, name="Mine", wanted=Filter(due=True), is_default=False)
         self.begin_token = one_time_links.make(cast.accounts["ana"], "begin", now=self.now)
 
     def _ways_to_reach_ana(self) -> tuple[UUID, UUID]:
@@ -121,10 +149,29 @@ class World:
             way = {"kind": "sms", "address": "+447700900123", "added_at": self.now, "tested_at": self.now}
             models.MemberChannel.objects.create(member_id=who.member.id, **way)
         today, cover = self.now.date(), op()
+        duty.hand_over(self.cast.ben, op_id=op(), to=self.cast.cleo.member.id, from_day=today, until_day=today, now=self.now)
         duty.hand_over(self.cast.ben, op_id=cover, to=self.cast.hana.member.id, from_day=today, until_day=today + timedelta(days=1), now=self.now)
         with door.course(self.cast.ben, self.course, Verb.READ_COURSE):
             models.AlertCall.objects.create(alert_id=self.alert, member_id=self.cast.ivo.member.id, rung=3, at=self.now)
         return cover
+
+    def _enter_ana_twice(self) -> tuple[UUID, UUID, UUID]:
+        """The entries of the clients of Ana's course, of Ben's second course, and of another one who bears her name."""
+        own = (self.course, self.second_course, self._take_on("Ana P."))
+        return tuple(read.course_page(self.cast.ben, each, now=self.now).summary.client.id for each in own)  # type: ignore[return-value]
+
+    def take_left_offer_back(self) -> None:
+        """The course that was left behind is offered to nobody."""
+        handing_on.take_back(self.cast.ivo, self.left_course, op_id=op(), now=self.now)
+
+    def _leave_a_course_behind(self) -> UUID:
+        """A course whose therapist has left the service, and which the lead offers to Hana."""
+        who = people.take_in_member(self.cast.ben.practice.id, people.give_account("jo@test.example", PASSWORD), "Jo B.", ("therapist",))
+        plan = courses.CoursePlan("ipt16", self.now + timedelta(days=1))
+        course_id = courses.take_on(who, op_id=op(), client=courses.NewClient("Kim L."), plan=plan, now=self.now)
+        accounts.end_account("jo@test.example")
+        handing_on.offer(self.cast.ivo, course_id, op_id=op(), to=self.cast.hana.member.id, reason="Jo has left.", now=self.now)
+        return course_id
 
     def _a_channel(self) -> UUID:
         """A way to reach Ben, to which a code is on its way."""
@@ -174,6 +221,7 @@ NEEDS: dict[tuple[str, str], Callable[[World], None]] = {
     ("letter", "HEAD"): World.print_letter,
     ("say_it_was_posted", "POST"): World.print_letter,
     ("start_channel_again", "POST"): World.lose_an_email,
+    ("hand_on.left", "POST"): World.take_left_offer_back,
 }
 """What must have happened before the therapist's form can be carried out."""
 
@@ -213,6 +261,11 @@ def address(name: str, world: World) -> str:
         **dict.fromkeys(("questionnaire", "begin", "help", "end", "later", "not_me"), {"token": world.token}),
         "question": {"token": world.token, "number": 2},
         "protocol": {"key": "ipt16"},
+        **dict.fromkeys(("hand_on", "take_offer_back"), course),
+        "offered_course": {"course_id": world.left_course},
+        **dict.fromkeys(("waiting_client", "close_referral"), {"referral_id": world.referral}),
+        "undo_entries": {"said_id": world.said_of_entries},
+        "keep_view": {"view_id": world.view},
         "passkey": {"passkey_id": world.passkey},
         "end_session": {"session_id": world.session},
         **dict.fromkeys(("approve_reset", "stop_reset"), {"link_id": world.reset}),
@@ -225,6 +278,8 @@ def address(name: str, world: World) -> str:
         **dict.fromkeys(("let_go", "print_letter", "letter", "say_it_was_posted"), {**course, "delivery_id": world.letter}),
         "stop_messages": {"token": made_secrets.token_of(world.client_channel)},
     }
+    if name == "hand_on.left":
+        return reverse("hand_on", kwargs={"course_id": world.left_course})
     name = name.split(".")[0]
     return reverse(name, kwargs=parts.get(name, {}))
 
@@ -242,6 +297,24 @@ def form(name: str, world: World) -> dict[str, Any]:
         "change_protocol": {"to": "ipt16_uk@1", "phase": "initial", "reason": "Four sessions to begin with."},
         "begin_again": {"protocol": "ipt16", "day": tomorrow, "time": "10:00", "mode": "in_person"},
         "extend_course": {"sessions": "4", "reason": "The move took longer.", "agreed": "yes"},
+        **dict.fromkeys(("hand_on", "hand_on.left"), {"to": str(world.cast.hana.member.id), "reason": "She moves to the coast."}),
+        "offered_course": {"do": "accept"},
+        "waiting_list": {"name": "Jan N.", "referred_on": today, "contact": "letters only", "priority": ""},
+        "waiting_client": {
+            "therapist": str(world.cast.hana.member.id),
+            "protocol": "ipt16",
+            "day": tomorrow,
+            "time": "10:00",
+            "mode": "in_person",
+        },
+        "settle_entries": {"first": str(world.twice[0]), "second": str(world.twice[2]), "do": "one"},
+        "keep_hours": {"days_0": "1", "opens_0": "09:00", "closes_0": "17:00"},
+        "add_holidays": {"first_day": later, "last_day": later, "holiday": "Boxing Day"},
+        "open_again": {"day": later},
+        "close_referral": {"reason": "Moved away."},
+        "save_view": {"alert": "yes", "view_name": "Alerts"},
+        "keep_view": {"do": "open_with"},
+        "find_client": {"part_of_name": "ana"},
         "attendance": {"attendance": "cancelled_client"},
         "save_part": {"_sheet": "step", "_based_on": "1", "_writer": str(op()), "step": "Ring Pat on Monday."},
         "remove_part": {"_based_on": "1"},

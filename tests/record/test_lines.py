@@ -8,6 +8,7 @@ import pytest
 
 from openipt.actions import (
     courses,
+    handing_on,
     measures,
     messages,
     notes,
@@ -147,10 +148,17 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     address = made_secrets.token_of(shown.channels[0].id)  # type: ignore[attr-defined]
     act(Verb.STOP_MESSAGES, Relation.RECEIVING, lambda: read.who_stops(address))
     act(Verb.STOP_MESSAGES, Relation.RECEIVING, lambda: messages.stop(address, now=NOW))
+    offer = {"to": cast.hana.member.id, "reason": "He moves.", "now": NOW}
+    act(Verb.OFFER_COURSE, by_ben, lambda: handing_on.offer(ben, course_id, op_id=op(), **offer))
+    act(Verb.OFFER_COURSE, by_ben, lambda: read.hand_on_page(ben, course_id, now=NOW))
+    act(Verb.ANSWER_OFFER, Relation.OFFERED, lambda: read.offer_page(cast.hana, course_id, now=NOW))
+    act(Verb.ANSWER_OFFER, Relation.OFFERED, lambda: handing_on.decline(cast.hana, course_id, op_id=op(), words="", now=NOW))
     over, plan = Move(State.ENDED_EARLY), courses.CoursePlan("ipt16", NOW + timedelta(days=7))
     act(Verb.MOVE_COURSE, by_ben, lambda: courses.move(ben, course_id, op_id=op(), move=over, beside=ENDED, reason="moved", now=NOW))
     act(Verb.BEGIN_AGAIN, by_ben, lambda: returning.begin_again(ben, course_id, op_id=op(), plan=plan, now=NOW))
     of_lists = {
+        *(Verb.KEEP_VIEWS, Verb.FIND_CLIENT, Verb.READ_COVERED_CASELOAD, Verb.KEEP_SERVICE),
+        *(Verb.KEEP_WAITING_LIST, Verb.TAKE_FROM_WAITING_LIST, Verb.ALLOCATE_CLIENT, Verb.SETTLE_ENTRIES),
         Verb.READ_ALERTS,
         Verb.REVIEW_ALERTS,
         Verb.KEEP_ROTA,

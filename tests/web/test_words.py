@@ -90,3 +90,9 @@ def test_signs_in_a_column_are_true_minus_signs():
 def test_an_age_counts_whole_years():
     assert words.age(date(1980, 4, 2), TUESDAY) == 44
     assert words.age(date(1980, 4, 1), TUESDAY) == 45
+
+
+def test_days_that_follow_each_other_are_drawn_together():
+    days = [date(2026, 12, 27), date(2026, 12, 25), date(2026, 12, 26), date(2027, 1, 1)]
+    assert words.days_together(days) == "Friday 25 December to Sunday 27 December and Friday 1 January"
+    assert words.days_together([date(2026, 12, 25)]) == "Friday 25 December"

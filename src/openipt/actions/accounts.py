@@ -1,10 +1,12 @@
 """What happens to an account: signing in and out, locking, sessions that end, a new password. Each is written down in the account's own chain."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import F
 
 from openipt.actions import guesses
 from openipt.core.refusals import NotFound, Refusal
@@ -106,7 +108,7 @@ def set_password(account: Account, password: str) -> None:
 
 
 def end_account(email: str) -> None:
-    """Close an account for good: nobody signs in with it any more, and its sessions are over. Raises Refusal where there is none."""
+    """Close an account for good: nobody signs in with it, its sessions are over, and its owner has left the service. Raises Refusal."""
     account = Account.objects.filter(email=email.strip().lower()).first()
     if account is None:
         raise Refusal(f"There is no account for {email}. See who has one with: openipt account list")
@@ -114,11 +116,14 @@ def end_account(email: str) -> None:
         account.is_active = False
         account.save(update_fields=["is_active"])
         end_all(account.id)
+        Membership.objects.filter(account=account, ended_at=None).update(ended_at=datetime.now(UTC))
 
 
 def listed() -> list[tuple[str, str, str, bool]]:
     """Every account: its e-mail address, the member's name, the roles, and whether it may sign in."""
-    members = {each.account_id: each for each in Membership.objects.filter(ended_at=None)}
+    members = {
+        each.account_id: each for each in Membership.objects.order_by(F("ended_at").asc(nulls_last=True))
+    }  # a live one counts before one that ended
     return [
         (each.email, member.name if member else "", ", ".join(member.roles) if member else "", each.is_active)
         for each in Account.objects.order_by("email")

@@ -28,7 +28,7 @@ IN_HAND = ("taken", "acted", "closed")
 
 def watch_of(practice: Practice) -> Watch:
     """The hours in which that practice sees to alerts."""
-    return Watch(practice.hours, practice.zone, practice.around_the_clock)
+    return Watch(practice.hours, practice.zone, practice.around_the_clock, practice.closed_days)
 
 
 def begin(alert: models.Alert, practice: Practice, now: datetime) -> None:
@@ -107,6 +107,11 @@ def try_the_way(now: datetime) -> None:
             if not is_new:
                 continue
             ledger.plan(about="drill", step=f"day:{day}", channel=ledger.ROBOT, service_id=service.id, drill_id=drill.id, due_at=now, now=now)
+
+
+def call_as_well(alert: models.Alert, member_id: UUID, practice: Practice, vault: Vault, now: datetime) -> None:
+    """Call one more person to an alert that nobody has taken: it climbs on as it would have."""
+    _call(alert, list(models.Membership.objects.filter(id=member_id)), alert.rung or 0, practice, vault, now)
 
 
 def stop(alert: models.Alert, now: datetime) -> None:

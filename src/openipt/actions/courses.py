@@ -8,9 +8,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from openipt.actions import limits, once, schedule, tasks
+from openipt.actions.client_rows import write_client
 from openipt.core import courses as rules
 from openipt.core.courses import NOTHING_BESIDE, Attendance, Beside, Move, PlannedSession, Standing, State
-from openipt.core.ids import uuid7
 from openipt.core.library import NotInLibrary, fingerprint
 from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol
@@ -73,28 +73,15 @@ def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now:
     missing or the protocol is not in the library.
     """
     content = {**asdict(client), **asdict(plan)}
-    client_id = uuid7(now)
     with door.caseload(by, Verb.ADD_CLIENT) as room:
         before = models.Operation.objects.select_related("course").filter(id=op_id).first()
         if before is not None:
             return _taken_on_before(room, before, content)
         protocol = protocol_asked_for(plan.protocol)
         _check_new_client(client, plan, now)
-        assert by.member is not None  # whoever is let in here has a membership
-        keys.make_client_key(client_id)  # on disk before anything is sealed with it; without its client it is harmless
-        vault = Vault(client_id, keys.client_key(client_id))
-        row = models.Client(id=client_id, service_id=room.practice.id)
-        sealed = {
-            "name": client.name.strip(),
-            "pronouns": client.pronouns.strip(),
-            "date_of_birth": client.date_of_birth.isoformat() if client.date_of_birth else None,
-            "occupation": client.occupation.strip(),
-            "household": client.household.strip(),
-        }
-        for name, value in sealed.items():
-            setattr(row, name, vault.seal("client", name, row.id, value))
-        row.save(force_insert=True)
-        course = open_course(row, by.member.id, protocol, plan, room.practice.zone, now)
+        about = {**asdict(client), "date_of_birth": client.date_of_birth.isoformat() if client.date_of_birth else None}
+        row, vault = write_client(room.practice.id, about, now)
+        course = open_course(row, room.member_id, protocol, plan, room.practice.zone, now)
         opened = CourseRoom(course, room.practice, Relation.TREATING, Verb.ADD_CLIENT, vault, by)
         write_opened(opened, client.date_of_birth, protocol, plan, now)
         once.remember(opened, op_id, now, result=course.id, **content)
@@ -104,9 +91,16 @@ def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now:
 
 
 def open_course(
-    client: models.Client, therapist_id: UUID, protocol: Protocol, plan: CoursePlan, zone: str, now: datetime, earlier: models.Course | None = None
+    client: models.Client,
+    therapist_id: UUID,
+    protocol: Protocol,
+    plan: CoursePlan,
+    zone: str,
+    now: datetime,
+    earlier: models.Course | None = None,
+    state: State = State.ASSESSMENT,
 ) -> models.Course:
-    """A course in its assessment with all its sessions laid out, in the transaction of whichever door is open. `earlier` is the one before it."""
+    """A course with all its sessions laid out, in the transaction of whichever door is open. `earlier` is the one before it."""
     course = models.Course.objects.create(
         service_id=client.service_id,
         client=client,
@@ -115,7 +109,7 @@ def open_course(
         protocol_version=protocol.version,
         protocol_fingerprint=fingerprint(protocol),
         main_measure=protocol.main_measure,
-        state=State.ASSESSMENT,
+        state=state,
         opened_at=now,
         earlier=earlier,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openipt.actions import courses, duty, measures, people, supervision
+from openipt.actions import courses, duty, measures, people, supervision, waiting_list
 from openipt.actions.playing import Captured, Staging, play
 from openipt.core.course_files import CourseFile, read_course_file
 from openipt.core.hours import OpeningHours
@@ -57,6 +57,9 @@ def load(now: datetime) -> None:
         if each.get("listed"):
             _list(actors["Ben"], actors["Cleo"], course_id, now)
     _take_on_newcomer(actors["Ben"], content["newcomer"], now)
+    for each in content["waiting"]:
+        who = waiting_list.Referred(each["name"], (now - timedelta(days=each["days_ago"])).date(), each["contact"], each["priority"])
+        waiting_list.take_in(actors["Ivo"], op_id=uuid7(now), who=who, now=now)
 
 
 def waiting_token(now: datetime) -> str | None:

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -45,12 +45,13 @@ class Watch:
     hours: tuple[OpeningHours, ...]
     zone: str
     around_the_clock: bool = False
+    closed: frozenset[date] = frozenset()
 
     def after(self, start: datetime, minutes: int) -> datetime:
         """When so many of these minutes have passed since `start`."""
         if self.around_the_clock:
             return start + timedelta(minutes=minutes)
-        return moment_after(self.hours, self.zone, start, minutes)
+        return moment_after(self.hours, self.zone, start, minutes, self.closed)
 
 
 def rung_called(ladder: Ladder, rung: int) -> tuple[Called, ...]:

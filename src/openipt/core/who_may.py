@@ -12,6 +12,9 @@ class Relation(StrEnum):
     AUTHOR = "author"
     SUPERVISING = "supervising"
     COVERING = "covering"
+    ON_DUTY = "on_duty"
+    OFFERED = "offered"
+    LEFT_BEHIND = "left_behind"
     CALLED = "called"
     HOLDING_LINK = "holding_link"
     HOLDING_PLAN = "holding_plan"
@@ -19,6 +22,8 @@ class Relation(StrEnum):
     THERAPIST_HERE = "therapist_here"
     SUPERVISOR_HERE = "supervisor_here"
     LEAD_HERE = "lead_here"
+    COVERS_HERE = "covers_here"
+    RUNS_SERVICE = "runs_service"
     KEEPER_HERE = "keeper_here"
     INSTALLATION = "installation"
     NONE = "none"
@@ -28,8 +33,18 @@ class Verb(StrEnum):
     """What a person can do. Each stands for one thing, whether it is reached from a page or from a command."""
 
     READ_CASELOAD = "read_caseload"
+    KEEP_VIEWS = "keep_views"
+    FIND_CLIENT = "find_client"
+    SETTLE_ENTRIES = "settle_entries"
+    KEEP_WAITING_LIST = "keep_waiting_list"
+    TAKE_FROM_WAITING_LIST = "take_from_waiting_list"
+    ALLOCATE_CLIENT = "allocate_client"
+    KEEP_SERVICE = "keep_service"
     ADD_CLIENT = "add_client"
+    READ_COVERED_CASELOAD = "read_covered_caseload"
     READ_COURSE = "read_course"
+    OFFER_COURSE = "offer_course"
+    ANSWER_OFFER = "answer_offer"
     PLAN_SESSIONS = "plan_sessions"
     RECORD_ATTENDANCE = "record_attendance"
     MOVE_COURSE = "move_course"
@@ -107,46 +122,28 @@ SEEING_TO_AN_ALERT = frozenset(
 """What whoever sees to an alert in the therapist's place may do, and no more: the course itself stays closed."""
 
 
+WORKING_ON_A_COURSE = frozenset(
+    {
+        *(Verb.READ_COURSE, Verb.PLAN_SESSIONS, Verb.RECORD_ATTENDANCE, Verb.READ_SESSION, Verb.SAVE_SESSION_PART, Verb.SIGN_NOTE),
+        *(Verb.SEND_MEASURE, Verb.REVOKE_LINK, Verb.ENTER_SCORE, Verb.RAISE_ALERT, Verb.GIVE_SAFETY_PLAN, Verb.READ_MESSAGES, Verb.KEEP_MESSAGES),
+        Verb.RECORD_TASK,
+    }
+)
+"""What whoever sees the client may do beside seeing to alerts: the client's own therapist, or a therapist who stands in for one who is away."""
+
+
 _ON_CALL = frozenset({Verb.READ_ALERTS, Verb.REVIEW_ALERTS, Verb.KEEP_ROTA})
 
 
 RULES: tuple[Rule, ...] = (
     Rule(
         Relation.TREATING,
-        frozenset(
-            {
-                Verb.READ_COURSE,
-                Verb.PLAN_SESSIONS,
-                Verb.RECORD_ATTENDANCE,
-                Verb.MOVE_COURSE,
-                Verb.EXTEND_COURSE,
-                Verb.CHANGE_PROTOCOL,
-                Verb.BEGIN_AGAIN,
-                Verb.RECORD_TASK,
-                Verb.READ_SESSION,
-                Verb.SAVE_SESSION_PART,
-                Verb.SIGN_NOTE,
-                Verb.SEND_MEASURE,
-                Verb.REVOKE_LINK,
-                Verb.ENTER_SCORE,
-                Verb.STRIKE_SCORE,
-                Verb.READ_ALERT,
-                Verb.TAKE_ALERT,
-                Verb.WRITE_ON_ALERT,
-                Verb.CLOSE_ALERT,
-                Verb.LOOK_AGAIN,
-                Verb.RAISE_ALERT,
-                Verb.ASSESS_RISK,
-                Verb.REMEMBER_BEHAVIOUR,
-                Verb.READ_SAFETY_PLAN,
-                Verb.WRITE_SAFETY_PLAN,
-                Verb.GIVE_SAFETY_PLAN,
-                Verb.READ_MESSAGES,
-                Verb.KEEP_MESSAGES,
-                Verb.LIST_FOR_SUPERVISION,
-                Verb.SEE_COMMENT,
-            }
-        ),
+        WORKING_ON_A_COURSE
+        | SEEING_TO_AN_ALERT
+        | {
+            *(Verb.MOVE_COURSE, Verb.EXTEND_COURSE, Verb.CHANGE_PROTOCOL, Verb.BEGIN_AGAIN, Verb.STRIKE_SCORE),
+            *(Verb.LIST_FOR_SUPERVISION, Verb.SEE_COMMENT, Verb.OFFER_COURSE),
+        },
         "The therapist who treats the client reads and keeps the whole course.",
     ),
     Rule(
@@ -161,8 +158,23 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Relation.COVERING,
+        WORKING_ON_A_COURSE | SEEING_TO_AN_ALERT,
+        "A therapist who stands in today for one who is away sees the clients meanwhile; process notes, moves and supervision wait.",
+    ),
+    Rule(
+        Relation.ON_DUTY,
         SEEING_TO_AN_ALERT,
-        "Whoever covers for the therapist today sees to the alerts of the therapist's clients, and reads nothing else of them.",
+        "Whoever is on duty for everybody today, or covers without being a therapist, sees to alerts, and reads nothing else of the clients.",
+    ),
+    Rule(
+        Relation.OFFERED,
+        frozenset({Verb.ANSWER_OFFER}),
+        "A therapist to whom a course is offered learns whose it is, where it stands and why, and takes it on or declines.",
+    ),
+    Rule(
+        Relation.LEFT_BEHIND,
+        frozenset({Verb.OFFER_COURSE}),
+        "Where the therapist has left the service, whoever runs it hands the course on, and reads nothing clinical of it.",
     ),
     Rule(
         Relation.CALLED,
@@ -186,7 +198,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Relation.THERAPIST_HERE,
-        frozenset({Verb.READ_CASELOAD, Verb.ADD_CLIENT, *_ON_CALL}),
+        frozenset(
+            {
+                *(Verb.READ_CASELOAD, Verb.KEEP_VIEWS, Verb.FIND_CLIENT, Verb.ADD_CLIENT, *_ON_CALL),
+                *(Verb.KEEP_WAITING_LIST, Verb.TAKE_FROM_WAITING_LIST, Verb.SETTLE_ENTRIES),
+            }
+        ),
         "A therapist of the service has a caseload, which holds only the therapist's own courses, and takes on clients.",
     ),
     Rule(
@@ -198,6 +215,16 @@ RULES: tuple[Rule, ...] = (
         Relation.LEAD_HERE,
         _ON_CALL,
         "A service lead or safety officer is the last one whom an alert climbs to, keeps the rota, and reviews how alerts fare.",
+    ),
+    Rule(
+        Relation.COVERS_HERE,
+        frozenset({Verb.READ_COVERED_CASELOAD}),
+        "A therapist who stands in today has the caseload of whoever is away beside the own one, until the last day of the cover.",
+    ),
+    Rule(
+        Relation.RUNS_SERVICE,
+        frozenset({Verb.FIND_CLIENT, Verb.SETTLE_ENTRIES, Verb.KEEP_WAITING_LIST, Verb.ALLOCATE_CLIENT, Verb.KEEP_SERVICE}),
+        "Who runs the service, its lead or the therapist of a practice without one, shares out who is seen by whom and when, and reads no course.",
     ),
     Rule(
         Relation.KEEPER_HERE,

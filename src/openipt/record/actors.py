@@ -1,24 +1,45 @@
 """Who is acting: a member of a service who has signed in, or whoever holds a link to one questionnaire."""
 
-from dataclasses import dataclass
-from datetime import time
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
 from uuid import UUID
 
-from openipt.core.hours import OpeningHours
+from django.db.models import Exists, OuterRef, QuerySet
+
+from openipt.core.hours import Holiday, OpeningHours
 from openipt.record.lookups import LookUp
 from openipt.record.models import Account, Membership, Service
 from openipt.record.values import Member, Practice, ServiceKind
 
-_LIVE = LookUp(lambda: Membership.objects.select_related("account", "service").filter(ended_at=None).order_by("id"), by="account")
+
+def leads_of(service: Any) -> QuerySet[Membership]:
+    """The live members of a service who lead it. Roles are kept as a list of words, so the word is looked for with its quotes."""
+    return Membership.objects.filter(service_id=service, ended_at=None, roles__icontains='"service_lead"')
+
+
+_LIVE = LookUp(
+    lambda: (
+        Membership.objects.select_related("account", "service")
+        .annotate(service_is_led=Exists(leads_of(OuterRef("service"))))
+        .filter(ended_at=None)
+        .order_by("id")
+    ),
+    by="account",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An account that is signed in, with its membership and service if it has one."""
+    """An account that is signed in, with its membership and service if it has one.
+
+    `in_charge` is for menus alone: whether the member runs the service. The door works that out afresh.
+    """
 
     account_id: UUID
     member: Member | None
     practice: Practice | None
+    in_charge: bool = field(default=False, compare=False)
 
     @property
     def name_in_audit(self) -> str:
@@ -45,7 +66,9 @@ def actor_of(account: Account) -> Actor:
     membership: Membership | None = getattr(known, "live_membership", None)
     if membership is None:
         return Actor(account.id, None, None)
-    return Actor(account.id, member_of(membership), practice_of(membership.service))
+    led = getattr(membership, "service_is_led", True)
+    in_charge = "service_lead" in membership.roles or (not led and "therapist" in membership.roles)
+    return Actor(account.id, member_of(membership), practice_of(membership.service), in_charge)
 
 
 def actor_of_member(membership_id: UUID) -> Actor:
@@ -63,7 +86,8 @@ def practice_of(service: Service) -> Practice:
     """The service as pages show it."""
     kind: ServiceKind = "demo" if service.kind == "demo" else "real"
     hours = tuple(OpeningHours(tuple(each["weekdays"]), _time(each["opens"]), _time(each["closes"])) for each in service.hours)
-    return Practice(service.id, service.name, kind, service.country, service.zone, hours, service.around_the_clock)
+    holidays = tuple(Holiday(date.fromisoformat(each["day"]), each["name"]) for each in service.holidays)
+    return Practice(service.id, service.name, kind, service.country, service.zone, hours, service.around_the_clock, holidays)
 
 
 def only_practice() -> Practice | None:

@@ -97,6 +97,13 @@ class ListRoom:
     courses: QuerySet[Course]
     named: tuple[UUID, ...] = field(default=())
     opened_before: CourseRoom | None = None
+    subject: UUID | None = None
+
+    @property
+    def member_id(self) -> UUID:
+        """The membership of the member who acts."""
+        assert self.actor.member is not None  # a list's door lets only members in
+        return self.actor.member.id
 
     def open_vaults(self, client_ids: list[UUID]) -> dict[UUID, Vault]:
         """The vaults of the clients on the list, in one look-up."""
@@ -243,7 +250,7 @@ def caseload(by: Actor, verb: Verb) -> Iterator[ListRoom]:
             yield room
             audit.write(
                 audit.account_chain(by.account_id),
-                audit.Entry(by.name_in_audit, relation, verb.value, "done", courses=room.named),
+                audit.Entry(by.name_in_audit, relation, verb.value, "done", subject=room.subject, courses=room.named),
             )
     except (Forbidden, Refusal) as refused:
         entry = _entry(by.name_in_audit, Relation.NONE, verb, "refused")

@@ -7,13 +7,11 @@ from hmac import compare_digest
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
-
 from openipt.core.courses import State
 from openipt.core.deliveries import BEGUN_MAY_BE_ENDED_WITHIN
 from openipt.core.refusals import Forbidden, NotFound
 from openipt.core.who_may import Verb
-from openipt.record import audit, door, lists, models, opening
+from openipt.record import audit, door, lists, opening
 from openipt.record.account_page import AccountPage, account_page, factors_of, has_second_factor, waiting_resets
 from openipt.record.accounts import account_id_of, open_words, seal_words
 from openipt.record.actors import Actor, actor_of, only_practice
@@ -35,11 +33,17 @@ from openipt.record.reading_deliveries import (
     messages_page,
     who_stops,
 )
+from openipt.record.reading_desk import caseload, covered_caseload
 from openipt.record.reading_duty import Covering, Gap, OwnChannel, Rota, rota
+from openipt.record.reading_entries import entries_page
+from openipt.record.reading_finding import find, may_find
+from openipt.record.reading_handing_on import hand_on_page, offer_page
 from openipt.record.reading_keeping import KeeperPage, keeper_page
 from openipt.record.reading_risk import by_table, own_plan, plan_token, risk_page, safety_plan
+from openipt.record.reading_service import service_page
 from openipt.record.reading_sessions import name_of_case, process_note, session_page, signed_notes_of_case
 from openipt.record.reading_tasks import task_records
+from openipt.record.reading_waiting import waiting_list
 from openipt.record.seal import SealBroken
 from openipt.record.session_parts import only_part_id
 from openipt.record.shelf import library
@@ -48,7 +52,6 @@ from openipt.record.values import (
     AlertNote,
     AlertState,
     Answer,
-    Caseload,
     Client,
     Comment,
     Countdown,
@@ -70,12 +73,25 @@ from openipt.record.values import (
     TaskPage,
     TaskRecord,
 )
+from openipt.record.values_of_caseload import Caseload
+from openipt.record.values_of_practice import (
+    EntriesPage,
+    EntryShown,
+    Found,
+    FoundCourse,
+    Goes,
+    HandOnPage,
+    Offered,
+    OfferPage,
+    ServicePage,
+    TwoEntries,
+    Waiting,
+    WaitingList,
+    WithRoom,
+)
 from openipt.record.values_of_risk import Assessment, Behaviour, OtherRisk, OwnPlan, PlanPage, PlanVersion, RiskFacts, RiskPage, SafetyItemAnswer
 from openipt.record.values_of_sessions import Meeting, Part, ProcessNote, SessionPage, SignedNote, SignedNotes, Version
 from openipt.record.watch import Trouble, look, trouble
-
-LIVE_STATES = ("referred", "assessment", "treatment", "on_hold", "maintenance", "followup")
-FINISHED_SHOWN_FOR = timedelta(days=60)
 
 door_was_used = door.was_used
 forget_door = door.forget_use
@@ -86,19 +102,6 @@ verify_audit = audit.verify
 def installation() -> Practice | None:
     """The practice that this installation was made for, for pages that nobody has signed in to; its kind never changes."""
     return only_practice()
-
-
-def caseload(by: Actor, *, now: datetime) -> Caseload:
-    """The therapist's own courses: those that go on, those that ended within 60 days, and those with an alert that is not closed."""
-    with door.caseload(by, Verb.READ_CASELOAD) as room:
-        waiting = models.Alert.objects.filter(state__in=lists.OPEN_ALERTS, course=OuterRef("pk"))
-        shown = Q(state__in=LIVE_STATES) | Q(ended_on__gte=(now - FINISHED_SHOWN_FOR).date()) | Q(Exists(waiting))
-        rows = list(lists.with_marks(room.courses.filter(shown), now).select_related("client").order_by("id"))
-        room.name_in_audit([row.id for row in rows])
-        vaults = room.open_vaults([row.client_id for row in rows])
-        courses = lists.summaries(rows, vaults)
-        assert by.member is not None  # whoever is let in here has a membership
-        return Caseload(room.practice, by.member, now, courses)
 
 
 def practice_taking_clients(by: Actor) -> Practice:
@@ -258,8 +261,14 @@ __all__ = [
     "CourseSummary",
     "Covering",
     "DeliveryCounts",
+    "EntriesPage",
+    "EntryShown",
     "Forbidden",
+    "Found",
+    "FoundCourse",
     "Gap",
+    "Goes",
+    "HandOnPage",
     "Happened",
     "KeeperPage",
     "KeyMissing",
@@ -272,6 +281,8 @@ __all__ = [
     "Message",
     "MessagesPage",
     "NotFound",
+    "OfferPage",
+    "Offered",
     "OpenQuestionnaire",
     "OtherCourse",
     "OtherRisk",
@@ -292,6 +303,7 @@ __all__ = [
     "ScorePoint",
     "SealBroken",
     "SentTwice",
+    "ServicePage",
     "SessionPage",
     "SessionSlot",
     "SignedNote",
@@ -300,7 +312,11 @@ __all__ = [
     "TaskPage",
     "TaskRecord",
     "Trouble",
+    "TwoEntries",
     "Version",
+    "Waiting",
+    "WaitingList",
+    "WithRoom",
     "account_id_of",
     "account_page",
     "actor_of",
@@ -310,10 +326,14 @@ __all__ = [
     "by_table",
     "caseload",
     "course_page",
+    "covered_caseload",
     "delivery_counts",
     "door_was_used",
+    "entries_page",
     "factors_of",
+    "find",
     "forget_door",
+    "hand_on_page",
     "has_second_factor",
     "installation",
     "keeper_page",
@@ -322,8 +342,10 @@ __all__ = [
     "link_to_show",
     "listed_course",
     "look",
+    "may_find",
     "messages_page",
     "name_of_case",
+    "offer_page",
     "only_part_id",
     "open_words",
     "own_plan",
@@ -336,11 +358,13 @@ __all__ = [
     "safety_plan",
     "score_detail",
     "seal_words",
+    "service_page",
     "session_page",
     "signed_notes_of_case",
     "supervision_list",
     "trouble",
     "verify_audit",
+    "waiting_list",
     "waiting_resets",
     "who_stops",
 ]

@@ -54,13 +54,13 @@ class Review:
 
 
 def alert_page(by: Actor, course_id: UUID, alert_id: UUID, *, now: datetime) -> tuple[CoursePage, Alert, bool]:
-    """One alert with its evidence and its history; and whether the actor treats the client, and so may open the course too."""
+    """One alert with its evidence and its history; and whether the actor sees the client, and so may open the course too."""
     with door.course(by, course_id, Verb.READ_ALERT, subject=alert_id) as room:
         row = models.Alert.objects.select_related("response", "taken_by").filter(id=alert_id, course=room.course).first()
         if row is None:
             raise NotFound
         notes = models.AlertNote.objects.select_related("by").filter(alert=row).order_by("at", "id")
-        return course_page_in(room, now), opening.alert(room.vault, row, notes), room.relation is Relation.TREATING
+        return course_page_in(room, now), opening.alert(room.vault, row, notes), room.relation in (Relation.TREATING, Relation.COVERING)
 
 
 def alert_list(by: Actor, *, now: datetime) -> AlertList:

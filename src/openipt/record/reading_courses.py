@@ -7,25 +7,22 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from openipt.core.courses import State
 from openipt.core.scoring import score
 from openipt.core.tasks import NOTHING_KEPT
+from openipt.core.who_may import Relation
 from openipt.record import lists, models, opening, reading_tasks
 from openipt.record.door import CourseRoom
 from openipt.record.late_messages import troubled
 from openipt.record.lookups import LookUp
 from openipt.record.models import Answer, Membership, SignedNote, SupervisionListing
+from openipt.record.other_courses import other_courses
 from openipt.record.shelf import library
-from openipt.record.values import Comment, CoursePage, Member, OpenQuestionnaire, OtherCourse, ScorePoint, SentTwice
+from openipt.record.values import Comment, CoursePage, Member, OpenQuestionnaire, ScorePoint, SentTwice
 
 _ALERTS = LookUp(lambda: models.Alert.objects.select_related("response", "taken_by").order_by("born_at"), by="course")
 _LISTED_UNTIL = LookUp(lambda: SupervisionListing.objects.order_by("-until").values_list("until", flat=True), by="course")
 _SIGNED = LookUp(lambda: SignedNote.objects.filter(version=1).values_list("session_number", flat=True), by="course")
 _COMMENTS = LookUp(lambda: models.SupervisorComment.objects.select_related("by").order_by("-at", "-id"), by="course")
-_COURSES = LookUp[Any](
-    lambda: models.Course.objects.order_by("opened_at", "id").values_list("id", "protocol", "protocol_version", "state", "opened_at", "ended_on"),
-    by=("client", "therapist"),
-)
 _MEMBERS = LookUp(lambda: Membership.objects.filter(ended_at=None).order_by("name").values_list("id", "name", "roles"), by="service")
 _REFUSED = LookUp(lambda: models.RefusedOperation.objects.order_by("-at"), by="course")
 _OF_NO_TOTAL = LookUp(
@@ -49,6 +46,7 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
     slots = opening.session_slots(row.id)
     events = () if hide_names or in_brief else opening.events(room.vault, row.id)
     signed = frozenset(_SIGNED.rows(row.id))
+    covering = room.relation is Relation.COVERING
     return CoursePage(
         sent_twice=() if hide_names else _sent_twice(room),
         practice=room.practice,
@@ -66,14 +64,15 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
         scores=scores,
         alerts=alerts,
         events=events,
-        supervisors=() if hide_names or in_brief else _supervisors(row.service_id),
+        supervisors=() if hide_names or in_brief or covering else _supervisors(row.service_id),
         listed_until=None if in_brief else _listed_until(row.id, now.date()),
         pseudonymised=hide_names,
         signed=signed,
-        comments=tuple(each for each in _comments(room) if not hide_names or each.by_id == room.member_id),
+        comments=() if covering else tuple(each for each in _comments(room) if not hide_names or each.by_id == room.member_id),
         recorded=reading_tasks.recorded_in(room) if events else (),
         kept=reading_tasks.kept_in(room, scores, signed, events) if events else NOTHING_KEPT,
-        other_courses=_other_courses(row) if events else (),
+        covering=covering,
+        other_courses=other_courses(room) if events else (),
     )
 
 
@@ -122,12 +121,6 @@ def _why_no_total(room: CourseRoom, scores: Iterable[ScorePoint]) -> dict[UUID, 
         latest = opening.answered_values(opening.latest_answers(room.vault, answers[response_id]))
         found[response_id] = score(library().measure(point.measure, point.version), latest).why_no_total
     return found
-
-
-def _other_courses(row: models.Course) -> tuple[OtherCourse, ...]:
-    """The client's other courses that the same therapist treated or treats."""
-    found = (each for each in _COURSES.rows(row.client_id, row.therapist_id) if each[0] != row.id)
-    return tuple(OtherCourse(key, protocol, version, State(state), *days) for key, protocol, version, state, *days in found)
 
 
 def _supervisors(service_id: UUID) -> tuple[Member, ...]:

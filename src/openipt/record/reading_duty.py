@@ -121,4 +121,4 @@ def _gaps(practice: Practice, members: tuple[Member, ...], reachable: frozenset[
 def _days(practice: Practice, today: date) -> list[date]:
     if practice.around_the_clock:
         return [today + timedelta(days=number) for number in range(LOOKS_AHEAD)]
-    return open_days(practice.hours, today, LOOKS_AHEAD)
+    return open_days(practice.hours, today, LOOKS_AHEAD, practice.closed_days)

@@ -29,7 +29,7 @@ def risk_page(by: Actor, course_id: UUID, alert_id: UUID | None, *, now: datetim
             alert=opening.alert(room.vault, alert) if alert else None,
             facts=facts_in(room, alert),
             assessments=tuple(_assessment(room, row) for row in _assessments(room)),
-            treats=room.relation is Relation.TREATING,
+            treats=room.relation in (Relation.TREATING, Relation.COVERING),
         )
 
 
@@ -42,7 +42,7 @@ def safety_plan(by: Actor, course_id: UUID, *, now: datetime) -> PlanPage:
             course_id=room.course.id,
             client=opening.client_by_name(room.vault, room.course.client),
             at=now,
-            treats=room.relation is Relation.TREATING,
+            treats=room.relation in (Relation.TREATING, Relation.COVERING),
             versions=tuple(_version(room, row) for row in _plans(room)),
             on_phone_since=link.given_at if link else None,
         )

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from openipt.core.courses import Attendance, EndedBecause, State
-from openipt.core.hours import OpeningHours
+from openipt.core.hours import Holiday, OpeningHours
 from openipt.core.scoring import SafetyAnswer
 from openipt.core.tasks import NOTHING_KEPT, Kept, Outcome, Recorded
 
@@ -28,6 +28,12 @@ class Practice:
     zone: str
     hours: tuple[OpeningHours, ...]
     around_the_clock: bool = False
+    holidays: tuple[Holiday, ...] = ()
+
+    @property
+    def closed_days(self) -> frozenset[date]:
+        """The days on which the service is closed, whatever weekday they are."""
+        return frozenset(each.day for each in self.holidays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +171,7 @@ class CourseEvent:
 
     at: datetime
     by: str
-    kind: Literal["opened", "moved", "attendance", "planned", "listed", "unlisted", "extended", "replanned"]
+    kind: Literal["opened", "moved", "attendance", "planned", "listed", "unlisted", "extended", "replanned", "handed_on", "allocated"]
     session: int | None = None
     state: State | None = None
     phase: str | None = None
@@ -221,16 +227,6 @@ class CourseSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Caseload:
-    """A therapist's caseload at one moment."""
-
-    practice: Practice
-    member: Member
-    at: datetime
-    courses: tuple[CourseSummary, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SentTwice:
     """A form that came under an id that had been used for other content. It was not carried out; what it said is kept.
 
@@ -245,7 +241,7 @@ class SentTwice:
 
 @dataclass(frozen=True, slots=True)
 class OtherCourse:
-    """Another course of the same client with the same therapist."""
+    """Another course of the same person: by which protocol, with whom, where it stands. `opens` says whether the reader may open it."""
 
     id: UUID
     protocol: str
@@ -253,6 +249,8 @@ class OtherCourse:
     state: State
     opened_at: datetime
     ended_on: date | None
+    therapist: str = ""
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +279,9 @@ class CoursePage:
     kept: Kept = NOTHING_KEPT
     """What is kept anyway, by which some tasks count as done by themselves."""
     other_courses: tuple[OtherCourse, ...] = ()
-    """The client's other courses, the earliest first."""
+    """Other courses of the same person, the earliest first."""
+    covering: bool = False
+    """Whether the reader stands in for the therapist today: supervision, moves and handing on then wait."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ WITHOUT_MARKS = {
     "lock": "What is locked stays locked. A script sends it from every page.",
     "unlock": "What is unlocked stays unlocked. A script sends it from every page.",
     "still_here": "Changes nothing but when somebody was last there. A script sends it from every page.",
+    "find_client": "Looks for a name, and writes nothing but the audit line. It stands on every page, whichever client's.",
     "step_up": "Proving it twice is having proved it.",
 }
 """Addresses that take forms without an id, and why sending one twice does no more than sending it once."""
@@ -106,6 +107,10 @@ def _reading(match: ResolverMatch) -> Verb:
     """What whoever may see a page of that address may do there: read it."""
     if match.route.startswith("supervision/"):
         return Verb.READ_COURSE_PSEUDONYMISED
+    if match.url_name in ("hand_on", "take_offer_back"):
+        return Verb.OFFER_COURSE
+    if match.url_name == "offered_course":
+        return Verb.ANSWER_OFFER
     return Verb.READ_ALERT if "alert_id" in match.kwargs else Verb.READ_COURSE
 
 

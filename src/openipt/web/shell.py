@@ -55,6 +55,8 @@ def menu_of(actor: read.Actor | None, path: str) -> Menu:
         (("supervisor",), gettext("Supervision"), reverse("supervision_list"), ("/supervision/",)),
         (on_call, gettext("Alerts"), reverse("alert_list"), ("/alerts/",)),
         (on_call, gettext("On duty"), reverse("on_duty"), ("/duty/",)),
+        (("therapist", "service_lead"), gettext("Waiting list"), reverse("waiting_list"), ("/waiting/",)),
+        (("service_lead", "therapist") if actor.in_charge else (), gettext("Service"), reverse("service"), ("/service/",)),
         (("keeper",), gettext("Keeping"), reverse("keeping"), ("/keeper/",)),
     ]
     return [(label, url, path.startswith(under)) for roles, label, url, under in entries if any(actor.has_role(role) for role in roles)]
@@ -72,6 +74,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "signed_in": signed_in,
             "locks_after": getattr(request, "locks_after", 0),
             "menu": menu_of(actor, request.path),
+            "finds": actor is not None and (actor.has_role("therapist") or actor.has_role("service_lead")),
             "banner": _banner(practice),
             "stopped": _stopped() if actor is not None and actor.member is not None else "",
             "is_demo": practice is not None and practice.kind == "demo",

@@ -13,6 +13,8 @@ from openipt.web.keeping import views as keeping
 from openipt.web.library import views as library
 from openipt.web.measures import answering
 from openipt.web.measures import views as measures
+from openipt.web.practice import entries, handing_on, service, waiting
+from openipt.web.practice import views as practice
 from openipt.web.risk import own_plan, plan_views
 from openipt.web.risk import views as risk
 from openipt.web.safety import views as safety
@@ -57,6 +59,9 @@ of_a_course: list[URLPattern | URLResolver] = [
     path("extend/", plans.extend_course, name="extend_course"),
     path("protocol/", plans.change_protocol, name="change_protocol"),
     path("again/", plans.begin_again, name="begin_again"),
+    path("hand-on/", handing_on.hand_on, name="hand_on"),
+    path("hand-on/take-back/", handing_on.take_offer_back, name="take_offer_back"),
+    path("offer/", handing_on.offered_course, name="offered_course"),
     path("sessions/<int:number>/", include(of_a_session)),
     path("comments/<uuid:comment_id>/seen/", sessions.see_comment, name="see_comment"),
     path("supervision/", courses.list_case, name="list_case"),
@@ -133,6 +138,16 @@ urlpatterns = [
     path("begin/<str:token>/", links.one_time_link, name="one_time_link"),
     path("account/", include(of_an_account)),
     path("caseload/", courses.caseload, name="caseload"),
+    path("caseload/covered/", courses.covered_caseload, name="covered_caseload"),
+    path("caseload/views/save/", courses.save_view, name="save_view"),
+    path("caseload/views/<uuid:view_id>/", courses.keep_view, name="keep_view"),
+    path("waiting/", waiting.waiting_list, name="waiting_list"),
+    path("waiting/<uuid:referral_id>/", waiting.waiting_client, name="waiting_client"),
+    path("waiting/<uuid:referral_id>/close/", waiting.close_referral, name="close_referral"),
+    path("clients/twice/", entries.entries_twice, name="entries_twice"),
+    path("clients/twice/settle/", entries.settle_entries, name="settle_entries"),
+    path("clients/twice/<uuid:said_id>/undo/", entries.undo_entries, name="undo_entries"),
+    path("find/", practice.find_client, name="find_client"),
     path("clients/add/", courses.add_client, name="add_client"),
     path("courses/<uuid:course_id>/", include(of_a_course)),
     path("library/", library.library_of_protocols, name="library"),
@@ -145,6 +160,10 @@ urlpatterns = [
     path("supervision/<uuid:course_id>/name/", supervision.show_name, name="show_name"),
     path("supervision/<uuid:course_id>/notes/", supervision.signed_notes, name="signed_notes"),
     path("supervision/<uuid:course_id>/comment/", supervision.comment_on_case, name="comment_on_case"),
+    path("service/", service.service, name="service"),
+    path("service/hours/", service.keep_hours, name="keep_hours"),
+    path("service/holidays/", service.add_holidays, name="add_holidays"),
+    path("service/holidays/open/", service.open_again, name="open_again"),
     path("keeper/", keeping.keeping, name="keeping"),
     path("keeper/messages/", deliveries.keeper_messages, name="keeper_messages"),
     path("keeper/messages/test/", deliveries.send_test_message, name="send_test_message"),

@@ -1,6 +1,6 @@
 """How pages say dates, times, numbers and differences in words: short, exact, and honest about the size of a change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -44,6 +44,18 @@ def local(moment: datetime, zone_name: str) -> datetime:
 def day(when: date, today: date | None = None) -> str:
     """«Tuesday 1 April», with the year where it is not this year's."""
     return _with_year(gettext("%(weekday)s %(day)d %(month)s"), WEEKDAYS[when.weekday()], MONTHS[when.month], when, today)
+
+
+def days_together(days: Collection[date], today: date | None = None) -> str:
+    """«Friday 25 December to Sunday 27 December and Friday 1 January»: days in order, those that follow each other drawn together."""
+    runs: list[list[date]] = []
+    for each in sorted(set(days)):
+        if runs and each - runs[-1][-1] == timedelta(days=1):
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    form = gettext("%(first)s to %(last)s")
+    return listed([day(run[0], today) if len(run) == 1 else form % {"first": day(run[0], today), "last": day(run[-1], today)} for run in runs])
 
 
 def day_in_brief(when: date, today: date | None = None) -> str:

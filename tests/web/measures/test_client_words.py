@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from openipt.core.hours import OpeningHours
+from openipt.core.hours import Holiday, OpeningHours
 from openipt.core.library import read_library
 from openipt.record.read import Countdown, Practice, Questionnaire, Receipt, ScorePoint
+from openipt.web import words
 from openipt.web.measures import client_words, receipt
 from openipt.web.measures.own_line import points_of_line
 
@@ -47,6 +48,15 @@ def words_after(*totals: int | None) -> str:
 def test_the_notice_says_when_nobody_reads_and_no_less_than_the_truth(hours, said):
     asked = replace(ASKED, practice=replace(PRACTICE, hours=hours))
     assert client_words.notice(asked, PLACE, NOW).nobody.startswith(said)
+
+
+def test_days_on_which_the_service_is_closed_soon_are_named_and_later_ones_are_not():
+    soon, later = NOW.date() + timedelta(days=3), NOW.date() + timedelta(days=40)
+    closed = tuple(Holiday(day, "Holiday") for day in (soon, soon + timedelta(days=1), later))
+    asked = replace(ASKED, practice=replace(PRACTICE, hours=(WEEKDAYS,), holidays=closed))
+    said = f"at night or at weekends, and on {words.day(soon)} to {words.day(soon + timedelta(days=1))}"
+    assert client_words.notice(asked, PLACE, NOW).nobody.startswith(f"Nobody reads it {said}.")
+    assert client_words.before_start(asked, PHQ9, PLACE, NOW).nobody == said
 
 
 def test_without_a_planned_session_no_day_is_promised():

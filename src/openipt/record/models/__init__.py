@@ -7,6 +7,7 @@ from openipt.record.models.courses import Course, CourseEvent, PlannedSession, T
 from openipt.record.models.delivery import ClientChannel, Delivery, DeliveryLine, SendingPlan
 from openipt.record.models.duty import Cover, Heartbeat, MemberChannel
 from openipt.record.models.people import Client, Membership, Service
+from openipt.record.models.practice import CourseOffer, Referral, SamePerson, SavedView
 from openipt.record.models.refused import RefusedOperation
 from openipt.record.models.risk import RiskAssessment, RiskBehaviour, SafetyPlan, SafetyPlanLink
 from openipt.record.models.safety import Alert, AlertCall, AlertNote, DrillAlert
@@ -24,6 +25,7 @@ __all__ = [
     "ClientChannel",
     "Course",
     "CourseEvent",
+    "CourseOffer",
     "Cover",
     "Delivery",
     "DeliveryLine",
@@ -39,12 +41,15 @@ __all__ = [
     "PlannedSession",
     "ProcessNote",
     "RecoveryCode",
+    "Referral",
     "RefusedOperation",
     "Response",
     "RiskAssessment",
     "RiskBehaviour",
     "SafetyPlan",
     "SafetyPlanLink",
+    "SamePerson",
+    "SavedView",
     "SendingPlan",
     "Service",
     "SessionPart",

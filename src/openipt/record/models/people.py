@@ -16,12 +16,13 @@ class Service(models.Model):
     zone = models.CharField(max_length=60)
     hours = models.JSONField(default=list)
     around_the_clock = models.BooleanField(default=False)
+    holidays = models.JSONField(default=list)
 
     class Meta:
         db_table = "service"
 
     class Privacy:
-        open = ("id", "name", "kind", "country", "zone", "hours", "around_the_clock")
+        open = ("id", "name", "kind", "country", "zone", "hours", "around_the_clock", "holidays")
 
 
 class Membership(models.Model):

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from openipt.actions import replanning, returning
-from openipt.core.refusals import Refusal
+from openipt.core.refusals import NotFound, Refusal
 from openipt.record import read
 from openipt.web import shell
 from openipt.web.courses import forms
@@ -39,7 +39,7 @@ def extend_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
             mistakes, status = problem.mistakes, UNPROCESSABLE
         except Refusal as refusal:
             mistakes, status = mistakes_of(refusal), status_of(refusal)
-    shown = read.course_page(shell.actor_of(request), course_id, now=shell.now())
+    shown = _own_course(shell.actor_of(request), course_id)
     context = {"page": present_extension(shown, shell.library()), **form_again(request, mistakes)}
     return shell.page(request, "courses/extend.html", context, status=status)
 
@@ -72,7 +72,7 @@ def change_protocol(request: HttpRequest, course_id: UUID) -> HttpResponse:
 def begin_again(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """The form for a new course of a client who comes back; sent in, it is opened."""
     actor = shell.actor_of(request)
-    shown = read.course_page(actor, course_id, now=shell.now())
+    shown = _own_course(actor, course_id)
     mistakes: Mistakes = ()
     status = 200
     if request.method == "POST":
@@ -88,7 +88,15 @@ def begin_again(request: HttpRequest, course_id: UUID) -> HttpResponse:
 
 
 def _change_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
-    shown = read.course_page(shell.actor_of(request), course_id, now=shell.now())
+    shown = _own_course(shell.actor_of(request), course_id)
     asked = forms.protocol_in(request.POST.get("to") or request.GET.get("to", ""))
     context = {"page": present_change(shown, shell.library(), asked), **form_again(request, mistakes)}
     return shell.page(request, "courses/change_protocol.html", context, status=status)
+
+
+def _own_course(actor: read.Actor, course_id: UUID) -> read.CoursePage:
+    """The course, for its own therapist: whoever stands in plans nothing anew."""
+    shown = read.course_page(actor, course_id, now=shell.now())
+    if shown.covering:
+        raise NotFound
+    return shown

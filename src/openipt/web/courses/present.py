@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
+from openipt.core.caseload_filters import Facts, Filter
 from openipt.core.courses import ACTIVE, Attendance, State
 from openipt.core.library import Library
 from openipt.core.measures import Measure
@@ -19,6 +20,7 @@ from openipt.core.protocols import Protocol
 from openipt.record.read import Caseload, CourseSummary, ScorePoint, SessionSlot
 from openipt.web import words
 from openipt.web.alertwords import AlertLine, alert_lines, open_alerts
+from openipt.web.courses.present_filters import EVERYBODY, Filters, present_filters
 from openipt.web.due import due_in, due_list
 from openipt.web.pictures import place_of, points_of, slots_of, small_ribbon, spark
 from openipt.web.pictures.standing import Scale, step_of
@@ -60,6 +62,7 @@ class Row(TypedDict):
     than: str
     reliable: bool
     due: SafeString
+    is_due: bool
     next: str
     next_more: str
     alerts: tuple[AlertLine, ...]
@@ -82,11 +85,15 @@ class CaseloadPage:
     summary: str
     groups: tuple[Group, ...]
     legend: str
+    left_out: str
+    filters: Filters
+    offered: tuple[UUID, ...]
+    covers: str
 
 
-def present_caseload(caseload: Caseload, library: Library) -> CaseloadPage:
-    """The caseload in words, pictures and links."""
-    return _Presenter(caseload, library).page()
+def present_caseload(caseload: Caseload, library: Library, wanted: Filter = EVERYBODY) -> CaseloadPage:
+    """The caseload in words, pictures and links, as far as it is wanted."""
+    return _Presenter(caseload, library).page(wanted)
 
 
 class _Presenter:
@@ -103,8 +110,8 @@ class _Presenter:
         self.session_address = reverse("session", args=[NOBODY, 0]).removesuffix("0/")
         self.scales: dict[tuple[str, int | None], tuple[Measure, Scale]] = {}
 
-    def page(self) -> CaseloadPage:
-        """Every course under the heading where it belongs."""
+    def page(self, wanted: Filter) -> CaseloadPage:
+        """Every course that is wanted under the heading where it belongs."""
         headings = {
             "first": gettext("Needs you first"),
             "today": gettext("Today"),
@@ -113,10 +120,36 @@ class _Presenter:
             "finished": gettext("Finished"),
         }
         held: dict[str, list[CourseSummary]] = {key: [] for key in headings}
+        left_out: list[CourseSummary] = []
         for course in sorted(self.caseload.courses, key=self._order):
-            held[self._heading_of(course)].append(course)
+            (held[self._heading_of(course)] if wanted.is_empty or wanted.takes(self._facts_for_filter(course)) else left_out).append(course)
         groups = tuple(Group(key, headings[key], tuple(self._row(course) for course in courses)) for key, courses in held.items() if courses)
-        return CaseloadPage(self._summary(), groups, self._legend())
+        filters = present_filters(self.caseload, self.library, wanted)
+        said = "" if wanted.is_empty else self._left_out(left_out)
+        return CaseloadPage(self._summary(), groups, self._legend(), said, filters, self.caseload.offered, words.listed(self.caseload.covers))
+
+    def _facts_for_filter(self, course: CourseSummary) -> Facts:
+        following = self.following[course.id]
+        return Facts(
+            state=course.state,
+            phase=course.phase or "",
+            protocol=course.protocol,
+            next_session=following.number if following else None,
+            is_due=self._row(course)["is_due"],
+            has_open_alert=bool(open_alerts(course.alerts)),
+            has_ended=course.ended_on is not None,
+        )
+
+    def _left_out(self, courses: list[CourseSummary]) -> str:
+        """«Six people shown, three left out, one of them with an open safety alert.» An alert is never left out without a word."""
+        shown = len(self.caseload.courses) - len(courses)
+        parts = [
+            words.sentence(ngettext("%(count)s person shown", "%(count)s people shown", shown) % {"count": words.number(shown)}),
+            gettext("%(count)s left out") % {"count": words.number(len(courses))},
+        ]
+        if alerts := sum(1 for course in courses if open_alerts(course.alerts)):
+            parts.append(gettext("%(count)s of them with an open safety alert") % {"count": words.number(alerts)})
+        return f"{gettext(', ').join(parts)}."
 
     def _order(self, course: CourseSummary) -> tuple[datetime, str]:
         """By the next session; those without one last, by name."""
@@ -200,6 +233,7 @@ class _Presenter:
             "than": score.than,
             "reliable": score.reliable,
             "due": due_list(due) if course.state in ACTIVE else SafeString(),
+            "is_due": bool(due) and course.state in ACTIVE,
             "next": following,
             "next_more": more,
             "alerts": alert_lines(course.alerts, self.library, self.now),

@@ -78,6 +78,7 @@ class TherapistsCourse:
     supervisors: tuple[Choice, ...]
     listed_until: str
     listing_proposed: str
+    standing_in: str
     comments: tuple[CommentLine, ...]
     sent_twice: tuple[SentTwiceLine, ...]
 
@@ -97,12 +98,14 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
         due=due_list((*unsigned(page, len(slots) + 1), *due_in(course, protocol, slots, now, library.measure))),
         protocol=protocol.short_title,
         protocol_url=f"{reverse('protocol', args=[protocol.key])}?version={protocol.version}",
-        proposed=Proposed(proposal.words, proposal.evidence) if proposal else None,
+        proposed=Proposed(proposal.words, proposal.evidence) if proposal and not page.covering else None,
         open_tasks=still[:FIRST_FEW],
         more_tasks=gettext("All %(count)d open tasks") % {"count": len(still)} if len(still) > FIRST_FEW else gettext("All tasks"),
-        can_move=bool(moves_from(protocol, standing_of(course, slots))),
-        can_return=can_return(course),
-        other_courses=tuple(Link(_other_course(page, each, library), reverse("course", args=[each.id])) for each in page.other_courses),
+        can_move=not page.covering and bool(moves_from(protocol, standing_of(course, slots))),
+        can_return=can_return(course) and not page.covering,
+        other_courses=tuple(
+            Link(_other_course(page, each, library), reverse("course", args=[each.id]) if each.opens else "") for each in page.other_courses
+        ),
         active=course.state in ACTIVE,
         next_number=following.number if following else None,
         tab_number=(following or slots[-1]).number,
@@ -111,6 +114,7 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
         supervisors=tuple(Choice(str(member.id), member.name) for member in page.supervisors),
         listed_until=words.day(page.listed_until, now.date()) if page.listed_until else "",
         listing_proposed=(now.date() + LISTING_PROPOSED).isoformat(),
+        standing_in=gettext("You stand in for %(name)s, who is away.") % {"name": page.therapist.name.rstrip(".")} if page.covering else "",
         comments=comment_lines(page.comments, page.at, zone),
         sent_twice=sent_twice_lines(page.sent_twice, library, page.at, zone),
     )
@@ -137,11 +141,13 @@ def _other_course(page: CoursePage, other: OtherCourse, library: Library) -> str
     if (other.opened_at, other.id) > (page.events[0].at, page.summary.id):
         form = gettext("Later course: %(protocol)s, %(when)s, %(state)s")
     opened = words.local(other.opened_at, page.practice.zone).date()
-    return form % {
+    with_whom = gettext(", with %(name)s") % {"name": other.therapist} if other.therapist != page.therapist.name else ""
+    said = form % {
         "protocol": library.protocol(other.protocol, other.protocol_version).short_title,
         "when": words.day_in_brief(opened, words.local(page.at, page.practice.zone).date()),
         "state": state_in_words(other.state).lower(),
     }
+    return said + with_whom
 
 
 def _measures(protocol: Protocol, library: Library) -> tuple[Choice, ...]:

@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from openipt.actions import courses, supervision
-from openipt.core.refusals import Refusal
+from openipt.actions import courses, saved_views, supervision
+from openipt.core.caseload_filters import Filter, filter_in
+from openipt.core.refusals import NotFound, Refusal
 from openipt.record import read
 from openipt.web import shell
 from openipt.web.courses import forms
@@ -24,9 +25,57 @@ UNPROCESSABLE = 422
 
 @require_safe
 def caseload(request: HttpRequest) -> HttpResponse:
-    """Everybody the therapist treats, safety alerts first."""
-    shown = read.caseload(shell.actor_of(request), now=shell.now())
-    return shell.page(request, "courses/caseload.html", {"caseload": present_caseload(shown, shell.library())})
+    """Everybody the therapist treats, or those that the filter asks for, safety alerts first."""
+    return _caseload_page(request, filter_in(request.GET), opened_plainly=not request.GET)
+
+
+@require_safe
+def covered_caseload(request: HttpRequest) -> HttpResponse:
+    """The caseload of whoever is away and whom the reader stands in for."""
+    shown = read.covered_caseload(shell.actor_of(request), now=shell.now())
+    return shell.page(request, "courses/covered.html", {"caseload": present_caseload(shown, shell.library())})
+
+
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep what the caseload shows now as a view of one's own."""
+    wanted = filter_in(request.POST)
+    try:
+        saved_views.save_view(
+            shell.actor_of(request),
+            op_id=op_id_of(request),
+            name=request.POST.get("view_name", ""),
+            wanted=wanted,
+            is_default=request.POST.get("opens_with") == "yes",
+        )
+    except Refusal as refusal:
+        return _caseload_page(request, wanted, mistakes_of(refusal), status_of(refusal))
+    return redirect(f"{reverse('caseload')}?{wanted.in_an_address()}")
+
+
+@require_POST
+def keep_view(request: HttpRequest, view_id: UUID) -> HttpResponse:
+    """Open the caseload with that view, or with everybody again, or take the view away."""
+    actor, do = shell.actor_of(request), request.POST.get("do")
+    if do == "open_with":
+        saved_views.open_with(actor, view_id, op_id=op_id_of(request))
+    elif do == "everybody":
+        saved_views.open_with_everybody(actor, op_id=op_id_of(request))
+    else:
+        saved_views.take_away(actor, view_id, op_id=op_id_of(request))
+    return redirect(f"{reverse('caseload')}?all=yes")
+
+
+def _caseload_page(request: HttpRequest, wanted: Filter, mistakes: Mistakes = (), status: int = 200, *, opened_plainly: bool = False) -> HttpResponse:
+    """The caseload; opened by its plain address, it is shown by the view that it opens with, if there is one."""
+    actor, now = shell.actor_of(request), shell.now()
+    shown = read.caseload(actor, now=now, ended=wanted.ended)
+    if opened_plainly and (default := next((each for each in shown.views if each.is_default), None)):
+        wanted = filter_in(QueryDict(default.query).dict())
+        if wanted.ended:
+            shown = read.caseload(actor, now=now, ended=True)
+    context = {"caseload": present_caseload(shown, shell.library(), wanted), **form_again(request, mistakes)}
+    return shell.page(request, "courses/caseload.html", context, status=status)
 
 
 @require_safe
@@ -120,6 +169,8 @@ def _add_client_page(request: HttpRequest, mistakes: Mistakes = (), status: int 
 
 def _move_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
     shown = read.course_page(shell.actor_of(request), course_id, now=shell.now())
+    if shown.covering:
+        raise NotFound
     asked = forms.move_of(request.POST.get("move") or request.GET.get("to", ""))
     context = {"page": present_move(shown, shell.library(), asked), "ticked": request.POST.getlist("done"), **form_again(request, mistakes)}
     return shell.page(request, "courses/move.html", context, status=status)

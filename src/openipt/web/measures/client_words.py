@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from django.utils.dates import WEEKDAYS
@@ -17,6 +17,8 @@ from openipt.web.crisiswords import HelpNow, Number, Where, help_now, short_numb
 from openipt.web.fieldforms import Choice, choices_of, questions_in_order
 from openipt.web.translating import gettext as _
 
+CLOSED_SOON = timedelta(days=14)
+"""How far ahead clients are told of days on which the service is closed: a link lives for a week, and a begun one a day longer."""
 MONDAY_TO_FRIDAY = (1, 2, 3, 4, 5)
 
 
@@ -116,7 +118,7 @@ def before_start(asked: Questionnaire, measure: Measure, place: CrisisPlace, now
         where=sessions_left(asked.countdown),
         reader=asked.therapist,
         when=words.sentence(_when_read(asked, now)),
-        nobody=_not_read(asked.practice.hours),
+        nobody=_not_read(asked.practice, now),
         works_until=_("This link works until %(moment)s. Stop and come back whenever you like.") % {"moment": _moment(asked.expires_at, asked, now)},
         help_now=help_now(place, _today(asked.practice, now)),
         begun_elsewhere=begun and not asked.same_browser,
@@ -128,7 +130,7 @@ def notice(asked: Questionnaire, place: CrisisPlace, now: datetime) -> Notice:
     """What stands above every question."""
     return Notice(
         reads=_("%(reader)s reads this %(when)s.") % {"reader": asked.therapist, "when": _when_read(asked, now, brief=True)},
-        nobody=_("Nobody reads it %(when)s. If you need someone now:") % {"when": _not_read(asked.practice.hours)},
+        nobody=_("Nobody reads it %(when)s. If you need someone now:") % {"when": _not_read(asked.practice, now)},
         numbers=short_numbers(place),
     )
 
@@ -281,8 +283,18 @@ def _when_read(asked: Questionnaire, now: datetime, *, brief: bool = False) -> s
     return when_read(asked.reads_before, asked.practice, now)
 
 
-def _not_read(hours: Sequence[OpeningHours]) -> str:
-    """When nobody reads: the plain words only where they are the whole truth."""
+def _not_read(practice: Practice, now: datetime) -> str:
+    """When nobody reads, with the days on which the service is closed soon: «at night or at weekends, and on Friday 25 December»."""
+    today = _today(practice, now)
+    soon = [each.day for each in practice.holidays if today <= each.day <= today + CLOSED_SOON]
+    weekly = _not_read_in_a_week(practice.hours)
+    if not soon or not practice.hours or practice.around_the_clock:
+        return weekly
+    return _("%(weekly)s, and on %(days)s") % {"weekly": weekly, "days": words.days_together(soon)}
+
+
+def _not_read_in_a_week(hours: Sequence[OpeningHours]) -> str:
+    """When nobody reads in any week: the plain words only where they are the whole truth."""
     days = {day for stretch in hours for day in stretch.weekdays}
     if not days:
         return _("at once")

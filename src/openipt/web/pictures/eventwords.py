@@ -89,6 +89,10 @@ def event_in_words(event: CourseEvent, titles: Mapping[str, str]) -> str:
         return gettext("Listed for supervision")
     if event.kind == "unlisted":
         return gettext("Taken off the supervisor's list")
+    if event.kind == "handed_on":
+        return gettext("Course handed on and taken on")
+    if event.kind == "allocated":
+        return gettext("Allocated from the waiting list, course opened")
     return gettext("Client taken on, course opened")
 
 

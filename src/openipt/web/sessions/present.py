@@ -142,6 +142,7 @@ class SessionView:
     head: Head
     alerts: tuple[AlertLine, ...]
     comments: tuple[CommentView, ...]
+    covering: bool
     since: SinceThen
     meeting: MeetingView
     agenda: tuple[BlockView, ...]
@@ -189,6 +190,7 @@ class _Presenter:
             head=present_head(self.course, self.library),
             alerts=alert_lines(summary.alerts, self.library, self.now),
             comments=tuple(self._comments()),
+            covering=self.course.covering,
             since=self._since(),
             meeting=self._meeting(),
             agenda=tuple(self._agenda()),

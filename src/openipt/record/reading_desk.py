@@ -1,0 +1,66 @@
+"""What lies on a therapist's desk: the own courses, those of whoever is away, kept views, and courses that a colleague offers."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import BooleanField, CharField, Exists, OuterRef, Q, Value
+
+from openipt.core.who_may import Verb
+from openipt.record import door, lists, models
+from openipt.record.actors import Actor
+from openipt.record.relations import covers_today
+from openipt.record.values import Member, Practice
+from openipt.record.values_of_caseload import Caseload, SavedView
+
+LIVE_STATES = ("referred", "assessment", "treatment", "on_hold", "maintenance", "followup")
+FINISHED_SHOWN_FOR = timedelta(days=60)
+
+_NOTHING = Value("", output_field=CharField())
+_NO = Value(value=False, output_field=BooleanField())
+
+
+def caseload(by: Actor, *, now: datetime, ended: bool = False) -> Caseload:
+    """The therapist's own courses: those that go on, those that ended within 60 days, and those with an alert that is not closed.
+
+    With `ended`, all that ended as well, whenever that was.
+    """
+    with door.caseload(by, Verb.READ_CASELOAD) as room:
+        waiting = models.Alert.objects.filter(state__in=lists.OPEN_ALERTS, course=OuterRef("pk"))
+        shown = Q(state__in=LIVE_STATES) | Q(ended_on__gte=(now - FINISHED_SHOWN_FOR).date()) | Q(Exists(waiting))
+        courses_shown = room.courses if ended else room.courses.filter(shown)
+        rows = list(lists.with_marks(courses_shown, now).select_related("client").order_by("id"))
+        room.name_in_audit([row.id for row in rows])
+        vaults = room.open_vaults([row.client_id for row in rows])
+        courses = lists.summaries(rows, vaults)
+        assert by.member is not None  # whoever is let in here has a membership
+        return Caseload(room.practice, by.member, now, courses, *_desk_of(by.member, room.practice))
+
+
+def covered_caseload(by: Actor, *, now: datetime) -> Caseload:
+    """The courses of those who are away, for the therapist who stands in for them today. Raises Forbidden where nobody is away."""
+    with door.caseload(by, Verb.READ_COVERED_CASELOAD) as room:
+        waiting = models.Alert.objects.filter(state__in=lists.OPEN_ALERTS, course=OuterRef("pk"))
+        rows = list(lists.with_marks(room.courses.filter(Q(state__in=LIVE_STATES) | Q(Exists(waiting))), now).select_related("client").order_by("id"))
+        room.name_in_audit([row.id for row in rows])
+        courses = lists.summaries(rows, room.open_vaults([row.client_id for row in rows]))
+        assert by.member is not None  # whoever is let in here has a membership
+        return Caseload(room.practice, by.member, now, courses, covers=_desk_of(by.member, room.practice)[2])
+
+
+def _desk_of(member: Member, practice: Practice) -> tuple[tuple[SavedView, ...], tuple[UUID, ...], tuple[str, ...]]:
+    """In one look-up: the member's kept views by name, the courses offered and not answered, and the names of those whom the member covers today."""
+    views = models.SavedView.objects.filter(member_id=member.id).annotate(kind=_kind("view")).values_list("kind", "id", "name", "query", "is_default")
+    offers = models.CourseOffer.objects.filter(to_member_id=member.id, state="offered")
+    offered = offers.annotate(kind=_kind("offer"), n=_NOTHING, q=_NOTHING, d=_NO).values_list("kind", "course_id", "n", "q", "d")
+    covers = covers_today(practice).filter(member_id=member.id).exclude(covers_id=None)
+    away = covers.annotate(kind=_kind("cover"), q=_NOTHING, d=_NO).values_list("kind", "covers_id", "covers__name", "q", "d")
+    rows = sorted(views.union(offered, away, all=True), key=lambda row: (row[2], str(row[1])))
+    return (
+        tuple(SavedView(*row[1:]) for row in rows if row[0] == "view"),
+        tuple(row[1] for row in rows if row[0] == "offer"),
+        tuple(dict.fromkeys(row[2] for row in rows if row[0] == "cover")),
+    )
+
+
+def _kind(word: str) -> Value:
+    return Value(word, output_field=CharField())

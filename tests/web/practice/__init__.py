@@ -1,0 +1,1 @@
+"""Tests of the pages on which a practice shares its work out."""
