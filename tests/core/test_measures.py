@@ -7,6 +7,7 @@ import pytest
 from openipt.core.fields import DefinitionRefused
 from openipt.core.library import OWN_FOLDER, read_definition, read_library
 from openipt.core.measures import Measure
+from tests.worded import completed_skeleton
 
 LIBRARY = read_library()
 SHIPPED = ("gad7", "phq2", "phq8", "phq9")
@@ -174,3 +175,131 @@ def test_a_measure_cannot_be_changed_once_read() -> None:
     assert isinstance(phq9, Measure)
     with pytest.raises(ValueError, match="frozen"):
         phq9.key = "other"
+
+
+def after(key: str, change: tuple[str, str], folder: Path) -> Measure | list[str]:
+    """The measure once `change` has been made in its file, or what is said about it."""
+    before, now = change
+    text = next(OWN_FOLDER.glob(f"*/{key}.toml")).read_text(encoding="utf-8")
+    assert before in text
+    file = folder / f"{key}.toml"
+    file.write_text(text.replace(before, now), encoding="utf-8")
+    try:
+        found = read_definition(file)
+    except DefinitionRefused as refusal:
+        return refusal.problems
+    assert isinstance(found, Measure)
+    return found
+
+
+CLASS_B = 'shipping_class = "B"'
+CONFIRMED = f'{CLASS_B}\nconfirmed_by = "Cleo V."\nconfirmed_on = "2026-11-02"'
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "said"),
+    [
+        ("epds", ('short = "Question 1"', 'short = "Question 1"\ntext = "Words"'), "Some items have a «text» and others have none."),
+        ("epds", ('shipping_class = "C"', 'shipping_class = "A"'), "Some wording is missing, which only a skeleton of class C may lack."),
+        (
+            "epds",
+            ('shipping_class = "C"', 'shipping_class = "never"'),
+            "A measure that never comes with software has no items here. Give its «totals» alone.",
+        ),
+        (
+            "who5",
+            (CLASS_B, f'{CLASS_B}\nconfirmed_by = "Cleo V."'),
+            "«licence» has only one of «confirmed_by» and «confirmed_on». Give both, or none.",
+        ),
+        (
+            "who5",
+            (CLASS_B, f'{CLASS_B}\nconfirmed_by = "Cleo V."\nconfirmed_on = "2026-02-30"'),
+            "«licence, confirmed_on»: The calendar has no day 2026-02-30.",
+        ),
+        ("iip32", ("totals = {", "# {"), "There are neither «items» nor «totals». Give the questions, or the range of the total."),
+        ("iip32", ("highest = 128", "highest = 0"), "«totals»: The highest total must be above the lowest."),
+        ("dejong6", ("one_for = [1, 2]", "one_for = [1, 4]"), "«one_for» of the item emptiness names 4, which is not among its answers."),
+        (
+            "dejong6",
+            ("one_for = [2, 3]", "one_for = [2, 3]\nreverse = true"),
+            "The item lean_on has both «reverse» and «one_for». Say it in «one_for» alone.",
+        ),
+        (
+            "dejong6",
+            ('rule = "sum"', 'rule = "sum"\nmay_be_left_out = 1'),
+            "«figures, number 1»: The figure emotional is a sum, of which nothing may be left out.",
+        ),
+        (
+            "dejong6",
+            ("at_least = 1\n", ""),
+            "«figures, number 1»: The figure emotional has only one of «at_least» and «meaning». Give both, or none.",
+        ),
+        (
+            "gbo",
+            ('may_be_left_out = 2\nsource = { text = "Clinical reference 8.17"', 'may_be_left_out = 3\nsource = { text = "Clinical reference 8.17"'),
+            "«figures, number 1»: The figure mean allows all of its items left out.",
+        ),
+        ("mspss", ('items = ["m1", "m2"', 'items = ["m0", "m2"'), "The figure significant_other names the item m0"),
+        ("qids_sr16", ('"slowed", "restless"]', '"slowed", "restful"]'), "The group movement names the item restful"),
+        (
+            "qids_sr16",
+            ('"slowed", "restless"]', '"slowed", "weight_less"]'),
+            "«scoring»: The question weight_less stands more than once. Give each its own key.",
+        ),
+        (
+            "phq9",
+            ('code = "LA6571-9" }', 'code = "LA6571-9" },\n  { value = 9, label = "N/A", does_not_apply = true }'),
+            "The safety item self_harm has an answer that says it does not apply.",
+        ),
+    ],
+)
+def test_what_a_file_says_about_wording_licence_and_scoring_must_agree(key: str, change: tuple[str, str], said: str, tmp_path: Path) -> None:
+    found = after(key, change, tmp_path)
+    assert isinstance(found, list)
+    assert any(sentence.startswith(said) for sentence in found), found
+
+
+def test_a_pack_may_be_shown_once_somebody_has_confirmed_its_licence(tmp_path: Path) -> None:
+    off, on = after("who5", (CLASS_B, CLASS_B), tmp_path), after("who5", (CLASS_B, CONFIRMED), tmp_path)
+    assert isinstance(off, Measure)
+    assert isinstance(on, Measure)
+    assert (off.may_be_sent, on.may_be_sent) == (False, True)
+    assert (
+        off.why_not_sent == "Nobody has confirmed the licence of WHO-5 here. Enter its total by hand, or ask whoever runs OpenIPT here to confirm it."
+    )
+
+
+def test_a_skeleton_is_not_sent_however_often_its_licence_is_confirmed(tmp_path: Path) -> None:
+    found = after("epds", ('shipping_class = "C"', CONFIRMED.replace(CLASS_B, 'shipping_class = "C"')), tmp_path)
+    assert isinstance(found, Measure)
+    assert (found.has_wording, found.may_be_shown) == (False, False)
+
+
+def test_a_complete_skeleton_is_not_sent_without_a_confirmed_licence() -> None:
+    whole = completed_skeleton("epds")
+    assert whole.may_be_sent
+    unconfirmed = whole.licence.model_copy(update={"confirmed_by": None, "confirmed_on": None})
+    assert not whole.model_copy(update={"licence": unconfirmed}).may_be_sent
+
+
+@pytest.mark.parametrize(
+    ("key", "lowest", "highest"),
+    [
+        ("who5", 0, 100),
+        ("qids_sr16", 0, 27),
+        ("dejong6", 0, 6),
+        ("wsas", 0, 40),
+        ("ucla3", 3, 9),
+        ("mspss", 12, 84),
+        ("iip32", 0, 128),
+        ("srm5", 0, 70),
+        ("epds", 0, 30),
+        ("hamd17", 0, 52),
+        ("gbo", 0, 30),
+        ("core10", 0, 40),
+    ],
+)
+def test_the_range_of_totals_is_the_published_one(key: str, lowest: int, highest: int) -> None:
+    measure = read_definition(next(OWN_FOLDER.glob(f"*/{key}.toml")))
+    assert isinstance(measure, Measure)
+    assert (measure.lowest_total, measure.highest_total) == (lowest, highest)

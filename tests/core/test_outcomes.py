@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 
 from openipt.core.library import read_library
 from openipt.core.measures import Measure
-from openipt.core.outcomes import Change, FirstAndLast, NhsOutcome, change, fell_by_half, in_remission, is_response, nhs_outcome, percent_change
+from openipt.core.outcomes import (
+    Change,
+    FirstAndLast,
+    NhsOutcome,
+    answer_moved,
+    change,
+    fell_by_half,
+    in_remission,
+    is_response,
+    nhs_outcome,
+    percent_change,
+)
 
 LIBRARY = read_library()
 PHQ9, GAD7, PHQ2 = (LIBRARY.measure(key) for key in ("phq9", "gad7", "phq2"))
@@ -171,3 +182,23 @@ def test_nhs_figures_are_not_made_from_a_measure_that_counts_higher_as_better() 
 def test_remission_that_is_published_as_up_to_a_total_holds_for_that_total(key: str) -> None:
     measure, last = LIBRARY.measure(key), {"hamd17": 7, "qids_sr16": 5}[key]
     assert (in_remission(measure, last), in_remission(measure, last + 1)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "item", "before", "now", "way"),
+    [
+        ("phq9", "sleep", 1, 2, "worse"),
+        ("phq9", "sleep", 2, 1, "better"),
+        ("phq9", "sleep", 2, 2, None),
+        ("function_5", "home", 3, 4, "better"),
+        ("dejong6", "emptiness", 1, 3, "better"),  # from yes to no
+        ("dejong6", "emptiness", 1, 2, None),  # more or less counts as lonely as yes does
+        ("dejong6", "trust", 1, 3, "worse"),  # from yes to no
+        ("wsas", "work", 8, -1, None),  # it does not apply any more, which is neither
+        ("wsas", "work", 8, 4, "better"),
+        ("epds", "e3", 0, 3, "worse"),
+    ],
+)
+def test_which_way_an_answer_moved_is_said_by_what_it_counts(key: str, item: str, before: int, now: int, way: str | None) -> None:
+    measure = LIBRARY.measure(key)
+    assert answer_moved(measure, measure.item(item), before, now) == way

@@ -156,11 +156,14 @@ def _sealed(field: Any) -> str:
 
 
 def _library() -> str:
-    from openipt.core.library import read_library
+    from openipt.cli.library_wording import optional_packs
+    from openipt.core.library import read_definition, read_library
+    from openipt.core.measures import Measure
 
     library = read_library()
     released = {(line.kind, line.key, line.version) for line in library.released}
-    measures = [measure for versions in library.measures.values() for measure in versions.values()]
+    packs = [each for path in optional_packs().values() if isinstance(each := read_definition(path), Measure)]
+    measures = [*(measure for versions in library.measures.values() for measure in versions.values()), *packs]
     protocols = [protocol for versions in library.protocols.values() for protocol in versions.values()]
     sheets = [sheet for versions in library.worksheets.values() for sheet in versions.values()]
     screeners = [screener for versions in library.screeners.values() for screener in versions.values()]
@@ -168,7 +171,8 @@ def _library() -> str:
     contacts = [(place.country, place.title, each.label, each.checked_on or "not yet") for place in places for each in place.contacts]
     return _page(
         "The library",
-        "The definitions that come with OpenIPT. Class A may be shipped with it, B is an optional pack, C is a skeleton without wording.",
+        "The definitions that come with OpenIPT. Class A may be shipped with it, B is an optional pack, which is off until somebody confirms its "
+        "licence, C is a skeleton without wording; of what may never be shipped only totals are entered.",
         "## Measures",
         _table(
             ("Key", "Version", "Title", "Questions", "Totals", "Reliable change", "Safety items", "Class", "Released"),

@@ -42,6 +42,8 @@ _ONE_OF: dict[str, str] = {
     "contacts": "contact",
     "cutoffs": "cutoff",
     "fields": "field",
+    "figures": "figure",
+    "highest_of": "group of which the highest counts",
     "items": "question",
     "kinds": "alert kind",
     "measures": "measure",

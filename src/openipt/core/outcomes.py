@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from openipt.core.measures import Measure
+from openipt.core.measures import Item, Measure
 
 RESPONSE_FALL_PERCENT = 50
 """A fall of half or more from the first score is a response (reference 9.1)."""
@@ -38,6 +38,16 @@ def in_remission(measure: Measure, now: int) -> bool | None:
     if measure.remission is None:
         return None
     return now < measure.remission.at if measure.direction == "higher_is_worse" else now > measure.remission.at
+
+
+def answer_moved(measure: Measure, item: Item, before: int, now: int) -> Literal["better", "worse"] | None:
+    """Which way one answer moved, by what it counts: turned round, one or none. None where it counts the same, or does not apply."""
+    if any(option.does_not_apply and option.value in (before, now) for option in measure.options_of(item)):
+        return None
+    step = measure.counted(item, now) - measure.counted(item, before)
+    if step == 0:
+        return None
+    return "worse" if (step > 0) == (measure.direction == "higher_is_worse") else "better"
 
 
 SizeOfChange = Literal["none", "small", "reliable"]

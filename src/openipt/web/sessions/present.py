@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 
 from openipt.core.courses import HELD, Attendance
 from openipt.core.library import Library
-from openipt.core.measures import Item, Measure
+from openipt.core.measures import Measure
 from openipt.core.notes import NOTE, sheets_by_block
+from openipt.core.outcomes import answer_moved
 from openipt.core.protocols import AgendaBlock
 from openipt.core.worksheets import Worksheet
 from openipt.record.read import Comment, Part, SessionPage, SessionSlot, only_part_id
@@ -244,10 +245,10 @@ class _Presenter:
         for item in measure.items:
             if item.key in latest and item.key in before:
                 new, old = latest[item.key].value, before[item.key].value
-                if new is not None and old is not None and abs(new - old) >= 1:
-                    yield Moved(
-                        item.short, _direction(measure, item, old, new), _inside(measure.label_of(item, old)), _inside(measure.label_of(item, new))
-                    )
+                moved = None if new is None or old is None else answer_moved(measure, item, old, new)
+                if moved and new is not None and old is not None:
+                    said = _which_way(measure, better=moved == "better")
+                    yield Moved(item.short, said, _inside(measure.label_of(item, old)), _inside(measure.label_of(item, new)))
 
     def _meeting(self) -> MeetingView:
         session, told, waiting = self.session, self.page.meeting, self._comes_first()
@@ -384,12 +385,11 @@ class _Presenter:
         )
 
 
-def _direction(measure: Measure, item: Item, before: int, now: int) -> str:
-    """Which way an answer moved, by the direction in which the measure counts."""
-    heavier = (now > before) != item.reverse
+def _which_way(measure: Measure, *, better: bool) -> str:
+    """Which way an answer moved, in the words of the measure's direction."""
     if measure.direction == "higher_is_worse":
-        return gettext("heavier") if heavier else gettext("easier")
-    return gettext("better") if heavier else gettext("less good")
+        return gettext("easier") if better else gettext("heavier")
+    return gettext("better") if better else gettext("less good")
 
 
 def _inside(label: str) -> str:
