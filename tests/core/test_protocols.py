@@ -113,6 +113,13 @@ def test_the_session_of_a_group_is_ninety_minutes_with_the_usual_worksheets() ->
     }
 
 
+def test_the_talk_before_a_group_has_an_agenda_and_minutes_of_its_own() -> None:
+    protocol = LIBRARY.protocol("group8")
+    assert (protocol.at_session(0).session_minutes, protocol.at_session(1).session_minutes) == (50, 90)
+    assert [block.id for block in protocol.at_session(0).agenda][1:] == ["agenda.opening", "agenda.link", "agenda.focus", "agenda.close"]
+    assert LIBRARY.protocol("ipt_b8").at_session(0) is LIBRARY.protocol("ipt_b8")
+
+
 def test_the_clients_agreement_ends_the_phase_with_the_contract_or_else_the_first() -> None:
     agreed = {key: LIBRARY.protocol(key).agreed_in for key in PHASES}
     assert {key: phase for key, phase in agreed.items() if phase != "initial"} == {

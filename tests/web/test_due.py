@@ -62,6 +62,16 @@ def test_a_review_is_due_now_or_next():
     assert due(course(held=7, totals=(17,) * 8)) == [("box", "Session 8: review")]
 
 
+def test_what_did_not_take_place_can_be_made_up_in_the_last_phase_where_the_protocol_does_not_count_it():
+    one = course(held=13, totals=(17,) * 14, phase="ending", missed=(5,))
+    assert ("box", "1 session did not take place: extend the course?") in due(one)
+    assert due(course(held=8, totals=(17,) * 9, missed=(5,))) == []
+    assert due(replace(one, extended_by=1, extended_in="ending")) == due(course(held=13, totals=(17,) * 14, phase="ending"))
+    counted = PROTOCOL.model_copy(update={"missed_session_counts": True})
+    shown = slots_of(one, counted, "Europe/London")
+    assert not [each for each in due_in(one, counted, shown, NOW, lambda key: key) if "did not take place" in each.words]
+
+
 def test_the_last_session_asks_for_end_scores():
     assert due(course(held=15, totals=(17,) * 16, phase="ending")) == [("box", "Last session: end scores")]
 

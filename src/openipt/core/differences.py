@@ -37,6 +37,7 @@ _RANGES: dict[type[BaseModel], tuple[str, str, str]] = {
 _ONE_OF: dict[str, str] = {
     "actions": "action",
     "agenda": "part of the session",
+    "agenda_before": "part of the session before the first",
     "bands": "band",
     "choices": "choice",
     "contacts": "contact",

@@ -168,6 +168,8 @@ class Protocol(Definition):
     reviews: tuple[Review, ...] = ()
     tasks: tuple[Task, ...] = Field(min_length=1)
     agenda: tuple[AgendaBlock, ...] = Field(min_length=1)
+    agenda_before: tuple[AgendaBlock, ...] = ()
+    """The parts of the session numbered 0, where it goes otherwise than the rest, such as a talk of two before a group; with minutes of its own."""
     sources: tuple[Source, ...] = Field(min_length=1)
     signed_off_by: Sentence
     """The qualified IPT clinician who stands for this version."""
@@ -193,6 +195,12 @@ class Protocol(Definition):
     def main_measure(self) -> str:
         """The key of the measure that the course line is drawn with: the first one the protocol names."""
         return self.measures[0].key
+
+    def at_session(self, number: int) -> "Protocol":
+        """The protocol with the agenda and the minutes that its session of that number has."""
+        if number >= 1 or not self.agenda_before:
+            return self
+        return self.model_copy(update={"agenda": self.agenda_before, "session_minutes": self.agenda_before[-1].end})
 
     def note_of_age(self, age: int) -> str:
         """A sentence where somebody of that age in years is younger or older than those the protocol is meant for; else empty. It stops nobody."""
@@ -231,6 +239,7 @@ class Protocol(Definition):
         yield from repeats("phase", [phase.id for phase in self.phases])
         yield from repeats("task", [task.id for task in self.tasks])
         yield from repeats("agenda block", [block.id for block in self.agenda])
+        yield from repeats("agenda block", [block.id for block in self.agenda_before])
         yield from repeats("measure", [measure.key for measure in self.measures])
         yield from repeats("problem area", list(self.problem_areas))
         if self.sessions.fewest > self.sessions.most:
@@ -239,7 +248,11 @@ class Protocol(Definition):
             yield "The oldest age is below the youngest. Exchange the two numbers."
         yield from self._mistakes_of_phases()
         yield from self._mistakes_of_measures()
-        yield from self._mistakes_of_agenda()
+        yield from _mistakes_of_agenda(self.agenda, self.session_minutes)
+        if self.agenda_before:
+            yield from _mistakes_of_agenda(self.agenda_before, self.agenda_before[-1].end)
+            if self.first_session > 0:
+                yield "«agenda_before» is for a session numbered 0, which this protocol does not have."
         stretches = {phase.id for phase in self.phases} | STRETCHES_WITHOUT_SESSIONS
         for task in self.tasks:
             if task.phase not in stretches:
@@ -272,14 +285,15 @@ class Protocol(Definition):
                 if not self.first_session <= session <= self.planned_sessions:
                     yield f"The measure {measure.key} names session {session}, which this protocol does not have."
 
-    def _mistakes_of_agenda(self) -> Iterator[str]:
-        expected = 0
-        for block in self.agenda:
-            if block.before:
-                continue
-            if block.start != expected or block.end <= block.start:
-                yield f"The agenda block {block.id} should start at minute {expected}: blocks follow each other without a gap."
-                return
-            expected = block.end
-        if expected != self.session_minutes:
-            yield f"The agenda should end at minute {self.session_minutes}, the end of the session."
+
+def _mistakes_of_agenda(agenda: tuple[AgendaBlock, ...], minutes: int) -> Iterator[str]:
+    expected = 0
+    for block in agenda:
+        if block.before:
+            continue
+        if block.start != expected or block.end <= block.start:
+            yield f"The agenda block {block.id} should start at minute {expected}: blocks follow each other without a gap."
+            return
+        expected = block.end
+    if expected != minutes:
+        yield f"The agenda should end at minute {minutes}, the end of the session."

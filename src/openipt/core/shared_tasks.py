@@ -35,9 +35,11 @@ def filled_in(content: Mapping[str, Any], shared: Iterable[SharedTasks]) -> dict
     stretches = STRETCHES_WITHOUT_SESSIONS | {str(phase.get("id")) for phase in _entries(content, "phases")}
     if "tasks" in content:
         filled["tasks"] = [_with_phase(_with_words(each, tasks), stretches) for each in _listed(content, "tasks")]
-    if "agenda" in content:
-        filled["agenda"] = [_with_words(each, blocks) for each in _listed(content, "agenda")]
-    if unknown := [*_unknown("task", content, "tasks", tasks), *_unknown("agenda block", content, "agenda", blocks)]:
+    for word in ("agenda", "agenda_before"):
+        if word in content:
+            filled[word] = [_with_words(each, blocks) for each in _listed(content, word)]
+    parts = [sentence for word in ("agenda", "agenda_before") for sentence in _unknown("agenda block", content, word, blocks)]
+    if unknown := [*_unknown("task", content, "tasks", tasks), *parts]:
         raise Mistakes(unknown)
     return filled
 

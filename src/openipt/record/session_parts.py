@@ -99,7 +99,11 @@ def captured(
     `scores` are all of the course, the oldest first.
     """
     filled = [Filled(each.sheet, each.sheet_version, each.content) for each in sorted(parts, key=lambda each: each.id)]
-    return (attendance_line(session, told), *_score_lines(session.number, scores), *captured_lines(protocol, library(), filled))
+    return (
+        attendance_line(session, told),
+        *_score_lines(session.number, scores),
+        *captured_lines(protocol.at_session(session.number), library(), filled),
+    )
 
 
 def meeting(room: CourseRoom, session: models.PlannedSession) -> Meeting:

@@ -77,6 +77,7 @@ def due_in(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now
         *messages,
         *([Due("box", gettext("A comment from supervision to read"))] if course.comment_waits else []),
         *_session(course, protocol, slots, now),
+        *_to_make_up(course, protocol, slots),
         *_proposed(course, protocol, slots),
         *_questionnaires(course, protocol, slots, now, measure_of),
     ]
@@ -138,6 +139,16 @@ def _session(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], n
         yield Due("box", gettext("Session %(number)d: review") % {"number": following.number})
     if protocol.review_at(following.number + 1):
         yield Due("clock", gettext("Then session %(number)d: review") % {"number": following.number + 1})
+
+
+def _to_make_up(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot]) -> Iterator[Due]:
+    """In the last phase: the sessions that did not take place, where the protocol does not count them and nothing was added yet."""
+    following = next_slot(slots)
+    lost = sum(1 for slot in slots if slot.state in ("missed", "cancelled"))
+    if protocol.missed_session_counts or course.extended_by or not lost or following is None or following.number < protocol.phases[-1].first:
+        return
+    form = ngettext("%(count)d session did not take place: extend the course?", "%(count)d sessions did not take place: extend the course?", lost)
+    yield Due("box", form % {"count": lost})
 
 
 def _proposed(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot]) -> Iterator[Due]:

@@ -118,6 +118,7 @@ class ProtocolPage:
     areas: tuple[str, ...]
     phases: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
+    parts_before: tuple[Part, ...]
     session_minutes: int
     measures: tuple[tuple[str, str], ...]
     reviews: tuple[str, ...]
@@ -154,6 +155,7 @@ def present_protocol(protocol: Protocol, library: Library) -> ProtocolPage:
         areas=tuple(gettext(AREAS[area]) for area in protocol.problem_areas),
         phases=tuple((phase.title, _sessions_of(phase)) for phase in protocol.phases),
         parts=_parts(protocol),
+        parts_before=_parts(protocol.at_session(0)) if protocol.agenda_before else (),
         session_minutes=protocol.session_minutes,
         measures=tuple((library.measure(each.key).title, _asked(each)) for each in protocol.measures),
         reviews=_reviews(protocol),
@@ -174,7 +176,11 @@ def _facts(protocol: Protocol) -> tuple[tuple[str, str], ...]:
         sessions = gettext("%(sessions)s, and one before them") % {"sessions": sessions}
     minutes = gettext("%(count)d minutes") % {"count": protocol.session_minutes}
     days = ngettext("every day", "every %(count)d days", protocol.cadence_days) % {"count": protocol.cadence_days}
-    missed = gettext("uses up one of those planned") if protocol.missed_session_counts else gettext("is made up")
+    missed = (
+        gettext("uses up one of those planned")
+        if protocol.missed_session_counts
+        else gettext("does not use up one of those planned: the course can be extended by it")
+    )
     grief = {"death_only": gettext("the death of a person"), "any_loss": gettext("any loss")}[protocol.grief_scope]
     return (
         (gettext("For"), str(_PARTICIPANTS[protocol.participants])),

@@ -94,8 +94,8 @@ class Parts:
     def __init__(self, page: SessionPage, library: Library, sent: Sent | None = None) -> None:
         self.page, self.library, self.sent = page, library, sent
         summary = page.course.summary
-        self.protocol: Protocol = plan_of(library, summary)
-        self.order = {block.id: place for place, block in enumerate(self.protocol.agenda)}
+        self.protocol: Protocol = plan_of(library, summary).at_session(page.number)
+        self.order = {name: place for place, block in enumerate(self.protocol.agenda) for name in (block.id, *block.also)}
         self.now = words.local(page.course.at, page.course.practice.zone)
         place = [summary.id, page.number, NOBODY]
         self.save_url, self.remove_url, self.print_url = (reverse(name, args=place) for name in ("save_part", "remove_part", "print_step"))
