@@ -16,6 +16,8 @@ def test_the_way_of_a_client_from_the_waiting_list_to_the_second_therapist(someb
     then_ben_can_open_it_no_more(ben)
     then_the_lead_sees_with_whom_she_is_and_cannot_open_it(ivo)
     when_the_lead_closes_the_service_on_a_holiday(ivo)
+    when_ben_goes_away_for_today(ben)
+    then_hana_opens_his_caseload_and_not_his_private_notes(hana)
 
 
 def when_the_lead_takes_in_a_referral(ivo):
@@ -103,3 +105,29 @@ def when_the_lead_closes_the_service_on_a_holiday(ivo):
     ivo.presses("Close on these days")
     ivo.sees("Boxing Day")
     ivo.finds_nothing_wrong()
+
+
+def when_ben_goes_away_for_today(ben):
+    ben.opens("/duty/")
+    ben.sees("without your private notes")
+    away = ben.page.locator("form[aria-labelledby=away]")
+    away.get_by_label("Who sees to them").select_option(label="Hana L., can be reached")
+    for day in ("First day", "Last day"):
+        away.get_by_label(day).fill(datetime.now(UTC).date().isoformat())
+    ben.presses("Hand over")
+    ben.sees("Hana L. covers for Ben R., who is away")
+
+
+def then_hana_opens_his_caseload_and_not_his_private_notes(hana):
+    hana.opens("/caseload/")
+    hana.sees("You stand in for Ben R.")
+    hana.presses("Open that caseload")
+    hana.finds_nothing_wrong()
+    hana.presses("Ella M.")
+    hana.sees("You stand in for Ben R, who is away.")
+    hana.finds_nothing_wrong()
+    assert hana.page.get_by_role("link", name="Move the course").count() == 0
+    hana.page.get_by_role("link", name="Session", exact=True).first.click()
+    hana.page.wait_for_load_state()
+    hana.does_not_see("Private notes")
+    hana.finds_nothing_wrong()
