@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from openipt.actions import courses, replanning
+from openipt.actions import courses, measures, replanning
 from openipt.core.courses import Attendance, Beside, EndedBecause, Move, State
 from openipt.core.plans import MOST_MORE_SESSIONS, plan_of
 from openipt.core.tasks import Outcome
@@ -175,3 +175,15 @@ def test_a_session_that_was_held_stays_where_it_was_when_a_course_goes_on(cast):
     assert numbers(cast)[0] == before[0]
     assert page(cast).summary.sessions[1].starts_at > NOW + timedelta(days=40)
     move(cast, State.ENDED_EARLY, beside=ENDED, now=NOW + timedelta(days=41))
+
+
+def test_an_early_ending_takes_the_sessions_after_its_last_one_off_the_plan(cast):
+    begin_treatment(cast.ben, cast.ana_course)
+    move(cast, State.TREATMENT, "middle", agreed=True)
+    measures.send(cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=9, way="device", now=NOW)
+    sentence = "Give the number of one of the sessions to come, from 1 on."
+    too_far = Beside(last_session=40)
+    refused(lambda: move(cast, State.TREATMENT, "ending", agreed=True, beside=too_far), sentence, field="last_session")
+    move(cast, State.TREATMENT, "ending", agreed=True, beside=Beside(last_session=4))
+    assert [number for number, _ in numbers(cast)] == [1, 2, 3, 4, 9]  # what was asked for stays
+    assert page(cast).kept.last_session == 9

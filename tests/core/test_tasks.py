@@ -50,6 +50,9 @@ def test_scores_count_before_treatment_once_each_is_there_and_at_the_end_only_th
     assert state("ending.final_measures", kept=Kept(scores=first)) is None
     last = tuple(Score(key, 16, date(2027, 3, 9)) for key in MEASURES)
     assert state("ending.final_measures", kept=Kept(scores=last)) is Outcome.DONE
+    shortened = tuple(Score(key, 10, date(2027, 1, 26)) for key in MEASURES)
+    assert state("ending.final_measures", kept=Kept(scores=shortened, last_session=10)) is Outcome.DONE
+    assert state("ending.final_measures", kept=Kept(scores=shortened, last_session=16)) is None
 
 
 @pytest.mark.parametrize(

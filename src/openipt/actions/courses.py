@@ -7,7 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openipt.actions import limits, once, schedule, tasks
+from openipt.actions import limits, once, planned, schedule, tasks
 from openipt.actions.client_rows import write_client
 from openipt.core import courses as rules
 from openipt.core.courses import NOTHING_BESIDE, Attendance, Beside, Move, PlannedSession, Standing, State
@@ -211,6 +211,8 @@ def move(
             confirmed = rules.confirm(protocol, before, move, done, agreed, reason, beside, has_supervisor=_has_supervisor(room))
         except rules.MoveRefused as refusal:
             raise Refusal(str(refusal), field=refusal.field) from None
+        if beside.last_session is not None and rules.ends_before_its_time(protocol, before, move):
+            _end_with(room, beside.last_session, before.next_session)
         tasks.tick(room, [each for each in rules.guards(protocol, before, move) if each.id in done - before.done], now)
         holds = move.state is State.ON_HOLD
         course.held_from, course.returns_on = (course.state, beside.returns_on) if holds else ("", None)
@@ -253,6 +255,14 @@ def _check_beside(beside: Beside, zone: str, now: datetime) -> None:
         if beside.returns_on < now.astimezone(ZoneInfo(zone)).date():
             raise Refusal("The day on which it goes on lies in the past. Give a day from today on.", field="returns_on")
         limits.check_year(beside.returns_on, now, "returns_on")
+
+
+def _end_with(room: CourseRoom, last: int, following: int | None) -> None:
+    """Take the sessions after that one off the plan. Raises Refusal where it is none of those to come."""
+    numbers = models.PlannedSession.objects.filter(course=room.course, attendance=Attendance.PLANNED).values_list("number", flat=True)
+    if last not in numbers:
+        raise Refusal(f"Give the number of one of the sessions to come, from {following} on.", field="last_session")
+    planned.take_off(room, lambda number: number > last)
 
 
 def _has_supervisor(room: CourseRoom) -> bool:

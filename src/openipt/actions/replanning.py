@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openipt.actions import limits, once, schedule
+from openipt.actions import limits, once, planned, schedule
 from openipt.actions.courses import age_on, protocol_asked_for, set_time, write_history
 from openipt.core.courses import Attendance, State
 from openipt.core.library import fingerprint
@@ -86,24 +86,17 @@ def _plan_anew(room: CourseRoom, before: Protocol, new: Protocol) -> int:
     What is over stays, and so does a session for which anything was written or asked already. Where the days between two sessions differ,
     those to come follow each other anew from the next one on.
     """
-    sessions = {each.number: each for each in models.PlannedSession.objects.filter(course=room.course).order_by("number")}
-    stays = {number for number, each in sessions.items() if each.attendance != Attendance.PLANNED} | _used(room)
-    wanted = max(new.planned_sessions + room.course.extended_by, *stays, 0)
-    for number in [each for each in sessions if each not in stays and not new.first_session <= each <= wanted]:
-        sessions.pop(number).delete()
+    rows = models.PlannedSession.objects.filter(course=room.course)
+    over = set(rows.exclude(attendance=Attendance.PLANNED).values_list("number", flat=True))
+    wanted = max(new.planned_sessions + room.course.extended_by, *over, *planned.used(room), 0)
+    planned.take_off(room, lambda number: not new.first_session <= number <= wanted)
+    sessions = {each.number: each for each in rows.order_by("number")}
     ahead = [each for each in sessions.values() if each.attendance == Attendance.PLANNED]
     if ahead and new.cadence_days != before.cadence_days:
         for place, session in enumerate(ahead):
             _set_wall(room, session, ahead[0].local_start, new.cadence_days * place)
             session.save()
     return _add_sessions(room, max(wanted - max(sessions), 0))
-
-
-def _used(room: CourseRoom) -> set[int]:
-    """The sessions for which something was written, or a questionnaire was asked or answered."""
-    written = models.SessionPart.objects.filter(course=room.course, removed_at=None).values_list("session_number", flat=True)
-    asked = models.Response.objects.filter(course=room.course).exclude(session_number=None).values_list("session_number", flat=True)
-    return {*written, *(each for each in asked if each is not None)}
 
 
 def _add_sessions(room: CourseRoom, count: int) -> int:

@@ -127,6 +127,8 @@ class Beside:
     risk_note: str = ""
     signposting: str = ""
     supervision: str = ""
+    last_session: int | None = None
+    """With which session a course ends that ends before its time; None where the plan stays as it is."""
 
 
 NOTHING_BESIDE = Beside()

@@ -49,7 +49,7 @@ class Score:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What OpenIPT keeps of a course anyway. `written` are pairs of a worksheet and the session in which it was filled in; `techniques` and
-    `signed` are numbers of sessions; `completed_on` and `refocused_at` are the last such moves.
+    `signed` are numbers of sessions, `last_session` that of the last one planned; `completed_on` and `refocused_at` are the last such moves.
     """
 
     scores: tuple[Score, ...] = ()
@@ -57,6 +57,7 @@ class Kept:
     techniques: frozenset[int] = frozenset()
     signed: frozenset[int] = frozenset()
     risk_assessed: bool = False
+    last_session: int | None = None
     completed_on: date | None = None
     refocused_at: datetime | None = None
 
@@ -137,6 +138,7 @@ def _scored(protocol: Protocol, task: Task, session: int | None, kept: Kept) -> 
         until = since + timedelta(days=90)
         return any(each.measure == protocol.main_measure and since <= each.about < until for each in kept.scores)
     if task.phase == protocol.phases[-1].id:
-        given = {each.measure for each in kept.scores if each.session is not None and each.session >= protocol.phases[-1].last}
+        last = protocol.phases[-1].last if kept.last_session is None else kept.last_session
+        given = {each.measure for each in kept.scores if each.session is not None and each.session >= last}
         return given >= set(wanted)
     return {each.measure for each in kept.scores} >= set(wanted)

@@ -70,7 +70,7 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
         signed=signed,
         comments=() if covering else tuple(each for each in _comments(room) if not hide_names or each.by_id == room.member_id),
         recorded=reading_tasks.recorded_in(room) if events else (),
-        kept=reading_tasks.kept_in(room, scores, signed, events) if events else NOTHING_KEPT,
+        kept=reading_tasks.kept_in(room, scores, signed, events, max((each.number for each in slots), default=0)) if events else NOTHING_KEPT,
         covering=covering,
         other_courses=other_courses(room) if events else (),
     )

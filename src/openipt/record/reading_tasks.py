@@ -26,7 +26,7 @@ def recorded_in(room: CourseRoom) -> tuple[Recorded, ...]:
     return tuple(Recorded(task, session, Outcome(outcome), at) for task, session, outcome, at in _RECORDED.rows(room.course.id))
 
 
-def kept_in(room: CourseRoom, scores: Iterable[ScorePoint], signed: frozenset[int], events: Iterable[CourseEvent]) -> Kept:
+def kept_in(room: CourseRoom, scores: Iterable[ScorePoint], signed: frozenset[int], events: Iterable[CourseEvent], last_session: int) -> Kept:
     """What the record keeps anyway, from what else was read of the course."""
     parts, moved = _PARTS.rows(room.course.id), [each for each in events if each.kind == "moved"]
     completed = [each.at for each in moved if each.state is State.COMPLETED]
@@ -36,6 +36,7 @@ def kept_in(room: CourseRoom, scores: Iterable[ScorePoint], signed: frozenset[in
         techniques=frozenset(_with_techniques(room, parts)),
         signed=signed,
         risk_assessed=bool(_ASSESSED.rows(room.course.id)),
+        last_session=last_session,
         completed_on=completed[-1].astimezone(ZoneInfo(room.practice.zone)).date() if completed else None,
         refocused_at=_refocused_at(moved, library().protocol(room.course.protocol, room.course.protocol_version)),
     )

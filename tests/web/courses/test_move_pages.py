@@ -82,6 +82,12 @@ def test_an_early_ending_asks_for_agreement(desk, cast):
     refused = desk.post(at(cast, "move_course"), {"op_id": op(), "move": "treatment.ending", "reason": "She is well."})
     assert refused.status_code == 422
     assert "agreement comes first" in text_of(refused)
+    form = {"op_id": op(), "move": "treatment.ending", "reason": "She is well.", "agreed": "yes"}
+    assert desk.post(at(cast, "move_course"), {**form, "last_session": "soon"}).status_code == 422
+    assert desk.post(at(cast, "move_course"), {**form, "op_id": op(), "last_session": "3"}).status_code == 302
+    page = text_of(desk.get(at(cast, "course")))
+    assert "Session 1 of 3" in page
+    assert "Ending phase. 2 left after this one." in page
 
 
 def test_what_is_recorded_stands_as_done_on_the_page_of_a_move(desk, cast):

@@ -90,10 +90,20 @@ def asked_move(typed: Typed, done: list[str]) -> AskedMove:
         risk_note=typed.get("risk_note", ""),
         signposting=typed.get("signposting", ""),
         supervision=typed.get("supervision", ""),
+        last_session=_last_session(typed, mistakes),
     )
     if mistakes:
         raise Mistyped(mistakes)
     return AskedMove(move, frozenset(done), typed.get("agreed") == "yes", typed.get("reason", ""), beside)
+
+
+def _last_session(typed: Typed, mistakes: list[Mistake]) -> int | None:
+    """The number of the last session, where one is given; what is no number is added to `mistakes`."""
+    text = typed.get("last_session", "").strip()
+    number = whole_number_in(text[:4])
+    if text and number is None:
+        mistakes.append(Mistake("last_session", gettext("Give the session as a number.")))
+    return number
 
 
 def extension(typed: Typed) -> Extension:

@@ -41,16 +41,19 @@ def slots_of(course: CourseSummary, protocol: Protocol, zone: str) -> tuple[Slot
     """
     clocks = words.zone(zone)
     planned = {number: phase.id for phase in protocol.phases for number in range(phase.first, phase.last + 1)}
-    known = {phase.id for phase in protocol.phases}
+    known = {phase.id: place for place, phase in enumerate(protocol.phases)}
+    begun = known.get(course.phase or "", -1)
     reviews = {review.session for review in protocol.reviews}
     slots, following = [], None
     for session in course.sessions:
         state = STATE_OF[session.attendance]
         held_in = session.phase if session.phase in known else None  # a course may have gone by another protocol then
         phase = held_in or planned.get(session.number) or protocol.phases[-1].id
-        if state == "to_come" and following is None:
+        comes_next = state == "to_come" and following is None
+        if state == "to_come" and course.phase and (comes_next or known[phase] < begun):
+            phase = course.phase  # the one confirmed, also where it began before the plan has it
+        if comes_next:
             following, state = session.number, "now"
-            phase = course.phase or phase
         slots.append(Slot(session.number, state, phase, session.starts_at.astimezone(clocks).date(), session.number in reviews))
     return tuple(slots)
 
