@@ -120,11 +120,11 @@ def when_ben_goes_away_for_today(ben):
 
 def then_hana_opens_his_caseload_and_not_his_private_notes(hana):
     hana.opens("/caseload/")
-    hana.sees("You stand in for Ben R.")
+    hana.sees("You stand in for Ben R. today.")
     hana.presses("Open that caseload")
     hana.finds_nothing_wrong()
     hana.presses("Ella M.")
-    hana.sees("You stand in for Ben R, who is away.")
+    hana.sees("You stand in for Ben R., who is away.")
     hana.finds_nothing_wrong()
     assert hana.page.get_by_role("link", name="Move the course").count() == 0
     hana.page.get_by_role("link", name="Session", exact=True).first.click()

@@ -27,7 +27,7 @@ def hana(cast):
 
 
 def test_the_own_caseload_leads_to_the_one_that_is_covered(cast, hana):
-    assert "You stand in for Ben R." in hana.get(reverse("caseload")).content.decode()
+    assert "You stand in for Ben R. today." in hana.get(reverse("caseload")).content.decode()
     page = hana.get(reverse("covered_caseload")).content.decode()
     assert "Private notes stay closed" in page
     assert reverse("course", args=[cast.ana_course]) in page
@@ -35,7 +35,7 @@ def test_the_own_caseload_leads_to_the_one_that_is_covered(cast, hana):
 
 def test_the_course_says_for_whom_and_offers_nothing_that_waits_for_the_therapist(cast, hana):
     page = hana.get(reverse("course", args=[cast.ana_course])).content.decode()
-    assert "You stand in for Ben R, who is away." in page
+    assert "You stand in for Ben R., who is away." in page
     for name in ("hand_on", "move_course", "list_case"):
         assert reverse(name, args=[cast.ana_course]) not in page
     assert reverse("process_note", args=[cast.ana_course, 1]) not in hana.get(reverse("session", args=[cast.ana_course, 1])).content.decode()

@@ -114,7 +114,7 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
         supervisors=tuple(Choice(str(member.id), member.name) for member in page.supervisors),
         listed_until=words.day(page.listed_until, now.date()) if page.listed_until else "",
         listing_proposed=(now.date() + LISTING_PROPOSED).isoformat(),
-        standing_in=gettext("You stand in for %(name)s, who is away.") % {"name": page.therapist.name.rstrip(".")} if page.covering else "",
+        standing_in=gettext("You stand in for %(name)s, who is away.") % {"name": page.therapist.name} if page.covering else "",
         comments=comment_lines(page.comments, page.at, zone),
         sent_twice=sent_twice_lines(page.sent_twice, library, page.at, zone),
     )

@@ -50,7 +50,7 @@ class OfferedCourse:
 def present_hand_on(shown: HandOnPage) -> HandOn:
     """What goes and what stays, to whom it may go, and what became of the last offer."""
     now = words.local(shown.at, shown.practice.zone)
-    with_whom = _("You hand it on, since %(name)s has left.") % {"name": shown.therapist.name.rstrip(".")}
+    with_whom = _("You hand it on, since %(name)s has left.") % {"name": shown.therapist.name}
     stays = [_("Process notes stay closed to everybody but their author.")]
     if shown.treats:
         count = shown.process_notes
