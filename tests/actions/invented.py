@@ -25,7 +25,6 @@ def a_session(
         "phq9_total": total,
         "item9_flag": bool(given and given[8]),
         "pct_change": change,
-        "flags": [],
         "note": "Invented.",
     }
 

@@ -33,15 +33,15 @@ def differences(by: Actor, path: Path) -> tuple[str, ...]:
     return play(by, path)[1].differences
 
 
-@pytest.mark.parametrize("name", ["v01_grief", "v02_role_dispute", "v03_role_transition", "v11_deterioration"])
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("v*.yaml")))
 def test_a_shipped_course_agrees_in_every_figure(cast, name):
     course_id, agreement, played = play(cast.ben, FOLDER / f"{name}.yaml", looks_again=cast.cleo)
     assert agreement.differences == ()
     assert not [each for each in agreement.not_compared if each.startswith("outcome.")]
-    assert len(played.sessions) == len(read_course_file(FOLDER / f"{name}.yaml").sessions) >= 14
+    assert len(played.sessions) == len(read_course_file(FOLDER / f"{name}.yaml").sessions) >= 9
     page = read.course_page(cast.ben, course_id, now=MUCH_LATER)
     assert {alert.state for alert in page.alerts} <= {"closed"}
-    assert len(page.alerts) == sum(row["item9_flag"] for row in played.sessions)
+    assert len([each for each in page.alerts if each.measure != "epds"]) == sum(row["item9_flag"] for row in played.sessions)
 
 
 def test_three_changes_to_a_file_are_named_as_three_differences(cast, tmp_path):
@@ -67,6 +67,7 @@ def test_a_changed_answer_is_found_by_total_and_change(cast, tmp_path):
         "Session 4: the file says total 15, the record gives 16.",
         "Session 4: the file says item9_flag False, the record gives True.",
         "Session 4: the file says pct_change -21.1, the record gives -15.8.",
+        "Session 4: the file says flags [], the record gives ['ot.item9_new', 'ot.week4_20', 'safety.item9'].",
     )
 
 

@@ -11,7 +11,7 @@ SEES_TO_ALERTS = {
 ON_CALL = {"read_alerts", "review_alerts", "keep_rota"}
 WORKING = {
     *("read_course", "plan_sessions", "record_attendance", "read_session", "save_session_part", "sign_note", "send_measure", "revoke_link"),
-    *("enter_score", "raise_alert", "give_safety_plan", "read_messages", "keep_messages", "record_task"),
+    *("enter_score", "raise_alert", "give_safety_plan", "read_messages", "keep_messages", "record_task", "decide_on_rule"),
 }
 MAY: dict[Relation, set[str]] = {
     Relation.TREATING: {
@@ -37,9 +37,10 @@ MAY: dict[Relation, set[str]] = {
         "keep_waiting_list",
         "take_from_waiting_list",
         "settle_entries",
+        "read_rules",
         *ON_CALL,
     },
-    Relation.RUNS_SERVICE: {"find_client", "settle_entries", "keep_waiting_list", "allocate_client", "keep_service"},
+    Relation.RUNS_SERVICE: {"find_client", "settle_entries", "keep_waiting_list", "allocate_client", "keep_service", "read_rules", "choose_rules"},
     Relation.SUPERVISOR_HERE: {"read_supervision_list", *ON_CALL},
     Relation.LEAD_HERE: ON_CALL,
     Relation.KEEPER_HERE: {"read_keeper_page", "read_delivery_log", "send_test_message"},
@@ -62,6 +63,7 @@ def test_without_any_relation_everything_is_refused() -> None:
 def test_a_role_in_the_service_opens_no_single_course() -> None:
     here = {Relation.THERAPIST_HERE, Relation.SUPERVISOR_HERE, Relation.LEAD_HERE, Relation.KEEPER_HERE}
     of_lists = {
+        "read_rules",
         "read_caseload",
         "keep_views",
         "find_client",
@@ -96,7 +98,7 @@ def test_only_what_happens_while_somebody_types_has_no_line_of_its_own() -> None
 def test_every_verb_is_for_somebody_and_all_but_those_of_standing_in_for_one_relation_alone() -> None:
     assert [[rule.relation for rule in RULES if verb in rule.verbs] for verb in Verb].count([]) == 0
     shared = {verb.value for verb in Verb if sum(verb in rule.verbs for rule in RULES) > 1}
-    assert shared == SEES_TO_ALERTS | ON_CALL | WORKING | {"find_client", "settle_entries", "keep_waiting_list", "offer_course"}
+    assert shared == SEES_TO_ALERTS | ON_CALL | WORKING | {"find_client", "settle_entries", "keep_waiting_list", "offer_course", "read_rules"}
 
 
 def test_each_line_says_why_in_a_sentence() -> None:

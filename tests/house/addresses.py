@@ -62,6 +62,11 @@ TABLE: dict[tuple[str, str], str] = {
     ("take_offer_back", "POST"): "302 404 302 404 404 404 404 404 404 404",
     ("offered_course", "GET"): "  302 404 404 404 404 404 404 404 200 404",
     ("offered_course", "POST"): " 302 404 404 404 404 404 404 404 302 404",
+    ("look_together", "GET"): "   302 404 200 404 404 404 404 404 200 404",
+    ("look_together", "POST"): "  302 404 302 404 404 404 404 404 302 404",
+    # Linden House has a lead, Ivo, who chooses its rules; in Eve's practice whoever treats does.
+    ("service_rules", "GET"): "   302 403 200 403 403 200 403 403 200 200",
+    ("switch_rule", "POST"): "    302 403 403 403 403 302 403 403 403 302",
     ("session", "GET"): "         302 404 200 404 404 404 404 404 200 404",
     ("attendance", "POST"): "     302 404 302 404 404 404 404 404 302 404",
     ("plan_session", "POST"): "   302 404 302 404 404 404 404 404 302 404",
@@ -221,7 +226,7 @@ SEEING_TO_AN_ALERT = """
 ON_CALL = "read_alerts review_alerts keep_rota"
 WORKING = """
     read_course plan_sessions record_attendance read_session save_session_part sign_note send_measure revoke_link enter_score raise_alert
-    give_safety_plan read_messages keep_messages record_task
+    give_safety_plan read_messages keep_messages record_task decide_on_rule
 """
 AT_THE_DOOR: dict[str, str] = {
     # What each person may do with Ana's course, whichever page it would come from.
@@ -235,8 +240,8 @@ AT_THE_DOOR: dict[str, str] = {
     "finn": "",
 }
 
-THERAPIST = "read_caseload keep_views find_client add_client keep_waiting_list take_from_waiting_list settle_entries"
-RUNS = "find_client keep_waiting_list allocate_client keep_service settle_entries"
+THERAPIST = "read_caseload keep_views find_client add_client keep_waiting_list take_from_waiting_list settle_entries read_rules"
+RUNS = "find_client keep_waiting_list allocate_client keep_service settle_entries read_rules choose_rules"
 AT_THE_LEFT_COURSE: dict[str, str] = {
     # What each person may do with the course whose therapist has left, and which is offered to Hana.
     **dict.fromkeys(("ben", "cleo", "eve", "finn"), ""),

@@ -93,7 +93,7 @@ def figures(by: Actor, course_id: UUID, file: CourseFile, now: datetime) -> Play
                 "total": total,
                 "item9_flag": point is not None and point.safety == "endorsed",
                 "pct_change": None if total is None or baseline is None else outcomes.percent_change(baseline, total),
-                "flags": ["safety.item9"] if point is not None and point.safety == "endorsed" else [],
+                "flags": sorted(each.rule for each in page.fired if each.session == session.number),
                 **safety_rows.get(session.number, {}),
             }
         )
@@ -167,16 +167,7 @@ def _hold(by: Actor, course_id: UUID, file: CourseFile, session: FileSession, st
     if slot is None or slot.starts_at != starts_at:
         courses.plan_session(by, course_id, op_id=uuid7(starts_at), number=session.number, starts_at=starts_at, mode="in_person", now=starts_at)
     if session.answers:
-        measures.enter_items(
-            by,
-            course_id,
-            op_id=uuid7(starts_at),
-            measure=file.measure,
-            session=session.number,
-            about=starts_at.date(),
-            answers=session.answers,
-            now=starts_at,
-        )
+        playing_blocks.enter_answers(by, course_id, file, session, starts_at)
     if page.summary.phase != session.phase:
         _move(by, course_id, Move(State.TREATMENT, session.phase), starts_at, staging)
     playing_blocks.enter_totals(by, course_id, file, session, starts_at)

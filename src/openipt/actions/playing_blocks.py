@@ -8,8 +8,25 @@ from openipt.core import rhythm
 from openipt.core.course_blocks import RHYTHM, FileRhythm, FileSheet
 from openipt.core.course_files import CourseFile, FileSession, FileTotal
 from openipt.core.ids import uuid7
+from openipt.core.scoring import score
 from openipt.record import read
 from openipt.record.actors import Actor
+from openipt.record.shelf import library
+
+
+def enter_answers(by: Actor, course_id: UUID, file: CourseFile, session: FileSession, now: datetime) -> None:
+    """The answers of the file's own measure; of one whose wording this library does not have, the total and the safety item's answer."""
+    definition, answers = library().measure(file.measure), session.answers or {}
+    about, number = now.date(), session.number
+    if definition.has_wording:
+        measures.enter_items(by, course_id, op_id=uuid7(now), measure=file.measure, session=number, about=about, answers=answers, now=now)
+        return
+    total = score(definition, answers).total
+    if total is not None:
+        asked = answers.get(definition.safety[0].item) if definition.safety else None
+        measures.enter_total(
+            by, course_id, op_id=uuid7(now), measure=file.measure, session=number, about=about, total=total, safety_answer=asked, now=now
+        )
 
 
 def enter_totals(by: Actor, course_id: UUID, file: CourseFile, session: FileSession, now: datetime) -> None:

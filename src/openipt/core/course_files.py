@@ -16,7 +16,7 @@ FORM = "ipt-vignette/1"
 SCREENER = "cssrs_screen"
 """The screener whose yeses a file gives by number, as `cssrs_yes`."""
 _RULED_ON_LATER = ("formulation", "goals", "inventory", "maintenance", "timeline", "secondary_area", "problem_area")
-_RULED_ON_LATER_IN_SESSIONS = ("flags", "tasks")
+_RULED_ON_LATER_IN_SESSIONS = ("tasks",)
 _COMPARED_OF_SAFETY = (
     *("scale_version", "cssrs_yes", "algorithm_level", "clinician_level", "clinician_reason", "behaviour_past_3_months"),
     *("recheck_hours", "safety_plan_version", "notified_minutes"),
@@ -188,6 +188,7 @@ def _session(content: Mapping[str, Any], items_under: str, items: Sequence[str])
             "total": content.get(f"{items_under}_total"),
             "item9_flag": content.get("item9_flag", False),
             "pct_change": content.get("pct_change"),
+            **({"flags": sorted(content["flags"])} if "flags" in content else {}),
             **({key: _plain(safety[key]) for key in _COMPARED_OF_SAFETY if key in safety} if safety else {}),
             **({"safety_plan_version": plan} if plan else {}),
         },
@@ -250,7 +251,7 @@ def compare(file: CourseFile, played: Played) -> Agreement:
     for session, found in zip(file.sessions, played.sessions, strict=True):
         for key, expected in session.expected.items():
             if key not in found:
-                without.append(f"sessions[].safety.{key}")
+                without.append(f"sessions[].safety.{key}" if key in _COMPARED_OF_SAFETY else f"sessions[].{key}")
             elif expected != found[key]:
                 differences.append(f"Session {session.number}: the file says {key} {expected}, the record gives {found[key]}.")
     differences += _missing("total", file.totals, played.totals) + _missing("rhythm", file.rhythms, played.rhythms)

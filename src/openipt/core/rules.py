@@ -141,15 +141,18 @@ def fired(rules: Iterable[Rule], history: History) -> tuple[Fired, ...]:
 
     The first score is that of the first scored session; the last one before a session is that of the scored session before it.
     """
-    mine = [rule for rule in rules if not rule.measures or history.measure in rule.measures]
-    found = []
-    for place, session in enumerate(history.sessions):
-        until = history.sessions[: place + 1]
-        for rule in mine:
-            evidence = _evidence(rule.trigger, history, session, until)
-            if evidence:
-                found.append(Fired(rule, session.number, evidence))
-    return tuple(found)
+    mine = tuple(rules)
+    return tuple(each for session in history.sessions for each in fired_at(mine, history, session.number))
+
+
+def fired_at(rules: Iterable[Rule], history: History, number: int) -> tuple[Fired, ...]:
+    """The rules that come up at the session of that number; none where the plan has no such session."""
+    until = tuple(each for each in history.sessions if each.number <= number)
+    if not until or until[-1].number != number:
+        return ()
+    mine = (rule for rule in rules if not rule.measures or history.measure in rule.measures)
+    found = ((rule, _evidence(rule.trigger, history, until[-1], until)) for rule in mine)
+    return tuple(Fired(rule, number, evidence) for rule, evidence in found if evidence)
 
 
 def _evidence(trigger: Trigger, history: History, session: SessionFacts, until: Sequence[SessionFacts]) -> str:

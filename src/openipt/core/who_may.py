@@ -84,6 +84,9 @@ class Verb(StrEnum):
     PLAN_DELIVERIES = "plan_deliveries"
     SEND_DUE = "send_due"
     CALL_TO_ALERTS = "call_to_alerts"
+    DECIDE_ON_RULE = "decide_on_rule"
+    READ_RULES = "read_rules"
+    CHOOSE_RULES = "choose_rules"
     LIST_FOR_SUPERVISION = "list_for_supervision"
     READ_SUPERVISION_LIST = "read_supervision_list"
     READ_COURSE_PSEUDONYMISED = "read_course_pseudonymised"
@@ -126,7 +129,7 @@ WORKING_ON_A_COURSE = frozenset(
     {
         *(Verb.READ_COURSE, Verb.PLAN_SESSIONS, Verb.RECORD_ATTENDANCE, Verb.READ_SESSION, Verb.SAVE_SESSION_PART, Verb.SIGN_NOTE),
         *(Verb.SEND_MEASURE, Verb.REVOKE_LINK, Verb.ENTER_SCORE, Verb.RAISE_ALERT, Verb.GIVE_SAFETY_PLAN, Verb.READ_MESSAGES, Verb.KEEP_MESSAGES),
-        Verb.RECORD_TASK,
+        *(Verb.RECORD_TASK, Verb.DECIDE_ON_RULE),
     }
 )
 """What whoever sees the client may do beside seeing to alerts: the client's own therapist, or a therapist who stands in for one who is away."""
@@ -200,7 +203,7 @@ RULES: tuple[Rule, ...] = (
         Relation.THERAPIST_HERE,
         frozenset(
             {
-                *(Verb.READ_CASELOAD, Verb.KEEP_VIEWS, Verb.FIND_CLIENT, Verb.ADD_CLIENT, *_ON_CALL),
+                *(Verb.READ_CASELOAD, Verb.KEEP_VIEWS, Verb.FIND_CLIENT, Verb.ADD_CLIENT, Verb.READ_RULES, *_ON_CALL),
                 *(Verb.KEEP_WAITING_LIST, Verb.TAKE_FROM_WAITING_LIST, Verb.SETTLE_ENTRIES),
             }
         ),
@@ -223,7 +226,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Relation.RUNS_SERVICE,
-        frozenset({Verb.FIND_CLIENT, Verb.SETTLE_ENTRIES, Verb.KEEP_WAITING_LIST, Verb.ALLOCATE_CLIENT, Verb.KEEP_SERVICE}),
+        frozenset(
+            {
+                *(Verb.FIND_CLIENT, Verb.SETTLE_ENTRIES, Verb.KEEP_WAITING_LIST, Verb.ALLOCATE_CLIENT),
+                *(Verb.KEEP_SERVICE, Verb.READ_RULES, Verb.CHOOSE_RULES),
+            }
+        ),
         "Who runs the service, its lead or the therapist of a practice without one, shares out who is seen by whom and when, and reads no course.",
     ),
     Rule(

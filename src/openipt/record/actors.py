@@ -87,7 +87,8 @@ def practice_of(service: Service) -> Practice:
     kind: ServiceKind = "demo" if service.kind == "demo" else "real"
     hours = tuple(OpeningHours(tuple(each["weekdays"]), _time(each["opens"]), _time(each["closes"])) for each in service.hours)
     holidays = tuple(Holiday(date.fromisoformat(each["day"]), each["name"]) for each in service.holidays)
-    return Practice(service.id, service.name, kind, service.country, service.zone, hours, service.around_the_clock, holidays)
+    what_it_does = (hours, service.around_the_clock, holidays, tuple(service.rules_off))
+    return Practice(service.id, service.name, kind, service.country, service.zone, *what_it_does)
 
 
 def only_practice() -> Practice | None:

@@ -5,16 +5,17 @@ While neither they nor the course's own row have changed, the value made of them
 than what was read in this very transaction, since it is the reading that says whether anything has changed.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Aggregate, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Aggregate, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
 
 from openipt.core.courses import Attendance
-from openipt.record import opening, values
+from openipt.record import opening, reading_rules, values
 from openipt.record.late_messages import troubled
-from openipt.record.models import Alert, Course, PlannedSession, Response, SupervisorComment
+from openipt.record.models import Alert, Course, PlannedSession, Response, RuleDecision, SupervisorComment
 from openipt.record.seal import Vault
 
 OPEN_ALERTS = ("open", "delivered", "taken", "acted")
@@ -50,13 +51,18 @@ def _columns(names: tuple[str, ...]) -> Func:
 
 
 def with_marks(courses: QuerySet[Course], now: datetime) -> QuerySet[Any]:
-    """The same courses, each with two marks: a supervisor's comment that its therapist has not seen, and messages that want a look."""
+    """The same courses with marks: a comment that its therapist has not seen, messages that want a look, and which rules were decided on."""
     unseen = SupervisorComment.objects.filter(course=OuterRef("id"), seen_at=None)
-    return courses.annotate(comment_waits=Exists(unseen), messages_wait=Exists(troubled(now).filter(course=OuterRef("id"))))
+    decided = RuleDecision.objects.filter(course=OuterRef("id")).values("course_id").annotate(text=_Joined(_columns(("rule", "session_number"))))
+    return courses.annotate(
+        comment_waits=Exists(unseen),
+        messages_wait=Exists(troubled(now).filter(course=OuterRef("id"))),
+        decided=Subquery(decided.values("text"), output_field=TextField()),
+    )
 
 
-def summaries(rows: list[Any], vaults: dict[UUID, Vault]) -> tuple[values.CourseSummary, ...]:
-    """The courses with their clients' names, in the order of `rows`, which come from `with_marks`."""
+def summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, ...] = ()) -> tuple[values.CourseSummary, ...]:
+    """The courses with their clients' names, in the order of `rows`, which come from `with_marks`. `rules_off` are the rules not in use."""
     sessions, responses, alerts = _texts(rows, vaults)
     found = []
     for row in rows:
@@ -64,14 +70,16 @@ def summaries(rows: list[Any], vaults: dict[UUID, Vault]) -> tuple[values.Course
         as_read = (
             *(row.state, row.phase, row.ended_on, row.protocol, row.protocol_version, row.main_measure),
             *(row.held_from, row.returns_on, row.extended_by, row.extended_in),
-            *(bytes(row.client.name), bytes(row.client.pronouns), row.comment_waits, row.messages_wait, *of_row),
+            *(bytes(row.client.name), bytes(row.client.pronouns), row.comment_waits, row.messages_wait, row.decided, rules_off, *of_row),
         )
         before = _kept.get(row.id)
         if before is None or before[0] != as_read:
             if len(_kept) >= KEPT:
                 _kept.clear()
             who = opening.client_by_name(vaults[row.client_id], row.client)
-            before = _kept[row.id] = (as_read, _summary(row, who, *of_row, comment_waits=row.comment_waits, messages_wait=row.messages_wait))
+            made = _summary(row, who, *of_row, comment_waits=row.comment_waits, messages_wait=row.messages_wait)
+            look = reading_rules.undecided_now(row.main_measure, made.sessions, made.scores, row.decided or "", rules_off)
+            before = _kept[row.id] = (as_read, replace(made, look_together=look))
         found.append(before[1])
     return tuple(found)
 

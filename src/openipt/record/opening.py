@@ -195,6 +195,7 @@ def summary(
     *,
     comment_waits: bool = False,
     messages_wait: bool = False,
+    look_together: tuple[str, ...] = (),
 ) -> values.CourseSummary:
     """One course as a list shows it. Of `points`, the finished or struck scores, those that are not struck and of the main measure are kept."""
     main = [point for point in points if point.struck_at is None and point.measure == row.main_measure]
@@ -216,6 +217,7 @@ def summary(
         returns_on=row.returns_on,
         extended_by=row.extended_by,
         extended_in=row.extended_in,
+        look_together=look_together,
     )
 
 

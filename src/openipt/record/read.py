@@ -40,6 +40,7 @@ from openipt.record.reading_finding import find, may_find
 from openipt.record.reading_handing_on import hand_on_page, offer_page
 from openipt.record.reading_keeping import KeeperPage, keeper_page
 from openipt.record.reading_risk import by_table, own_plan, plan_token, risk_page, safety_plan
+from openipt.record.reading_rule_pages import RulePage, ServiceRules, rule_page, service_rules
 from openipt.record.reading_service import service_page
 from openipt.record.reading_sessions import name_of_case, process_note, session_page, signed_notes_of_case
 from openipt.record.reading_tasks import task_records
@@ -90,6 +91,7 @@ from openipt.record.values_of_practice import (
     WithRoom,
 )
 from openipt.record.values_of_risk import Assessment, Behaviour, OtherRisk, OwnPlan, PlanPage, PlanVersion, RiskFacts, RiskPage, SafetyItemAnswer
+from openipt.record.values_of_rules import Decision, FiredRule
 from openipt.record.values_of_sessions import Meeting, Part, ProcessNote, SessionPage, SignedNote, SignedNotes, Version
 from openipt.record.watch import Trouble, look, trouble
 
@@ -260,9 +262,11 @@ __all__ = [
     "CoursePage",
     "CourseSummary",
     "Covering",
+    "Decision",
     "DeliveryCounts",
     "EntriesPage",
     "EntryShown",
+    "FiredRule",
     "Forbidden",
     "Found",
     "FoundCourse",
@@ -299,11 +303,13 @@ __all__ = [
     "RiskFacts",
     "RiskPage",
     "Rota",
+    "RulePage",
     "SafetyItemAnswer",
     "ScorePoint",
     "SealBroken",
     "SentTwice",
     "ServicePage",
+    "ServiceRules",
     "SessionPage",
     "SessionSlot",
     "SignedNote",
@@ -355,10 +361,12 @@ __all__ = [
     "questionnaire",
     "risk_page",
     "rota",
+    "rule_page",
     "safety_plan",
     "score_detail",
     "seal_words",
     "service_page",
+    "service_rules",
     "session_page",
     "signed_notes_of_case",
     "supervision_list",

@@ -10,7 +10,7 @@ from uuid import UUID
 from openipt.core.scoring import score
 from openipt.core.tasks import NOTHING_KEPT
 from openipt.core.who_may import Relation
-from openipt.record import lists, models, opening, reading_tasks
+from openipt.record import lists, models, opening, reading_rules, reading_tasks
 from openipt.record.door import CourseRoom
 from openipt.record.late_messages import troubled
 from openipt.record.lookups import LookUp
@@ -47,6 +47,8 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
     events = () if hide_names or in_brief else opening.events(room.vault, row.id)
     signed = frozenset(_SIGNED.rows(row.id))
     covering = room.relation is Relation.COVERING
+    decisions = reading_rules.decisions_in(room, in_words=not hide_names)
+    fired = reading_rules.fired_in(room, slots, scores, decisions)
     return CoursePage(
         sent_twice=() if hide_names else _sent_twice(room),
         practice=room.practice,
@@ -59,11 +61,13 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
             waiting,
             tuple(each for each in alerts if each.state in lists.OPEN_ALERTS),
             messages_wait=not hide_names and troubled(now).filter(course=row).exists(),
+            look_together=reading_rules.waiting_now(fired, slots, scores),
         ),
+        fired=fired,
         therapist=Member(row.therapist.id, row.therapist.name, tuple(row.therapist.roles)),
         scores=scores,
         alerts=alerts,
-        events=events,
+        events=reading_rules.among(events, decisions) if events else (),
         supervisors=() if hide_names or in_brief or covering else _supervisors(row.service_id),
         listed_until=None if in_brief else _listed_until(row.id, now.date()),
         pseudonymised=hide_names,

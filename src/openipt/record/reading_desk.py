@@ -31,7 +31,7 @@ def caseload(by: Actor, *, now: datetime, ended: bool = False) -> Caseload:
         rows = list(lists.with_marks(courses_shown, now).select_related("client").order_by("id"))
         room.name_in_audit([row.id for row in rows])
         vaults = room.open_vaults([row.client_id for row in rows])
-        courses = lists.summaries(rows, vaults)
+        courses = lists.summaries(rows, vaults, room.practice.rules_off)
         assert by.member is not None  # whoever is let in here has a membership
         return Caseload(room.practice, by.member, now, courses, *_desk_of(by.member, room.practice))
 
@@ -42,7 +42,7 @@ def covered_caseload(by: Actor, *, now: datetime) -> Caseload:
         waiting = models.Alert.objects.filter(state__in=lists.OPEN_ALERTS, course=OuterRef("pk"))
         rows = list(lists.with_marks(room.courses.filter(Q(state__in=LIVE_STATES) | Q(Exists(waiting))), now).select_related("client").order_by("id"))
         room.name_in_audit([row.id for row in rows])
-        courses = lists.summaries(rows, room.open_vaults([row.client_id for row in rows]))
+        courses = lists.summaries(rows, room.open_vaults([row.client_id for row in rows]), room.practice.rules_off)
         assert by.member is not None  # whoever is let in here has a membership
         return Caseload(room.practice, by.member, now, courses, covers=_desk_of(by.member, room.practice)[2])
 

@@ -10,6 +10,7 @@ from openipt.core.courses import Attendance, EndedBecause, State
 from openipt.core.hours import Holiday, OpeningHours
 from openipt.core.scoring import SafetyAnswer
 from openipt.core.tasks import NOTHING_KEPT, Kept, Outcome, Recorded
+from openipt.record.values_of_rules import FiredRule
 
 ServiceKind = Literal["demo", "real"]
 Way = Literal["link", "device", "paper", "total"]
@@ -29,6 +30,8 @@ class Practice:
     hours: tuple[OpeningHours, ...]
     around_the_clock: bool = False
     holidays: tuple[Holiday, ...] = ()
+    rules_off: tuple[str, ...] = ()
+    """The ids of the rules that this service has switched off."""
 
     @property
     def closed_days(self) -> frozenset[date]:
@@ -171,7 +174,7 @@ class CourseEvent:
 
     at: datetime
     by: str
-    kind: Literal["opened", "moved", "attendance", "planned", "listed", "unlisted", "extended", "replanned", "handed_on", "allocated"]
+    kind: Literal["opened", "moved", "attendance", "planned", "listed", "unlisted", "extended", "replanned", "handed_on", "allocated", "decided"]
     session: int | None = None
     state: State | None = None
     phase: str | None = None
@@ -224,6 +227,8 @@ class CourseSummary:
     """Sessions added by agreement."""
     extended_in: str = ""
     """The phase that they lengthen."""
+    look_together: tuple[str, ...] = ()
+    """The titles of the rules that came up at the latest session and that nobody has decided on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +285,8 @@ class CoursePage:
     """What is kept anyway, by which some tasks count as done by themselves."""
     other_courses: tuple[OtherCourse, ...] = ()
     """Other courses of the same person, the earliest first."""
+    fired: tuple[FiredRule, ...] = ()
+    """The rules that have come up, the latest session first."""
     covering: bool = False
     """Whether the reader stands in for the therapist today: supervision, moves and handing on then wait."""
 

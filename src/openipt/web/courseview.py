@@ -57,6 +57,7 @@ class Line:
     direction: str
     reliable_points: int | None
     has_reviews: bool
+    has_decided: bool
     has_missed: bool
     has_sessions_to_come: bool
     pictures: tuple[SafeString, ...]
@@ -226,6 +227,7 @@ class _Presenter:
             step=step_of(self.protocol, measure.key),
             ending=gettext("Last planned session") if ended else gettext("Planned ending"),
             description=description,
+            decided=self._decided(),
         )
         higher = {"higher_is_worse": gettext("higher is heavier"), "higher_is_better": gettext("higher is better")}
         return Line(
@@ -233,11 +235,15 @@ class _Presenter:
             direction=higher[measure.direction],
             reliable_points=measure.reliable_change.points if measure.reliable_change and self.points else None,
             has_reviews=any(slot.review for slot in self.slots),
+            has_decided=bool(self._decided()),
             has_missed=any(slot.state in ("missed", "cancelled") for slot in self.slots),
             has_sessions_to_come=any(slot.state in ("now", "to_come") for slot in self.slots),
             pictures=tuple(course_line(line, room, rtl=self.rtl) for room in ROOMS),
             bands=tuple((band.label, words.range_of(band.start, band.end)) for band in reversed(measure.bands)),
         )
+
+    def _decided(self) -> tuple[int, ...]:
+        return tuple(sorted({each.session for each in self.page.fired if each.decision}))
 
     def _further_measures(self) -> tuple[str, ...]:
         """Every measure that has a score and is not the main one, in the protocol's order, then in order of first use."""

@@ -76,6 +76,7 @@ def due_in(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now
         *_alerts(course),
         *messages,
         *([Due("box", gettext("A comment from supervision to read"))] if course.comment_waits else []),
+        *(Due("box", gettext("Look together: %(rule)s") % {"rule": words.inside(title)}) for title in course.look_together),
         *_session(course, protocol, slots, now),
         *_to_make_up(course, protocol, slots),
         *_proposed(course, protocol, slots),

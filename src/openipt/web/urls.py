@@ -17,6 +17,7 @@ from openipt.web.practice import entries, handing_on, service, waiting
 from openipt.web.practice import views as practice
 from openipt.web.risk import own_plan, plan_views
 from openipt.web.risk import views as risk
+from openipt.web.rules import views as rules
 from openipt.web.safety import views as safety
 from openipt.web.sessions import note_views as notes
 from openipt.web.sessions import task_views as tasks
@@ -74,6 +75,7 @@ of_a_course: list[URLPattern | URLResolver] = [
     path("scores/enter/<str:measure>/", measures.enter_score, name="enter_score"),
     path("scores/<uuid:response_id>/", measures.score, name="score"),
     path("scores/<uuid:response_id>/strike/", measures.strike_score, name="strike_score"),
+    path("rules/<str:rule>/<int:number>/", rules.look_together, name="look_together"),
     path("assessment/", risk.assess_risk, name="assess_risk"),
     path("plan/", plan_views.safety_plan, name="safety_plan"),
     path("plan/<int:version>/", plan_views.plan_version, name="plan_version"),
@@ -164,6 +166,8 @@ urlpatterns = [
     path("service/hours/", service.keep_hours, name="keep_hours"),
     path("service/holidays/", service.add_holidays, name="add_holidays"),
     path("service/holidays/open/", service.open_again, name="open_again"),
+    path("service/rules/", rules.service_rules, name="service_rules"),
+    path("service/rules/<str:rule>/", rules.switch_rule, name="switch_rule"),
     path("keeper/", keeping.keeping, name="keeping"),
     path("keeper/messages/", deliveries.keeper_messages, name="keeper_messages"),
     path("keeper/messages/test/", deliveries.send_test_message, name="send_test_message"),

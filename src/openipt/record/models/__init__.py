@@ -10,6 +10,7 @@ from openipt.record.models.people import Client, Membership, Service
 from openipt.record.models.practice import CourseOffer, Referral, SamePerson, SavedView
 from openipt.record.models.refused import RefusedOperation
 from openipt.record.models.risk import RiskAssessment, RiskBehaviour, SafetyPlan, SafetyPlanLink
+from openipt.record.models.rules import RuleDecision
 from openipt.record.models.safety import Alert, AlertCall, AlertNote, DrillAlert
 from openipt.record.models.sessions import OtherProcessNote, OtherVersion, ProcessNote, SessionPart, SignedNote
 from openipt.record.models.supervision import SupervisionListing, SupervisorComment
@@ -46,6 +47,7 @@ __all__ = [
     "Response",
     "RiskAssessment",
     "RiskBehaviour",
+    "RuleDecision",
     "SafetyPlan",
     "SafetyPlanLink",
     "SamePerson",

@@ -17,12 +17,13 @@ class Service(models.Model):
     hours = models.JSONField(default=list)
     around_the_clock = models.BooleanField(default=False)
     holidays = models.JSONField(default=list)
+    rules_off = models.JSONField(default=list)
 
     class Meta:
         db_table = "service"
 
     class Privacy:
-        open = ("id", "name", "kind", "country", "zone", "hours", "around_the_clock", "holidays")
+        open = ("id", "name", "kind", "country", "zone", "hours", "around_the_clock", "holidays", "rules_off")
 
 
 class Membership(models.Model):

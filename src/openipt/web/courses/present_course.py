@@ -17,6 +17,7 @@ from openipt.web.commentview import CommentLine, comment_lines
 from openipt.web.courses.present_plans import can_return
 from openipt.web.courseview import CourseView, present_course
 from openipt.web.due import due_in, due_list, proposal_for, questionnaire_in_words, standing_of, unsigned
+from openipt.web.firedview import FiredLine, fired_lines
 from openipt.web.opentasks import FIRST_FEW, Link, open_tasks
 from openipt.web.pictures import next_slot, slots_of
 from openipt.web.pictures.standing import state_in_words
@@ -64,6 +65,7 @@ class TherapistsCourse:
     due: SafeString
     protocol: str
     protocol_url: str
+    fired: tuple[FiredLine, ...]
     proposed: Proposed | None
     open_tasks: tuple[Link, ...]
     more_tasks: str
@@ -98,6 +100,7 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
         due=due_list((*unsigned(page, len(slots) + 1), *due_in(course, protocol, slots, now, library.measure))),
         protocol=protocol.short_title,
         protocol_url=f"{reverse('protocol', args=[protocol.key])}?version={protocol.version}",
+        fired=fired_lines(page),
         proposed=Proposed(proposal.words, proposal.evidence) if proposal and not page.covering else None,
         open_tasks=still[:FIRST_FEW],
         more_tasks=gettext("All %(count)d open tasks") % {"count": len(still)} if len(still) > FIRST_FEW else gettext("All tasks"),

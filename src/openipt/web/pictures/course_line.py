@@ -32,6 +32,8 @@ class CourseLine:
     step: float
     ending: str
     description: str
+    decided: tuple[int, ...] = ()
+    """The numbers of the sessions at which somebody decided what to make of a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,8 @@ class _Drawing:
         ground = [(self.x(slot.number), self.bottom, slot) for slot in self.line.slots]
         self.canvas.dots("to-come", 4.5, [(x, y) for x, y, slot in ground if slot.state != "held"])
         self.canvas.path("missed", [[(x - 3, y + 3), (x + 3, y - 3)] for x, y, slot in ground if slot.state in ("missed", "cancelled")])
+        signs = [(self.x(number), self.bottom - 14) for number in self.line.decided if number in self.numbered]
+        self.canvas.path("decided", [[(x, y - 5), (x + 5, y), (x, y + 5), (x - 5, y), (x, y - 5)] for x, y in signs])
         if self.room.names_bands:
             for baseline, name in ((self.bottom + 22, gettext("Session")), (self.bottom + 40, gettext("Date"))):
                 self.canvas.text("", self.end + 12, baseline, name)

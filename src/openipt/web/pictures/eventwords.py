@@ -85,6 +85,8 @@ def event_in_words(event: CourseEvent, titles: Mapping[str, str]) -> str:
         return gettext("Moved from «%(from)s» to «%(to)s»") % {"from": event.more.get("from", ""), "to": event.more.get("to", "")}
     if event.kind == "extended":
         return gettext("Extended to %(number)d sessions, agreed with the client") % {"number": event.session or 0}
+    if event.kind == "decided":
+        return gettext("Session %(number)d: what you make of it") % {"number": event.session or 0}
     if event.kind == "listed":
         return gettext("Listed for supervision")
     if event.kind == "unlisted":

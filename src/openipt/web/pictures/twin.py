@@ -72,6 +72,12 @@ def rows_of(page: CoursePage, measure: Measure, slots: Sequence[Slot], titles: d
             row.happened.insert(0, gettext("First reliable change: %(difference)s") % {"difference": words.difference(moved)})
     rows.sort(key=lambda row: (row.day, row.number or 0))
     _add_what_happened(rows, slots, attendance)
+    for dip in page.fired:
+        if dip.not_improvement and dip.session in by_number:
+            by_number[dip.session].happened.append(gettext("Sleep was short: not read as improvement"))
+    for decided in reversed(page.fired):
+        if decided.decision and decided.session in by_number:
+            by_number[decided.session].happened.append(gettext("Decided: %(rule)s") % {"rule": words.inside(decided.title)})
     _add_moves(rows, page, titles)
     return tuple(rows)
 

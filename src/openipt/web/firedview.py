@@ -1,0 +1,37 @@
+"""The rules that have come up in a course and wait for somebody to say what is made of them, as a page lists them."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from openipt.record.read import CoursePage
+from openipt.web.translating import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class FiredLine:
+    """One rule that has come up: at which session, what it rests on, and where to say what is made of it."""
+
+    title: str
+    session: str
+    evidence: str
+    caution: str
+    """Said before it is opened; empty where nothing is."""
+    url: str
+    latest: bool
+
+
+def fired_lines(page: CoursePage) -> tuple[FiredLine, ...]:
+    """Those that nobody has decided on, the latest session first. What belongs to safety stands with its alert."""
+    waiting = [each for each in page.fired if each.decision is None and (each.route != "safety" or each.not_improvement)]
+    return tuple(
+        FiredLine(
+            each.title,
+            gettext("Session %(number)d") % {"number": each.session},
+            each.evidence,
+            gettext("Not read as improvement: a high may be beginning.") if each.not_improvement else "",
+            reverse("look_together", args=[page.summary.id, each.rule, each.session]),
+            each.session == waiting[0].session,
+        )
+        for each in waiting
+    )
