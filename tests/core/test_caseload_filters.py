@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from openipt.core.caseload_filters import Facts, Filter, filter_in
 from openipt.core.courses import State
 
-MIDDLE = Facts(State.TREATMENT, "middle", "ipt16", 7, is_due=True, has_open_alert=False, has_ended=False)
+MIDDLE = Facts(State.TREATMENT, "middle", "ipt16", 7, is_due=True, has_open_alert=False, waits_for_a_look=False, has_ended=False)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,8 @@ def test_each_part_of_a_filter_takes_what_is_so_and_leaves_out_what_is_not(wante
 def test_alerts_and_courses_that_are_over_are_shown_where_they_are_asked_for():
     assert Filter(alert=True).takes(replace(MIDDLE, has_open_alert=True))
     assert not Filter(alert=True).takes(MIDDLE)
+    assert Filter(look=True).takes(replace(MIDDLE, waits_for_a_look=True))
+    assert not Filter(look=True).takes(MIDDLE)
     assert Filter(ended=True).takes(replace(MIDDLE, has_ended=True))
     assert not Filter(ended=True).takes(MIDDLE)
 

@@ -24,6 +24,7 @@ class Filter:
     to_session: int | None = None
     due: bool = False
     alert: bool = False
+    look: bool = False
     ended: bool = False
 
     @property
@@ -47,6 +48,7 @@ class Filter:
             and (self.to_session is None or (following is not None and following <= self.to_session))
             and (not self.due or course.is_due)
             and (not self.alert or course.has_open_alert)
+            and (not self.look or course.waits_for_a_look)
             and (not self.ended or course.has_ended)
         )
 
@@ -61,6 +63,7 @@ class Facts:
     next_session: int | None
     is_due: bool
     has_open_alert: bool
+    waits_for_a_look: bool
     has_ended: bool
 
 
@@ -70,7 +73,7 @@ def filter_in(address: Mapping[str, str]) -> Filter:
         "state": lambda text: State(text) if text in set(State) else None,
         **dict.fromkeys(("phase", "protocol"), lambda text: text[:60]),
         **dict.fromkeys(("from_session", "to_session"), _session),
-        **dict.fromkeys(("due", "alert", "ended"), lambda text: text == "yes"),
+        **dict.fromkeys(("due", "alert", "look", "ended"), lambda text: text == "yes"),
     }
     return Filter(**{name: read(address[name].strip()) for name, read in readers.items() if name in address})  # type: ignore[arg-type]
 

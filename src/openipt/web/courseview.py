@@ -126,7 +126,7 @@ class _Presenter:
 
     def view(self) -> CourseView:
         """Every part of the page."""
-        story = story_of(self.measure, self.points, self.scores, self.slots)
+        story = (*story_of(self.measure, self.points, self.scores, self.slots), *self._cautions())
         return CourseView(
             head=self.head(),
             last=self.last(),
@@ -241,6 +241,11 @@ class _Presenter:
             pictures=tuple(course_line(line, room, rtl=self.rtl) for room in ROOMS),
             bands=tuple((band.label, words.range_of(band.start, band.end)) for band in reversed(measure.bands)),
         )
+
+    def _cautions(self) -> tuple[str, ...]:
+        """What must not be read out of the line, in a sentence for each session."""
+        form = gettext("Session %(number)d: the score fell while sleep was short. This is not read as improvement.")
+        return tuple(form % {"number": each.session} for each in reversed(self.page.fired) if each.not_improvement)
 
     def _decided(self) -> tuple[int, ...]:
         return tuple(sorted({each.session for each in self.page.fired if each.decision}))

@@ -18,7 +18,6 @@ class FiredLine:
     caution: str
     """Said before it is opened; empty where nothing is."""
     url: str
-    latest: bool
 
 
 def fired_lines(page: CoursePage) -> tuple[FiredLine, ...]:
@@ -31,7 +30,6 @@ def fired_lines(page: CoursePage) -> tuple[FiredLine, ...]:
             each.evidence,
             gettext("Not read as improvement: a high may be beginning.") if each.not_improvement else "",
             reverse("look_together", args=[page.summary.id, each.rule, each.session]),
-            each.session == waiting[0].session,
         )
         for each in waiting
     )

@@ -137,6 +137,7 @@ class _Presenter:
             next_session=following.number if following else None,
             is_due=self._row(course)["is_due"],
             has_open_alert=bool(open_alerts(course.alerts)),
+            waits_for_a_look=bool(course.look_together),
             has_ended=course.ended_on is not None,
         )
 

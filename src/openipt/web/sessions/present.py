@@ -21,6 +21,7 @@ from openipt.web.alertwords import AlertLine, alert_lines
 from openipt.web.courseview import Head, LastAnswers, present_head, present_last_answers
 from openipt.web.due import Due, due_in, due_list, unsigned
 from openipt.web.fieldforms import Choice
+from openipt.web.firedview import FiredLine, fired_lines
 from openipt.web.pictures import points_of, slots_of, spark
 from openipt.web.pictures.eventwords import ATTENDANCE
 from openipt.web.pictures.sentences import safety_in_words
@@ -142,6 +143,7 @@ class SessionView:
     starts: str
     head: Head
     alerts: tuple[AlertLine, ...]
+    fired: tuple[FiredLine, ...]
     comments: tuple[CommentView, ...]
     covering: bool
     since: SinceThen
@@ -190,6 +192,7 @@ class _Presenter:
             starts=self.session.starts_at.isoformat(),
             head=present_head(self.course, self.library),
             alerts=alert_lines(summary.alerts, self.library, self.now),
+            fired=fired_lines(self.course),
             comments=tuple(self._comments()),
             covering=self.course.covering,
             since=self._since(),
