@@ -25,7 +25,7 @@ def test_a_file_that_agrees_ends_with_0_and_leaves_nothing_behind(tmp_path: Path
     found = json.loads(done.stdout)
     assert (found["agrees"], found["differences"], len(found["sessions"])) == (True, [], 16)
     assert found["outcome"] == yaml.safe_load(V11.read_text(encoding="utf-8"))["outcome"]
-    expected = {"n": 9, "total": 20, "item9_flag": True, "pct_change": 42.9, "flags": ["safety.item9"]}
+    expected = {"n": 9, "total": 20, "item9_flag": True, "pct_change": 42.9, "flags": ["ot.worse_6", "safety.item9"]}
     assert {key: found["sessions"][8][key] for key in expected} == expected
     assert list(tmp_path.iterdir()) == []  # the scratch record and its keys are gone
 

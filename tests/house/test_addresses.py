@@ -41,7 +41,10 @@ def ask(person: str, name: str, method: str, world: World, path: str | None = No
     mark = connection.savepoint()
     try:
         if need := NEEDS.get((name, method)):
-            need(world)
+            try:
+                need(world)
+            except NotFound:  # what has to be there first cannot come about while its verb is taken away
+                return 404
         path = path or address(name, world)
         data = as_shown(client, path, form(name, world)) if method == "POST" else {}
         return client.generic(method, path, **_body(client, method, data)).status_code
@@ -139,6 +142,7 @@ def test_an_address_of_another_course_leads_nowhere(world):
         assert ask("ben", name, "POST", world, reverse(name, kwargs={**other, **kwargs})) == 404
 
 
+@pytest.mark.only_on("sqlite")
 def test_taking_any_verb_out_of_a_rule_turns_the_table_red(world, monkeypatch):
     """Each verb of each rule of the who-may table, taken away, changes a cell."""
     asked = _verbs_asked(world, monkeypatch)
@@ -212,6 +216,7 @@ def test_the_door_lets_everybody_do_what_the_lists_say_and_nothing_else(world):
     assert _door_disagrees(world) == []
 
 
+@pytest.mark.only_on("sqlite")  # the rules are the same on either engine, and this is long
 @pytest.mark.parametrize("relation", sorted({rule.relation for rule in who_may.RULES}))
 def test_putting_any_verb_into_any_rule_or_taking_it_out_is_noticed_at_the_door(world, monkeypatch, relation):
     unseen = []

@@ -317,7 +317,7 @@ def form(name: str, world: World) -> dict[str, Any]:
         "save_view": {"alert": "yes", "view_name": "Alerts"},
         "keep_view": {"do": "open_with"},
         "find_client": {"part_of_name": "ana"},
-        "look_together": {"choices": ["safety"], "reason": "Asked, and talked about."},
+        "look_together": {"choices": "safety", "reason": "Asked, and talked about."},
         "switch_rule": {"use": "no"},
         "attendance": {"attendance": "cancelled_client"},
         "save_part": {"_sheet": "step", "_based_on": "1", "_writer": str(op()), "step": "Ring Pat on Monday."},

@@ -21,8 +21,8 @@ OPEN = {
     *("Account", "Membership", "OneTimeLink", "RecoveryCode", "Service", "AuditLine"),
     *("MemberChannel", "Cover", "Heartbeat", "DrillAlert", "SavedView"),
 }
-"""No clinical rows: accounts, who works where, covers and can be reached, which views somebody keeps (security.md, "Decided since"), what the installation notes
-about itself, and the audit trail, which outlives its rows."""
+"""No clinical rows: accounts, who works where, covers and can be reached (security.md, "Decided since"), which views somebody keeps, what
+the installation notes about itself, and the audit trail, which outlives its rows."""
 
 
 async def gather(rows: Any) -> list[Any]:

@@ -16,6 +16,7 @@ from openipt.actions import (
     replanning,
     returning,
     risk,
+    rules,
     safety,
     safety_plans,
     sessions,
@@ -91,6 +92,8 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
         lambda: questionnaires.answer(token, op_id=op(), browser_secret="b", item="self_harm", value=2, now=NOW),
     )
     act(Verb.SUBMIT_MEASURE, by_link, lambda: questionnaires.submit(token, browser_secret="b", now=NOW))
+    made = rules.Made("safety.item9", 2, ("safety",), "why not")
+    act(Verb.DECIDE_ON_RULE, by_ben, lambda: rules.decide(ben, course_id, made, op_id=op(), now=NOW))
     page = act(Verb.READ_COURSE, by_ben, lambda: read.course_page(ben, course_id, now=NOW))
     alert_id = page.summary.alerts[0].id  # type: ignore[attr-defined]
     act(Verb.READ_ALERT, by_ben, lambda: read.alert_page(ben, course_id, alert_id, now=NOW))
@@ -159,6 +162,7 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     of_lists = {
         *(Verb.KEEP_VIEWS, Verb.FIND_CLIENT, Verb.READ_COVERED_CASELOAD, Verb.KEEP_SERVICE),
         *(Verb.KEEP_WAITING_LIST, Verb.TAKE_FROM_WAITING_LIST, Verb.ALLOCATE_CLIENT, Verb.SETTLE_ENTRIES),
+        *(Verb.READ_RULES, Verb.CHOOSE_RULES),
         Verb.READ_ALERTS,
         Verb.REVIEW_ALERTS,
         Verb.KEEP_ROTA,

@@ -112,7 +112,7 @@ def answers_of(measure: Measure, rows: list[Row]) -> Answers:
     return read_answers(measure, pl.DataFrame(rows, schema=dict.fromkeys(names, pl.Int64)), names)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_any_measure_is_scored_by_columns_as_by_the_core(data: st.DataObject) -> None:
     measure = data.draw(measures())
@@ -122,7 +122,7 @@ def test_any_measure_is_scored_by_columns_as_by_the_core(data: st.DataObject) ->
 
 
 @pytest.mark.parametrize("key", sorted(key for key in read_library().measures if read_library().measure(key).items))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(data=st.data())
 def test_each_shipped_measure_is_scored_by_columns_as_by_the_core(key: str, data: st.DataObject) -> None:
     measure = read_library().measure(key)
