@@ -76,7 +76,7 @@ def due_in(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now
         *_alerts(course),
         *messages,
         *([Due("box", gettext("A comment from supervision to read"))] if course.comment_waits else []),
-        *(Due("box", gettext("Look together: %(rule)s") % {"rule": words.inside(title)}) for title in course.look_together),
+        *_look_together(course),
         *_session(course, protocol, slots, now),
         *_to_make_up(course, protocol, slots),
         *_proposed(course, protocol, slots),
@@ -125,6 +125,16 @@ def _alerts(course: CourseSummary) -> Iterator[Due]:
         yield Due("look", gettext("A second look is wanted"))
     elif course.alerts:
         yield Due("box", gettext("Close the alert"))
+
+
+def _look_together(course: CourseSummary) -> Iterator[Due]:
+    """The first rule that has come up by its name, and how many more there are: at session 8 several say nearly the same."""
+    if not course.look_together:
+        return
+    first, *others = course.look_together
+    form = ngettext("Look together: %(rule)s, and %(more)d more", "Look together: %(rule)s, and %(more)d more", len(others))
+    alone = gettext("Look together: %(rule)s")
+    yield Due("box", (form if others else alone) % {"rule": first, "more": len(others)})
 
 
 def _session(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now: datetime) -> Iterator[Due]:

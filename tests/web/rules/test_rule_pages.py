@@ -23,20 +23,30 @@ def text_of(response):
     return response.content.decode()
 
 
+def score(cast, session, total):
+    given = dict.fromkeys(ITEMS, 0)
+    for place in range(total):
+        given[ITEMS[place % 8]] += 1
+    measures.enter_items(cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=session, about=NOW.date(), answers=given, now=NOW)
+
+
 @pytest.fixture
 def page(desk, cast):
     """The address of the page about a jump from 8 to 13 at Ana's second session."""
-    for session, total in ((1, 8), (2, 13)):
-        given = dict.fromkeys(ITEMS, 0)
-        for place in range(total):
-            given[ITEMS[place % 8]] += 1
-        measures.enter_items(cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=session, about=NOW.date(), answers=given, now=NOW)
+    score(cast, 1, 8)
+    score(cast, 2, 13)
     return reverse("look_together", args=[cast.ana_course, "ot.jump_5", 2])
 
 
 def test_the_course_leads_to_the_page_and_the_caseload_says_it(desk, cast, page):
     assert page in text_of(desk.get(reverse("course", args=[cast.ana_course])))
     assert "Look together: A jump since the last score" in text_of(desk.get(reverse("caseload")))
+
+
+def test_of_several_at_one_session_the_caseload_names_the_first_and_counts_the_others(desk, cast):
+    score(cast, 1, 8)
+    score(cast, 2, 15)
+    assert "Look together: Reliably worse than at first, and 1 more" in text_of(desk.get(reverse("caseload")))
 
 
 def test_the_page_says_what_the_rule_rests_on_and_where_it_is_from_with_nothing_chosen(desk, page):

@@ -77,7 +77,7 @@ def rows_of(page: CoursePage, measure: Measure, slots: Sequence[Slot], titles: d
             by_number[dip.session].happened.append(gettext("Sleep was short: not read as improvement"))
     for decided in reversed(page.fired):
         if decided.decision and decided.session in by_number:
-            by_number[decided.session].happened.append(gettext("Decided: %(rule)s") % {"rule": words.inside(decided.title)})
+            by_number[decided.session].happened.append(gettext("Decided: %(rule)s") % {"rule": decided.title})
     _add_moves(rows, page, titles)
     return tuple(rows)
 
