@@ -41,6 +41,7 @@ def test_the_same_form_sent_twice_keeps_one_view_and_another_under_its_id_is_ref
         ("  ", ALERTS, "Give the view a name"),
         ("x" * 41, ALERTS, "at most 40 letters"),
         ("All", Filter(), "Choose first what the view is to show"),
+        ("A\x00B", ALERTS, "a sign in it that cannot be seen"),
         ("mine", ALERTS, "There is a view «mine» already"),
     ],
 )

@@ -32,6 +32,8 @@ def save_view(by: Actor, *, op_id: UUID, name: str, wanted: Filter, is_default: 
             raise Refusal("Give the view a name, such as «Ending soon».", field="view_name")
         if len(name) > LONGEST_NAME:
             raise Refusal(f"A name has at most {LONGEST_NAME} letters.", field="view_name")
+        if not name.isprintable():
+            raise Refusal("The name has a sign in it that cannot be seen. Type it again.", field="view_name")
         if wanted.is_empty:
             raise Refusal("Choose first what the view is to show.", field="view_name")
         names = [each.name.casefold() for each in own]
