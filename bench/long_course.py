@@ -23,6 +23,8 @@ from openipt.core.measures import Measure
 SESSIONS = 16
 OWN_MEASURES = {"own_worry": "gad7", "own_fortnight": "phq8"}
 """Two measures of a clinic's own, by the measures that they are copies of."""
+SCORED = ("gad7", "phq2", "phq8", "phq9", *OWN_MEASURES)
+"""The six measures of the goal, each with the same four answers."""
 WITH_ALERT = (2, 9, 14)
 """The sessions before which the safety item was endorsed; only the last of these alerts is still open."""
 WORDS = "He said what he had not dared to say, she heard it, and both stayed in the room. " * 4
@@ -47,10 +49,10 @@ def lay_own_measures(data: Path) -> None:
         (folder / f"{key}.toml").write_text(text.replace(f'key = "{like}"', f'key = "{key}"', 1), encoding="utf-8")
 
 
-def measures_there_are(data: Path) -> list[Measure]:
-    """The newest version of every measure of that installation whose questions may be shown."""
+def measures_scored(data: Path) -> list[Measure]:
+    """The newest version of each of the six, as that installation has it."""
     library = read_library(data / "overlay")
-    return [measure for key in sorted(library.measures) if (measure := library.measure(key)).may_be_shown]
+    return [library.measure(key) for key in SCORED]
 
 
 class Filling:
@@ -169,7 +171,7 @@ def main() -> None:
         installation.make_empty(data)
     installation.open_installation(data)
     therapist()
-    filling = Filling(measures_there_are(data))
+    filling = Filling(measures_scored(data))
     filling.all_of_it()
     print(json.dumps({"course": str(filling.course), "email": EMAIL, "password": PASSWORD}))
 
