@@ -29,7 +29,8 @@ def in_use(off: Iterable[str]) -> tuple[Rule, ...]:
 def undecided_now(measure: str, slots: Sequence[SessionSlot], scores: Iterable[ScorePoint], decided: str, off: Iterable[str]) -> tuple[str, ...]:
     """The titles of the rules that came up at the latest session and that nobody has decided on.
 
-    `decided` is as `lists.with_marks` reads it: «rule|session», with semicolons between. From what stands in the open alone; what belongs to safety has its alert and is not told here.
+    `decided` is as `lists.with_marks` reads it: «rule|session», with semicolons between. From what stands in the open
+    alone; what belongs to safety has its alert and is not told here.
     """
     history = _history(measure, slots, scores, {}, {})
     done = set(decided.split(";")) if decided else set()
