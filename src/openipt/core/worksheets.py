@@ -41,9 +41,12 @@ class SheetField(Definition):
 
     key: Key
     title: Sentence
-    kind: Literal["words", "line", "person", "scale", "choice", "tick", "techniques", "day", "times"]
+    kind: Literal["words", "line", "person", "scale", "choice", "tick", "techniques", "day", "times", "when"]
     """words several lines, line one, person who it was with, scale a number, choice one of several, tick yes or nothing,
-    techniques any number of IPT's techniques, day a day of the calendar, times one time of the clock for each of seven days."""
+    techniques any number of IPT's techniques, day a day of the calendar, times one time of the clock for each of seven days,
+    when a year, a month or a day of the calendar, as far as somebody remembers."""
+    group: Sentence | None = None
+    """The heading under which it stands on a long sheet; fields of one group stand together."""
     hint: Sentence | None = None
     own_words: bool = False
     """Whether these are the client's own words, which are shown in quotation marks."""
@@ -56,6 +59,8 @@ class SheetField(Definition):
     tenths: bool = False
     """Whether a scale takes one decimal, as hours of sleep do; else its numbers are whole."""
     choices: tuple[Choice, ...] = ()
+    suggestions: tuple[Choice, ...] = ()
+    """What a field of one line offers; any other words may stand there too."""
     needed: bool = False
     """Whether the task that the sheet belongs to counts as done only with this field filled in."""
 
@@ -70,7 +75,9 @@ class SheetField(Definition):
             yield f"«{self.key}»: only a scale has «tenths»."
         if (self.kind == "choice") != bool(self.choices):
             yield f"«{self.key}»: a choice needs «choices», and only a choice has them."
-        yield from repeats("choice", [each.value for each in self.choices])
+        if self.suggestions and self.kind != "line":
+            yield f"«{self.key}»: only a line has «suggestions»."
+        yield from repeats("choice", [each.value for each in (*self.choices, *self.suggestions)])
 
 
 class SheetExample(Definition):
@@ -92,6 +99,8 @@ class Worksheet(Definition):
     language: Language
     block: Key | None = None
     """The part of the session's agenda in which it is offered; without one it is no part of the agenda."""
+    of_course: bool = False
+    """Whether it belongs to the whole course rather than to one session (ADR 25)."""
     many: bool = False
     """Whether a session can have several of them."""
     only_where_named: bool = False
@@ -209,11 +218,13 @@ def said_in(field: SheetField, value: Any, techniques: Techniques) -> str:
     """The value of one field as it is read."""
     if field.kind == "tick":
         return field.title
-    if field.kind == "choice":
-        return next((each.label for each in field.choices if each.value == value), str(value))
+    if field.choices or field.suggestions:
+        return next((each.label for each in (*field.choices, *field.suggestions) if each.value == value), str(value))
     if field.kind == "day":
         day = date.fromisoformat(value)
         return f"{day.day} {day:%B %Y}"
+    if field.kind == "when":
+        return when_in_words(value)
     if field.kind == "techniques":
         return ", ".join(techniques.title_of(each) for each in value)
     return f"“{value}”" if field.own_words else str(value)
@@ -223,6 +234,19 @@ def said_in(field: SheetField, value: Any, techniques: Techniques) -> str:
 def _named_in(piece: str) -> tuple[str, ...]:
     """The fields that a piece of a note names; kept, since the same few pieces are read in every line of every note."""
     return tuple(name for _, name, _, _ in string.Formatter().parse(piece) if name)
+
+
+def when_begins(text: str) -> date:
+    """The first day of a year (2019), month (2019-06) or day (2019-06-15). Raises ValueError for anything else."""
+    if re.fullmatch(r"\d{4}(-\d{2}){0,2}", text, re.ASCII) is None:
+        raise ValueError(f"{text!r} is no year, month or day.")
+    return date.fromisoformat(f"{text}-01-01"[:10] if len(text) == len("2019") else f"{text}-01"[:10])
+
+
+def when_in_words(text: str) -> str:
+    """«2019», «June 2019» or «15 June 2019»."""
+    day = when_begins(text)
+    return {4: f"{day.year}", 7: f"{day:%B} {day.year}"}.get(len(text), f"{day.day} {day:%B} {day.year}")
 
 
 def clock_times(text: str) -> tuple[time | None, ...]:
@@ -240,6 +264,8 @@ def _value(field: SheetField, given: Any, techniques: Techniques) -> tuple[Any, 
         return _day(given)
     if field.kind == "times":
         return _times(field, given)
+    if field.kind == "when":
+        return _when(given)
     if field.kind == "tick":
         return (True, None) if given in (True, "yes", "on") else (None, f"«{field.title}» is ticked or not. Tick it again.")
     if field.kind == "choice":
@@ -257,7 +283,7 @@ def _text(field: SheetField, given: Any) -> tuple[str | None, str | None]:
     text = given.encode(errors="replace").decode().replace("\r\n", "\n").strip()  # half a character cannot be sealed
     if len(text) > longest:
         return None, f"This is {len(text)} characters long; {longest} are the most. Shorten it."
-    return text, None
+    return next((each.value for each in field.suggestions if text.casefold() in (each.label.casefold(), each.value)), text), None
 
 
 def _day(given: Any) -> tuple[str | None, str | None]:
@@ -266,6 +292,17 @@ def _day(given: Any) -> tuple[str | None, str | None]:
         return (date.fromisoformat(text).isoformat() if text else None), None
     except ValueError:
         return None, "This is no day. Give day, month and year, or leave it empty."
+
+
+def _when(given: Any) -> tuple[str | None, str | None]:
+    """A year, a month or a day: 2019, 2019-06 or 2019-06-15, kept as it was given. A month may stand before its year, as 06/2019."""
+    text = given.strip() if isinstance(given, str) else "?"
+    if turned := re.fullmatch(r"(\d{1,2})[/.](\d{4})", text, re.ASCII):
+        text = f"{turned[2]}-{turned[1].zfill(2)}"
+    try:
+        return (when_begins(text) and text, None) if text else (None, None)
+    except ValueError:
+        return None, "This is no date. Give a year such as 2019, a month such as 2019-06, or a day such as 2019-06-15."
 
 
 def _number(field: SheetField, given: Any) -> tuple[int | float | None, str | None]:
