@@ -300,7 +300,9 @@ def _when(given: Any) -> tuple[str | None, str | None]:
     if turned := re.fullmatch(r"(\d{1,2})[/.](\d{4})", text, re.ASCII):
         text = f"{turned[2]}-{turned[1].zfill(2)}"
     try:
-        return (when_begins(text) and text, None) if text else (None, None)
+        if text:
+            when_begins(text)
+        return text or None, None
     except ValueError:
         return None, "This is no date. Give a year such as 2019, a month such as 2019-06, or a day such as 2019-06-15."
 
