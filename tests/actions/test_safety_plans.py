@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from openipt.actions import safety_plans
-from openipt.actions.safety_plans import ChangedMeanwhile, Written
-from openipt.core.refusals import NotFound, Refusal
+from openipt.actions.safety_plans import Written
+from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal
 from openipt.core.who_may import Verb
 from openipt.record import audit, door, models, read
 from tests.cast import IN_A_MINUTE, NOW, op

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from openipt.actions import tasks
-from openipt.core.refusals import NotFound, Refusal
+from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal
 from openipt.core.tasks import Outcome
 from openipt.record import models, read
 from openipt.record.models.base import DOORS_OPEN
@@ -52,7 +52,7 @@ def test_recording_again_adds_and_the_same_once_more_adds_nothing(cast):
 
 def test_what_somebody_else_recorded_meanwhile_is_not_written_over(cast):
     record(cast, "initial.inventory", words="Six people.")
-    with pytest.raises(tasks.ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile):
         record(cast, "initial.inventory", words="Five people.")
     assert len(records(cast, "initial.inventory")) == 1
 

@@ -53,7 +53,7 @@ class Desk:
 
     def parts(self) -> tuple[read.Part, ...]:
         with door.course(self.by, self.course_id, Verb.READ_SESSION) as room:
-            return session_parts.parts_of(room, 1, ())[0]
+            return session_parts.parts_of(room, 1, (), {})[0]
 
     def kept(self) -> set[str]:
         """Every text that stood at some time, or waits beside what stands."""

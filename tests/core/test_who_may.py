@@ -12,11 +12,13 @@ ON_CALL = {"read_alerts", "review_alerts", "keep_rota"}
 WORKING = {
     *("read_course", "plan_sessions", "record_attendance", "read_session", "save_session_part", "sign_note", "send_measure", "revoke_link"),
     *("enter_score", "raise_alert", "give_safety_plan", "read_messages", "keep_messages", "record_task", "decide_on_rule"),
+    *("read_life", "write_course_sheet", "take_out_sheet", "merge_people", "place_person"),
 }
 MAY: dict[Relation, set[str]] = {
     Relation.TREATING: {
         *(*WORKING, *SEES_TO_ALERTS),
         *("move_course", "extend_course", "change_protocol", "begin_again", "strike_score", "list_for_supervision", "see_comment", "offer_course"),
+        "bring_people_over",
     },
     Relation.AUTHOR: {"read_process_note", "save_process_note"},
     Relation.SUPERVISING: {"read_course_pseudonymised", "show_name", "read_signed_notes", "comment_on_case"},

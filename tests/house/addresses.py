@@ -227,11 +227,12 @@ ON_CALL = "read_alerts review_alerts keep_rota"
 WORKING = """
     read_course plan_sessions record_attendance read_session save_session_part sign_note send_measure revoke_link enter_score raise_alert
     give_safety_plan read_messages keep_messages record_task decide_on_rule
+    read_life write_course_sheet take_out_sheet merge_people place_person
 """
 AT_THE_DOOR: dict[str, str] = {
     # What each person may do with Ana's course, whichever page it would come from.
     "ben": f"""{WORKING} {SEEING_TO_AN_ALERT} move_course extend_course change_protocol begin_again strike_score list_for_supervision see_comment
-        offer_course read_process_note save_process_note
+        offer_course read_process_note save_process_note bring_people_over
     """,
     "hana": f"{WORKING} {SEEING_TO_AN_ALERT}",
     "ivo": SEEING_TO_AN_ALERT,

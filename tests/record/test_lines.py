@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from openipt.actions import (
+    course_sheets,
     courses,
     handing_on,
     measures,
@@ -44,6 +45,30 @@ def assess_high(by: Actor, course_id: UUID, alert_id: UUID) -> None:
     """The therapist finds a high level, so that somebody else is called to look again."""
     found = risk.Found(spoke=True, level="high", reason="He has a plan.")
     risk.assess(by, course_id, found, alert_id=alert_id, op_id=op(), now=NOW)
+
+
+def write_down_people(by: Actor, course_id: UUID, act: Callable[..., object], who: Relation) -> None:
+    """Two entries for one person, merged, and a third that is taken out again."""
+    sheets = []
+    for name in ("Sarah", "My wife", "Rob"):
+        sheets.append(course_sheets.Written(uuid7(NOW), "person", {"display_name": name, "relation": "friend"}))
+        act(Verb.WRITE_COURSE_SHEET, who, lambda: course_sheets.save(by, course_id, sheets[-1], op_id=op(), now=NOW))
+    kept, other, third = (each.id for each in sheets)
+    act(Verb.MERGE_PEOPLE, who, lambda: course_sheets.merge(by, course_id, kept=kept, other=other, op_id=op(), now=NOW))
+    act(Verb.MERGE_PEOPLE, who, lambda: course_sheets.part_again(by, course_id, other, op_id=op(), now=NOW))
+    act(Verb.TAKE_OUT_SHEET, who, lambda: course_sheets.take_out(by, course_id, third, op_id=op(), now=NOW))
+    act(Verb.READ_LIFE, who, lambda: read.life_page(by, course_id, now=NOW))
+    act(Verb.READ_LIFE, who, lambda: read.sheet_page(by, course_id, kept, now=NOW))
+
+
+def bring_people_over(by: Actor, course_id: object, earlier: UUID) -> str:
+    """Nobody of the earlier course comes along: the act has one line in the new course's chain, and reading the earlier one in its own."""
+    assert isinstance(course_id, UUID)
+    before = len(lines_of(audit.course_chain(course_id)))
+    course_sheets.bring_over(by, course_id, earlier, [], op_id=op(), now=NOW)
+    (line,) = lines_of(audit.course_chain(course_id))[before:]
+    assert (line.verb, lines_of(audit.course_chain(earlier))[-1].verb) == (Verb.BRING_PEOPLE_OVER, Verb.READ_LIFE)
+    return line.verb
 
 
 def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast) -> None:
@@ -94,6 +119,7 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     act(Verb.SUBMIT_MEASURE, by_link, lambda: questionnaires.submit(token, browser_secret="b", now=NOW))
     made = rules.Made("safety.item9", 2, ("safety",), "why not")
     act(Verb.DECIDE_ON_RULE, by_ben, lambda: rules.decide(ben, course_id, made, op_id=op(), now=NOW))
+    write_down_people(ben, course_id, act, by_ben)
     page = act(Verb.READ_COURSE, by_ben, lambda: read.course_page(ben, course_id, now=NOW))
     alert_id = page.summary.alerts[0].id  # type: ignore[attr-defined]
     act(Verb.READ_ALERT, by_ben, lambda: read.alert_page(ben, course_id, alert_id, now=NOW))
@@ -158,11 +184,13 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     act(Verb.ANSWER_OFFER, Relation.OFFERED, lambda: handing_on.decline(cast.hana, course_id, op_id=op(), words="", now=NOW))
     over, plan = Move(State.ENDED_EARLY), courses.CoursePlan("ipt16", NOW + timedelta(days=7))
     act(Verb.MOVE_COURSE, by_ben, lambda: courses.move(ben, course_id, op_id=op(), move=over, beside=ENDED, reason="moved", now=NOW))
-    act(Verb.BEGIN_AGAIN, by_ben, lambda: returning.begin_again(ben, course_id, op_id=op(), plan=plan, now=NOW))
+    again = act(Verb.BEGIN_AGAIN, by_ben, lambda: returning.begin_again(ben, course_id, op_id=op(), plan=plan, now=NOW))
+    seen.add(bring_people_over(ben, again, course_id))
     of_lists = {
         *(Verb.KEEP_VIEWS, Verb.FIND_CLIENT, Verb.READ_COVERED_CASELOAD, Verb.KEEP_SERVICE),
         *(Verb.KEEP_WAITING_LIST, Verb.TAKE_FROM_WAITING_LIST, Verb.ALLOCATE_CLIENT, Verb.SETTLE_ENTRIES),
         *(Verb.READ_RULES, Verb.CHOOSE_RULES),
+        Verb.PLACE_PERSON,
         Verb.READ_ALERTS,
         Verb.REVIEW_ALERTS,
         Verb.KEEP_ROTA,

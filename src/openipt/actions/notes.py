@@ -12,6 +12,7 @@ from openipt.core.who_may import Verb
 from openipt.record import door, models, session_parts
 from openipt.record.actors import Actor
 from openipt.record.door import CourseRoom
+from openipt.record.people_named import names_in
 from openipt.record.reading_courses import scores_in
 from openipt.record.shelf import library
 
@@ -33,7 +34,7 @@ def sign(by: Actor, course_id: UUID, number: int, *, op_id: UUID, state: str, no
             raise Refusal("Write down first who came. Then sign.", field="attendance")
         if models.SignedNote.objects.filter(course=room.course, session_number=number).exists():
             raise Refusal("This note is signed already.", conflict=True)
-        parts, _ = session_parts.parts_of(room, number, ())
+        parts, _ = session_parts.parts_of(room, number, (), names_in(room))
         if any(part.others for part in parts):
             raise Refusal("Two versions of one part wait for you. Look at both first; then sign.", conflict=True)
         protocol = library().protocol(room.course.protocol, room.course.protocol_version)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from openipt.actions import limits, once
-from openipt.core.refusals import Refusal
+from openipt.core.refusals import ChangedMeanwhile, Refusal
 from openipt.core.who_may import Verb
 from openipt.core.worksheets import Content, read_content
 from openipt.record import door, models, reading_risk
@@ -27,10 +27,6 @@ class Written:
     content: Mapping[str, Any]
     review_on: date | None
     based_on: int
-
-
-class ChangedMeanwhile(Refusal):
-    """Somebody else has saved another version since this one was begun. Nothing was saved, so that both can be looked at."""
 
 
 def save(by: Actor, course_id: UUID, written: Written, *, op_id: UUID, now: datetime) -> int:

@@ -1,7 +1,7 @@
 """Writing down a session while it goes on: part by part, each save its own, and nothing typed elsewhere is ever written over."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from openipt.core.worksheets import Content, FieldMistake, Worksheet
 from openipt.record import door, models, session_parts
 from openipt.record.actors import Actor
 from openipt.record.door import CourseRoom
+from openipt.record.people_named import named, names_in, with_ids, with_names
 from openipt.record.shelf import library
 from openipt.record.values_of_sessions import Part
 
@@ -72,10 +73,12 @@ def save_part(by: Actor, course_id: UUID, number: int, typed: Typed, *, op_id: U
         if row is not None and (row.course_id != room.course.id or row.session_number != number or row.sheet != typed.sheet):
             raise NotFound
         sheet = _sheet(typed.sheet, row.sheet_version if row else None)
-        written = worksheets.read_content(sheet, typed.content, library().techniques)
+        content, mistakes = worksheets.read_content(sheet, typed.content, library().techniques)
+        names = names_in(room) if named(sheet) else {}
         if row is None:
             row = _begin(room, number, typed, sheet)
-        return _keep(room, row, models.OtherVersion, typed, written, op_id, now)
+        saved = _keep(room, row, models.OtherVersion, typed, (with_ids(sheet, content, names), mistakes), op_id, now)
+        return replace(saved, elsewhere=saved.elsewhere and replace(saved.elsewhere, content=with_names(sheet, saved.elsewhere.content, names)))
 
 
 def remove_part(by: Actor, course_id: UUID, number: int, part_id: UUID, *, based_on: int, op_id: UUID, now: datetime) -> None:

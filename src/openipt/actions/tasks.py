@@ -11,7 +11,7 @@ from openipt.actions import limits, once
 from openipt.core.courses import CANNOT_BE_PASSED
 from openipt.core.plans import plan_of
 from openipt.core.protocols import Task
-from openipt.core.refusals import NotFound, Refusal
+from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal
 from openipt.core.tasks import Outcome, missing_in
 from openipt.core.who_may import Verb
 from openipt.core.worksheets import Content, Worksheet, read_content
@@ -35,10 +35,6 @@ class Said:
     session: int | None = None
     content: Mapping[str, Any] = field(default_factory=dict)
     based_on: int = 0
-
-
-class ChangedMeanwhile(Refusal):
-    """Somebody else has recorded this task since the form was begun. Nothing was saved, so that both can be looked at."""
 
 
 def record(by: Actor, course_id: UUID, said: Said, *, op_id: UUID, now: datetime) -> None:

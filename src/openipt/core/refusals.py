@@ -28,6 +28,10 @@ class Refusal(Exception):
         super().__init__(sentence)
 
 
+class ChangedMeanwhile(Refusal):
+    """Somebody else has written here since the form was begun. Nothing was saved, so that both can be looked at."""
+
+
 class NotFound(Exception):
     """There is nothing here for this person; whether it exists for somebody else is not said."""
 

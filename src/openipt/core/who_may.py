@@ -84,6 +84,12 @@ class Verb(StrEnum):
     PLAN_DELIVERIES = "plan_deliveries"
     SEND_DUE = "send_due"
     CALL_TO_ALERTS = "call_to_alerts"
+    READ_LIFE = "read_life"
+    WRITE_COURSE_SHEET = "write_course_sheet"
+    TAKE_OUT_SHEET = "take_out_sheet"
+    MERGE_PEOPLE = "merge_people"
+    BRING_PEOPLE_OVER = "bring_people_over"
+    PLACE_PERSON = "place_person"
     DECIDE_ON_RULE = "decide_on_rule"
     READ_RULES = "read_rules"
     CHOOSE_RULES = "choose_rules"
@@ -130,6 +136,7 @@ WORKING_ON_A_COURSE = frozenset(
         *(Verb.READ_COURSE, Verb.PLAN_SESSIONS, Verb.RECORD_ATTENDANCE, Verb.READ_SESSION, Verb.SAVE_SESSION_PART, Verb.SIGN_NOTE),
         *(Verb.SEND_MEASURE, Verb.REVOKE_LINK, Verb.ENTER_SCORE, Verb.RAISE_ALERT, Verb.GIVE_SAFETY_PLAN, Verb.READ_MESSAGES, Verb.KEEP_MESSAGES),
         *(Verb.RECORD_TASK, Verb.DECIDE_ON_RULE),
+        *(Verb.READ_LIFE, Verb.WRITE_COURSE_SHEET, Verb.TAKE_OUT_SHEET, Verb.MERGE_PEOPLE, Verb.PLACE_PERSON),
     }
 )
 """What whoever sees the client may do beside seeing to alerts: the client's own therapist, or a therapist who stands in for one who is away."""
@@ -144,7 +151,7 @@ RULES: tuple[Rule, ...] = (
         WORKING_ON_A_COURSE
         | SEEING_TO_AN_ALERT
         | {
-            *(Verb.MOVE_COURSE, Verb.EXTEND_COURSE, Verb.CHANGE_PROTOCOL, Verb.BEGIN_AGAIN, Verb.STRIKE_SCORE),
+            *(Verb.MOVE_COURSE, Verb.EXTEND_COURSE, Verb.CHANGE_PROTOCOL, Verb.BEGIN_AGAIN, Verb.STRIKE_SCORE, Verb.BRING_PEOPLE_OVER),
             *(Verb.LIST_FOR_SUPERVISION, Verb.SEE_COMMENT, Verb.OFFER_COURSE),
         },
         "The therapist who treats the client reads and keeps the whole course.",

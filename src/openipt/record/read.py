@@ -39,6 +39,7 @@ from openipt.record.reading_entries import entries_page
 from openipt.record.reading_finding import find, may_find
 from openipt.record.reading_handing_on import hand_on_page, offer_page
 from openipt.record.reading_keeping import KeeperPage, keeper_page
+from openipt.record.reading_people import life_page, sheet_page
 from openipt.record.reading_risk import by_table, own_plan, plan_token, risk_page, safety_plan
 from openipt.record.reading_rule_pages import RulePage, ServiceRules, rule_page, service_rules
 from openipt.record.reading_service import service_page
@@ -75,6 +76,7 @@ from openipt.record.values import (
     TaskRecord,
 )
 from openipt.record.values_of_caseload import Caseload
+from openipt.record.values_of_people import TAKEN_OUT, CourseSheet, LifePage, Merged, SheetVersion
 from openipt.record.values_of_practice import (
     EntriesPage,
     EntryShown,
@@ -243,6 +245,7 @@ def _listed_until(supervisor: Member, rows: list[Course]) -> dict[UUID, date]:
 
 
 __all__ = [
+    "TAKEN_OUT",
     "AccountPage",
     "Actor",
     "Alert",
@@ -260,6 +263,7 @@ __all__ = [
     "Countdown",
     "CourseEvent",
     "CoursePage",
+    "CourseSheet",
     "CourseSummary",
     "Covering",
     "Decision",
@@ -277,11 +281,13 @@ __all__ = [
     "KeeperPage",
     "KeyMissing",
     "Letter",
+    "LifePage",
     "LinkToShow",
     "ListedAlert",
     "ListedCase",
     "Meeting",
     "Member",
+    "Merged",
     "Message",
     "MessagesPage",
     "NotFound",
@@ -312,6 +318,7 @@ __all__ = [
     "ServiceRules",
     "SessionPage",
     "SessionSlot",
+    "SheetVersion",
     "SignedNote",
     "SignedNotes",
     "SupervisionList",
@@ -345,6 +352,7 @@ __all__ = [
     "keeper_page",
     "letter",
     "library",
+    "life_page",
     "link_to_show",
     "listed_course",
     "look",
@@ -368,6 +376,7 @@ __all__ = [
     "service_page",
     "service_rules",
     "session_page",
+    "sheet_page",
     "signed_notes_of_case",
     "supervision_list",
     "trouble",

@@ -11,6 +11,7 @@ from openipt.core.scoring import score
 from openipt.core.tasks import NOTHING_KEPT
 from openipt.core.who_may import Relation
 from openipt.record import lists, models, opening, reading_rules, reading_tasks
+from openipt.record.course_sheets import Sheets, sheets_in
 from openipt.record.door import CourseRoom
 from openipt.record.late_messages import troubled
 from openipt.record.lookups import LookUp
@@ -37,8 +38,11 @@ def _answers_to(items: tuple[str, ...]) -> LookUp[Any]:
     )
 
 
-def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False, in_brief: bool = False) -> CoursePage:
-    """Everything that the course page shows; with `hide_names`, as its supervisor sees it; with `in_brief`, as the page of one session needs it."""
+def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False, in_brief: bool = False, sheets: Sheets | None = None) -> CoursePage:
+    """Everything that the course page shows; with `hide_names`, as its supervisor sees it; with `in_brief`, as the page of one session needs it.
+
+    `sheets` are the course's where they have been read already.
+    """
     row = room.course
     who = opening.pseudonymised(row.client) if hide_names else opening.client(room.vault, row.client)
     scores, waiting = _scores_and_waiting(room, hide_names=hide_names)
@@ -76,6 +80,7 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
         recorded=reading_tasks.recorded_in(room) if events else (),
         kept=reading_tasks.kept_in(room, scores, signed, events, max((each.number for each in slots), default=0)) if events else NOTHING_KEPT,
         covering=covering,
+        sheets=() if hide_names else (sheets or sheets_in(room)).present,
         other_courses=other_courses(room) if events else (),
     )
 

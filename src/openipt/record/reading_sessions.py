@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
+from openipt.core.inventory import SHEET as PERSON
 from openipt.core.refusals import NotFound
 from openipt.core.who_may import Verb
 from openipt.record import door, models, opening, session_parts
 from openipt.record.actors import Actor
+from openipt.record.course_sheets import sheets_in
 from openipt.record.door import CourseRoom
 from openipt.record.lookups import LookUp
 from openipt.record.reading_courses import course_page_in
@@ -21,10 +23,11 @@ def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> S
     """Everything that the page of one session shows. Raises NotFound for a session that the course does not have."""
     with door.course(by, course_id, Verb.READ_SESSION) as room:
         session = _planned(room, number)
-        page = course_page_in(room, now, in_brief=True)
+        found = sheets_in(room)
+        page = course_page_in(room, now, in_brief=True, sheets=found)
         sheets = library().worksheets
         back = [key for key in sheets if any(library().worksheet(each).about == key for each in sheets)]
-        own, earlier = session_parts.parts_of(room, number, {*back, *_with_people_or_techniques()})
+        own, earlier = session_parts.parts_of(room, number, {*back, *_with_people_or_techniques()}, found.names)
         scores = _until(page, room.course.main_measure, number)
         reviewed = {part.about: part.session for part in (*own, *earlier) if part.about is not None}
         steps = [part for part in earlier if part.sheet in back]
@@ -40,7 +43,7 @@ def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> S
             looked_back_at=tuple(part for part in steps if reviewed.get(part.id) == number),
             signed=session_parts.signed_notes(room, number).get(number, ()),
             answers=_last_two_answered(room, scores),
-            people=_written((*own, *earlier), "person"),
+            people=tuple(dict.fromkeys((*_in_inventory(page), *_written((*own, *earlier), "person")))),
             scores=scores,
             techniques=_written(earlier, "techniques"),
             captured=captured,
@@ -89,6 +92,11 @@ def _last_two_answered(room: CourseRoom, scores: tuple[ScorePoint, ...]) -> tupl
     given = [each for each in scores if each.way != "total"]
     found = [opening.latest_answers(room.vault, opening.answers_of(each.response_id)) for each in reversed(given[-2:])]
     return (*found, {}, {})[0], (*found, {}, {})[1]
+
+
+def _in_inventory(page: CoursePage) -> tuple[str, ...]:
+    """The names of the people in the inventory."""
+    return tuple(each.content["display_name"] for each in page.sheets if each.sheet == PERSON)
 
 
 def _with_people_or_techniques() -> set[str]:

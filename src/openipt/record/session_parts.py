@@ -14,6 +14,7 @@ from openipt.core.protocols import Protocol
 from openipt.record import keys, models
 from openipt.record.door import CourseRoom
 from openipt.record.lookups import LookUp
+from openipt.record.people_named import Names, with_names
 from openipt.record.seal import Vault
 from openipt.record.shelf import library
 from openipt.record.values import ScorePoint
@@ -40,7 +41,9 @@ _PARTS = LookUp(
     ),
     by="course",
 )
-_OTHERS = LookUp(lambda: models.OtherVersion.objects.select_related("saved_by").filter(settled_at=None).order_by("saved_at", "id"), by="part__course")
+_OTHERS = LookUp(
+    lambda: models.OtherVersion.objects.select_related("saved_by", "part").filter(settled_at=None).order_by("saved_at", "id"), by="part__course"
+)
 _OTHER_PROCESS_NOTES = LookUp(
     lambda: models.OtherProcessNote.objects.select_related("saved_by").filter(settled_at=None).order_by("saved_at", "id"), by="part"
 )
@@ -62,20 +65,33 @@ def only_part_id(course_id: UUID, session_number: int, sheet: str) -> UUID:
     return uuid5(course_id, f"{session_number}/{sheet}")
 
 
-def parts_of(room: CourseRoom, session_number: int, looked_back_at: Iterable[str]) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    """The session's own parts, and those of earlier sessions on the sheets of `looked_back_at` with whatever looks back at them."""
+def parts_of(room: CourseRoom, session_number: int, looked_back_at: Iterable[str], names: Names) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """The session's own parts, and those of earlier sessions on the sheets of `looked_back_at` with whatever looks back at them.
+
+    `names` are those of the people of the inventory, which stand where the parts keep their ids.
+    """
     sheets = set(looked_back_at)
     sheets |= {key for key in library().worksheets if library().worksheet(key).about in sheets}
-    others = _by_part(room, _OTHERS.rows(room.course.id))
+    others = _by_part(room, _OTHERS.rows(room.course.id), names)
     own: list[Part] = []
     earlier: list[Part] = []
     for part_id, session, sheet, version, content, revision, saved_at, saved_by, about in _PARTS.rows(room.course.id):
         if session == session_number or (session < session_number and sheet in sheets):
-            opened = room.vault.open("session_part", "content", part_id, bytes(content))
+            opened = _told(sheet, version, room.vault.open("session_part", "content", part_id, bytes(content)), names)
             waiting = others.get(part_id, ()) if session == session_number else ()
             found = Part(part_id, session, sheet, version, opened, revision, saved_at, saved_by, about, waiting)
             (own if session == session_number else earlier).append(found)
     return tuple(own), tuple(earlier)
+
+
+def parts_on(room: CourseRoom, sheets: Iterable[str], names: Names) -> tuple[Part, ...]:
+    """The parts of all sessions on those sheets, in the order in which they were begun."""
+    wanted, found = set(sheets), []
+    for part_id, session, sheet, version, content, revision, saved_at, saved_by, about in _PARTS.rows(room.course.id):
+        if sheet in wanted:
+            told = _told(sheet, version, room.vault.open("session_part", "content", part_id, bytes(content)), names)
+            found.append(Part(part_id, session, sheet, version, told, revision, saved_at, saved_by, about))
+    return tuple(found)
 
 
 def part(room: CourseRoom, row: models.SessionPart | models.ProcessNote, others: tuple[Version, ...] = ()) -> Part:
@@ -171,7 +187,7 @@ def process_note(room: CourseRoom, session_number: int) -> ProcessNote:
     if row is None:
         return ProcessNote(session_number, process_note_id(room, session_number))
     private = private_room(room)
-    others = _by_part(private, _OTHER_PROCESS_NOTES.rows(row.id))
+    others = _by_part(private, _OTHER_PROCESS_NOTES.rows(row.id), {})
     return ProcessNote(session_number, row.id, private.open(row, "content"), row.revision, row.saved_at, others.get(row.id, ()))
 
 
@@ -180,10 +196,17 @@ def process_note_id(room: CourseRoom, session_number: int) -> UUID:
     return uuid5(room.course.id, f"{session_number}/process/{room.member_id}")
 
 
-def _by_part(room: CourseRoom, rows: Iterable[Any]) -> dict[UUID, tuple[Version, ...]]:
+def _told(sheet: str, version: int, content: dict[str, Any], names: Names) -> dict[str, Any]:
+    """The content as it is read, with people's present names."""
+    return with_names(library().worksheet(sheet, version), content, names)
+
+
+def _by_part(room: CourseRoom, rows: Iterable[Any], names: Names) -> dict[UUID, tuple[Version, ...]]:
     """Other versions by the part that they stand beside, opened."""
     found: dict[UUID, tuple[Version, ...]] = {}
     for row in rows:
-        version = Version(row.id, room.open(row, "content"), row.saved_at, row.saved_by.name, row.based_on)
+        content = room.open(row, "content")
+        told = _told(row.part.sheet, row.part.sheet_version, content, names) if names else content
+        version = Version(row.id, told, row.saved_at, row.saved_by.name, row.based_on)
         found[row.part_id] = (*found.get(row.part_id, ()), version)
     return found

@@ -10,6 +10,7 @@ from openipt.core.courses import Attendance, EndedBecause, State
 from openipt.core.hours import Holiday, OpeningHours
 from openipt.core.scoring import SafetyAnswer
 from openipt.core.tasks import NOTHING_KEPT, Kept, Outcome, Recorded
+from openipt.record.values_of_people import CourseSheet
 from openipt.record.values_of_rules import FiredRule
 
 ServiceKind = Literal["demo", "real"]
@@ -289,6 +290,8 @@ class CoursePage:
     """The rules that have come up, the latest session first."""
     covering: bool = False
     """Whether the reader stands in for the therapist today: supervision, moves and handing on then wait."""
+    sheets: tuple[CourseSheet, ...] = ()
+    """People, events, focus and goals, the oldest first; none under supervision."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from openipt.record.models.accounts import Account, OneTimeLink, RecoveryCode
 from openipt.record.models.answers import Answer, Link, Operation, Response
 from openipt.record.models.audit import AuditLine
+from openipt.record.models.course_sheets import CourseSheet, CourseSheetVersion, Placement
 from openipt.record.models.courses import Course, CourseEvent, PlannedSession, TaskRecord
 from openipt.record.models.delivery import ClientChannel, Delivery, DeliveryLine, SendingPlan
 from openipt.record.models.duty import Cover, Heartbeat, MemberChannel
@@ -27,6 +28,8 @@ __all__ = [
     "Course",
     "CourseEvent",
     "CourseOffer",
+    "CourseSheet",
+    "CourseSheetVersion",
     "Cover",
     "Delivery",
     "DeliveryLine",
@@ -39,6 +42,7 @@ __all__ = [
     "Operation",
     "OtherProcessNote",
     "OtherVersion",
+    "Placement",
     "PlannedSession",
     "ProcessNote",
     "RecoveryCode",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openipt.actions import safety_plans
-from openipt.core.refusals import NotFound, Refusal
+from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal
 from openipt.record import read
 from openipt.web import handing_on, shell, words
 from openipt.web.fieldforms import Mistake, Mistyped, mistakes_of, op_id_of, status_of
@@ -29,7 +29,7 @@ def safety_plan(request: HttpRequest, course_id: UUID) -> HttpResponse:
     except Mistyped as problem:
         return _page(request, course_id, problem.mistakes, UNPROCESSABLE)
     except Refusal as refusal:
-        meanwhile = isinstance(refusal, safety_plans.ChangedMeanwhile)
+        meanwhile = isinstance(refusal, ChangedMeanwhile)
         return _page(request, course_id, mistakes_of(refusal), status_of(refusal), meanwhile=meanwhile)
     return redirect(reverse("safety_plan", args=[course_id]) + (f"?{request.META['QUERY_STRING']}" if forms.alert_in(request.GET) else ""))
 

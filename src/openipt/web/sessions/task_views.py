@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from openipt.actions import tasks
-from openipt.core.refusals import NotFound, Refusal
+from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal
 from openipt.record import read
 from openipt.web import shell
 from openipt.web.fieldforms import Mistyped, mistakes_of, op_id_of, status_of
@@ -35,7 +35,7 @@ def task(request: HttpRequest, course_id: UUID, task_id: str) -> HttpResponse:
     except Mistyped as problem:
         return _task_page(request, course_id, task_id, session, problem.mistakes, UNPROCESSABLE)
     except Refusal as refusal:
-        meanwhile = isinstance(refusal, tasks.ChangedMeanwhile)
+        meanwhile = isinstance(refusal, ChangedMeanwhile)
         return _task_page(request, course_id, task_id, session, mistakes_of(refusal), status_of(refusal), meanwhile=meanwhile)
     return redirect(reverse("task", args=[course_id, task_id]) + (f"?session={session}" if session is not None else ""))
 

@@ -1,0 +1,103 @@
+"""Finds and opens the sheets of a course and where people stood on the circle; works only inside the door."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from openipt.core.circle import Giving, Placement, Tie
+from openipt.core.inventory import SHEET as PERSON
+from openipt.record import models
+from openipt.record.door import CourseRoom
+from openipt.record.lookups import LookUp
+from openipt.record.people_named import Names, names_from, standing_for, with_names
+from openipt.record.shelf import library
+from openipt.record.values_of_people import CourseSheet, Merged, SheetVersion
+
+_SHEETS = LookUp[Any](
+    lambda: models.CourseSheet.objects.order_by("begun_at", "id").values_list(
+        *("id", "sheet", "sheet_version", "about", "content", "version", "session_number", "saved_at", "saved_by__name"),
+        *("begun_at", "brought_from", "removed_at", "merged_into"),
+    ),
+    by="course",
+)
+_PLACEMENTS = LookUp[Any](
+    lambda: models.Placement.objects.order_by("at", "id").values_list("id", "person", "session_number", "at", "by__name", "content", "based_on"),
+    by="course",
+)
+
+
+class Sheets(NamedTuple):
+    """The sheets of a course that are there, the entries that were merged into others, and everybody's name."""
+
+    present: tuple[CourseSheet, ...]
+    merged: tuple[Merged, ...]
+    names: Names
+
+
+def sheets_in(room: CourseRoom) -> Sheets:
+    """Every sheet of the course, in one question, the oldest first."""
+    rows = [(*row[:4], _opened(room, row[0], row[4]), *row[5:]) for row in _SHEETS.rows(room.course.id)]
+    people = [(row[0], None if row[11] else row[4], row[12]) for row in rows if row[1] == PERSON]
+    names = names_from(people)
+    present, merged = [], []
+    for sheet_id, sheet, sheet_version, about, content, version, session, saved_at, saved_by, begun_at, brought_from, removed_at, merged_into in rows:
+        if content is None or removed_at is not None:
+            continue
+        if merged_into is not None:
+            merged.append(Merged(sheet_id, merged_into, content.get("display_name", "")))
+            continue
+        told = with_names(library().worksheet(sheet, sheet_version), content, names)
+        found = CourseSheet(sheet_id, sheet, sheet_version, about, told, version, session, saved_at, saved_by or "", begun_at, brought_from)
+        present.append(found)
+    return Sheets(tuple(present), tuple(merged), names)
+
+
+def earlier_versions(room: CourseRoom, sheet_id: UUID, names: Names) -> tuple[SheetVersion, ...]:
+    """The versions of a sheet before the newest, the newest of them first."""
+    rows = models.CourseSheetVersion.objects.select_related("saved_by", "of").filter(of=sheet_id, of__course=room.course).order_by("-version")
+    return tuple(
+        SheetVersion(
+            row.version,
+            row.session_number,
+            row.saved_at,
+            row.saved_by.name if row.saved_by else "",
+            with_names(library().worksheet(row.of.sheet, row.sheet_version), room.open(row, "content"), names),
+        )
+        for row in rows
+    )
+
+
+def placements_in(room: CourseRoom, merged: Mapping[UUID, UUID]) -> tuple[Placement, ...]:
+    """Every placement, the oldest first; of a merged entry under the id of the one that stands for both."""
+    return tuple(
+        _placement(standing_for(person, merged), row_id, session, at, by, room.vault.open("placement", "content", row_id, bytes(content)), based_on)
+        for row_id, person, session, at, by, content, based_on in _PLACEMENTS.rows(room.course.id)
+    )
+
+
+def placement_content(placement: Placement) -> dict[str, Any]:
+    """What is sealed of a placement; the columns hold the rest."""
+    return {
+        "ring": placement.ring,
+        "tie": placement.tie.value,
+        "giving": placement.giving.value,
+        "radius": placement.radius,
+        "angle": placement.angle,
+        "wished": placement.wished,
+        "kind": placement.kind,
+        "status": placement.status,
+        "satisfaction": placement.satisfaction,
+        "emotional": placement.emotional,
+        "linked_to_symptoms": placement.linked_to_symptoms,
+        "undoes": placement.undoes,
+        "gone": placement.gone,
+    }
+
+
+def _placement(person: UUID, id: UUID, session: int, at: Any, by: str, content: dict[str, Any], based_on: UUID | None) -> Placement:
+    kept = {**content, "tie": Tie(content["tie"]), "giving": Giving(content["giving"])}
+    return Placement(id=id, person=person, session=session, at=at, by=by, based_on=based_on, **kept)
+
+
+def _opened(room: CourseRoom, id: UUID, content: Any) -> Any:
+    return None if content is None else room.vault.open("course_sheet", "content", id, bytes(content))

@@ -1,0 +1,91 @@
+"""What the record hands to the pages of people, circle, timeline and focus: plain frozen values, opened from their seals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from openipt.core import inventory
+from openipt.core.circle import Placement
+from openipt.core.inventory import Person, person_of
+
+if TYPE_CHECKING:
+    from openipt.record.values import CoursePage
+    from openipt.record.values_of_sessions import Part
+
+TAKEN_OUT = "somebody taken out"
+"""What stands where somebody was named who has been taken out of the inventory."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSheet:
+    """One filled worksheet of a course. In `content` a field that names a person holds the present name; `<field>_id` beside it the id.
+
+    `saved_by` is empty for what the client wrote at home. `about` is the sheet that it belongs to.
+    """
+
+    id: UUID
+    sheet: str
+    sheet_version: int
+    about: UUID | None
+    content: Mapping[str, Any]
+    version: int
+    session: int | None
+    saved_at: datetime
+    saved_by: str
+    begun_at: datetime
+    brought_from: UUID | None = None
+
+    @property
+    def by_client(self) -> bool:
+        """Whether the client wrote it at home."""
+        return not self.saved_by
+
+
+@dataclass(frozen=True, slots=True)
+class SheetVersion:
+    """A version of a sheet that another has followed."""
+
+    version: int
+    session: int | None
+    at: datetime
+    by: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """An entry of the inventory that somebody said is the same person as another: it can be parted again."""
+
+    id: UUID
+    into: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LifePage:
+    """What the pages of people, circle, timeline and focus show: the course in brief, its sheets, its placements, the oldest first.
+
+    `parts` are the parts of all sessions on worksheets that name a person: links of mood and people, steps. `merged` are entries that
+    stand for somebody else of the inventory; they are among no other list.
+    """
+
+    course: "CoursePage"
+    placements: tuple[Placement, ...]
+    parts: tuple["Part", ...]
+    merged: tuple[Merged, ...] = ()
+
+    @property
+    def sheets(self) -> tuple[CourseSheet, ...]:
+        """Every sheet of the course that is there, the oldest first."""
+        return self.course.sheets
+
+    def of(self, sheet: str) -> tuple[CourseSheet, ...]:
+        """The sheets of that key, the oldest first."""
+        return tuple(each for each in self.sheets if each.sheet == sheet)
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody in the inventory, in the order in which they were written down."""
+        return tuple(person_of(each.id, each.content) for each in self.of(inventory.SHEET))
