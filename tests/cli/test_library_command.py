@@ -48,7 +48,13 @@ def in_all(counted: str, said: str) -> int:
 def test_check_says_how_much_is_in_order(capsys: Terminal) -> None:
     assert main(["library", "check"]) == 0
     library = read_library()
-    counts = [f"{len(library.measures)} measures", f"{len(library.protocols)} protocols", f"{len(library.worksheets)} worksheets", "1 screener"]
+    counts = [
+        f"{len(library.measures)} measures",
+        f"{len(library.protocols)} protocols",
+        f"{len(library.worksheets)} worksheets",
+        "1 screener",
+        "12 situation packs",
+    ]
     rest = f"{len(library.techniques.techniques)} techniques, {len(library.alert_kinds.kinds)} alert kinds, 9 places with crisis contacts, "
     assert capsys.readouterr().out == f"{', '.join(counts)}, {rest}{len(library.messages.texts)} messages, 13 rules: all in order.\n"
 
@@ -70,7 +76,7 @@ def test_check_says_every_mistake_and_ends_with_1(overlay: Path, capsys: Termina
     assert main(["library", "check", "--overlay", str(overlay)]) == 1
     assert capsys.readouterr().out == (
         "empty.toml\n"
-        "  «form» must be one of openipt.measure/1, openipt.protocol/1, openipt.worksheet/1, openipt.screener/1, "
+        "  «form» must be one of openipt.measure/1, openipt.protocol/1, openipt.worksheet/1, openipt.screener/1, openipt.pack/1, "
         "openipt.techniques/1, openipt.alerts/1, openipt.crisis/1, openipt.messages/1, openipt.triage/1, "
         "openipt.tasks/1, openipt.uses/1, openipt.rules/1.\n"
         "phq9_evening\n"
@@ -174,7 +180,7 @@ def test_diff_of_a_definition_with_itself_ends_with_0(capsys: Terminal) -> None:
         (
             *("phq9", "phq7"),
             (
-                "The library has no measure, protocol, worksheet or screener «phq7». It has: "
+                "The library has no measure, protocol, worksheet, screener or pack «phq7». It has: "
                 f"{', '.join(path.stem for shelf in SHELVES for path in sorted((OWN_FOLDER / shelf).glob('*.toml')))}.\n"
             ),
         ),

@@ -13,14 +13,13 @@ from openipt.core.library import (
     NotInLibrary,
     Released,
     changed_since_release,
-    check_file,
-    check_library,
     fingerprint,
     not_yet_released,
     read_definition,
     read_folder,
     read_library,
 )
+from openipt.core.library_checks import check_file, check_library
 from openipt.core.measures import Measure
 from openipt.core.scoring import score
 
@@ -179,7 +178,7 @@ def test_a_folder_without_alerts_and_contacts_says_so(overlay: Path) -> None:
             "openipt.measures",
             "rest3.toml",
             (
-                "«form» must be one of openipt.measure/1, openipt.protocol/1, openipt.worksheet/1, openipt.screener/1, "
+                "«form» must be one of openipt.measure/1, openipt.protocol/1, openipt.worksheet/1, openipt.screener/1, openipt.pack/1, "
                 "openipt.techniques/1, openipt.alerts/1, openipt.crisis/1, openipt.messages/1, openipt.triage/1, "
                 "openipt.tasks/1, openipt.uses/1, openipt.rules/1."
             ),

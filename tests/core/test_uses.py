@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from openipt.core.library import OWN_FOLDER, check_library, read_library
+from openipt.core.library import OWN_FOLDER, read_library
+from openipt.core.library_checks import check_library
 
 
 def test_the_uses_are_those_of_the_clinical_reference_with_a_source_each() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from openipt.core.fields import DefinitionRefused
-from openipt.core.library import OWN_FOLDER, check_library, read_definition, read_library
+from openipt.core.library import OWN_FOLDER, read_definition, read_library
+from openipt.core.library_checks import check_library
 from openipt.core.worksheets import LONGEST_LINE, LONGEST_WORDS, FieldMistake, Worksheet, in_words, read_content
 
 LIBRARY = read_library()

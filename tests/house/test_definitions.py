@@ -7,7 +7,8 @@ import pytest
 
 from openipt import __version__
 from openipt.cli.main import main
-from openipt.core.library import OWN_FOLDER, changed_since_release, check_library, read_folder, read_library
+from openipt.core.library import OWN_FOLDER, changed_since_release, read_folder, read_library
+from openipt.core.library_checks import check_library
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from openipt.cli.refused import Refused
 
 if TYPE_CHECKING:
     from openipt.core.measures import Measure
+    from openipt.core.packs import Pack
     from openipt.core.protocols import Protocol
     from openipt.core.screeners import Screener
     from openipt.core.triage import TriageRow
@@ -194,6 +195,11 @@ def _library() -> str:
             ("Key", "Version", "Title", "Questions", "Wording", "Class", "Released"),
             [_screener(each, ("screeners", each.key, each.version) in released) for each in screeners],
         ),
+        "## Situation packs",
+        _table(
+            ("Key", "Version", "Title", "Usual areas", "Places in the inventory", "Prompts", "Cautions", "Released"),
+            [_pack(each, ("packs", each.key, each.version) in released) for versions in library.packs.values() for each in versions.values()],
+        ),
         "## Triage",
         _table(("Level", "Contact by", "Actions"), [(row.level, row.contact_by, _actions(row)) for row in library.triage_table.rows]),
         "## Techniques",
@@ -233,6 +239,11 @@ def _worksheet(each: "Worksheet", released: bool) -> Sequence[str]:
 def _screener(each: "Screener", released: bool) -> Sequence[str]:
     wording = "yes" if each.has_wording else "not shipped"
     return (f"`{each.key}`", str(each.version), each.title, str(len(each.items)), wording, each.licence.shipping_class, "yes" if released else "no")
+
+
+def _pack(each: "Pack", released: bool) -> Sequence[str]:
+    counts = (str(len(each.inventory_slots)), str(len(each.prompts)), str(len(each.cautions)))
+    return (f"`{each.key}`", str(each.version), each.title, ", ".join(each.usual_areas), *counts, "yes" if released else "no")
 
 
 def _actions(row: "TriageRow") -> str:

@@ -1,4 +1,4 @@
-"""Checks, lists, explains, compares and freezes the definitions of measures, protocols, worksheets and screeners."""
+"""Checks, lists, explains, compares and freezes the definitions of measures, protocols, worksheets, screeners and packs."""
 
 import argparse
 import json
@@ -22,7 +22,7 @@ FIRST_RELEASE = (0, 1, 0)
 """The version of OpenIPT from which on its own definitions may be frozen (ADR 5)."""
 
 
-KINDS = ("measure", "protocol", "worksheet", "screener", "techniques", "alerts", "crisis", "messages", "triage", "rules", "tasks", "uses")
+KINDS = ("measure", "protocol", "worksheet", "screener", "pack", "techniques", "alerts", "crisis", "messages", "triage", "rules", "tasks", "uses")
 """What `openipt library schema` knows."""
 
 
@@ -85,7 +85,8 @@ def _complete(into: Path, overlay: Path | None, arguments: argparse.Namespace) -
 
 
 def _check(overlay: Path | None) -> int:
-    from openipt.core.library import check_library, read_library
+    from openipt.core.library import read_library
+    from openipt.core.library_checks import check_library
 
     problems = check_library(overlay)
     if problems:
@@ -96,6 +97,7 @@ def _check(overlay: Path | None) -> int:
         _count(sum(map(len, library.protocols.values())), "protocol"),
         _count(sum(map(len, library.worksheets.values())), "worksheet"),
         _count(sum(map(len, library.screeners.values())), "screener"),
+        _count(sum(map(len, library.packs.values())), "situation pack"),
         _count(len(library.techniques.techniques), "technique"),
         _count(len(library.alert_kinds.kinds), "alert kind"),
         _count(len(library.crisis_contacts.places), "place with crisis contacts", "places with crisis contacts"),
@@ -108,7 +110,7 @@ def _check(overlay: Path | None) -> int:
 
 def _check_files(files: list[Path]) -> int:
     from openipt.core.fields import DefinitionRefused
-    from openipt.core.library import check_file
+    from openipt.core.library_checks import check_file
 
     problems = []
     for path in files:
@@ -196,11 +198,12 @@ def _find(library: "Library", words: str) -> "AnyDefinition":
         "protocols": library.protocol,
         "worksheets": library.worksheet,
         "screeners": library.screener,
+        "packs": library.pack,
     }
     shelf = next((shelf for shelf in SHELVES if key in getattr(library, shelf)), None)
     if shelf is None:
         there = ", ".join(each for shelf in SHELVES for each in sorted(getattr(library, shelf)))
-        raise Refused(f"The library has no measure, protocol, worksheet or screener «{key}». It has: {there}.")
+        raise Refused(f"The library has no measure, protocol, worksheet, screener or pack «{key}». It has: {there}.")
     try:
         return ways[shelf](key, number)
     except NotInLibrary as problem:
@@ -208,7 +211,8 @@ def _find(library: "Library", words: str) -> "AnyDefinition":
 
 
 def _release(overlay: Path | None) -> int:
-    from openipt.core.library import OWN_FOLDER, check_library, not_yet_released, read_folder
+    from openipt.core.library import OWN_FOLDER, not_yet_released, read_folder
+    from openipt.core.library_checks import check_library
 
     if overlay is None:
         refuse_before_first_release(__version__)

@@ -1,4 +1,4 @@
-"""The shelf of definitions: reads measures, protocols, worksheets, screeners and the single files, and freezes what is released."""
+"""The shelf of definitions: reads measures, protocols, worksheets, screeners, packs and the single files, and freezes what is released."""
 
 import hashlib
 import json
@@ -14,21 +14,21 @@ from pydantic import ValidationError
 from openipt.core.fields import Definition, DefinitionRefused, Mistakes, kind_words
 from openipt.core.measures import Measure
 from openipt.core.messages import Messages
+from openipt.core.packs import Pack
 from openipt.core.protocols import Protocol
 from openipt.core.rules import Rules
 from openipt.core.safety import AlertKinds, CrisisContacts
-from openipt.core.scoring import wrong_examples
 from openipt.core.screeners import Screener
 from openipt.core.shared_tasks import SharedTasks, filled_in
 from openipt.core.triage import TriageTable
 from openipt.core.uses import Uses
-from openipt.core.worksheets import Techniques, Worksheet, in_words, read_content
+from openipt.core.worksheets import Techniques, Worksheet
 
 OWN_FOLDER = Path(__file__).resolve().parent.parent / "library"
 """The definitions that come with OpenIPT."""
 
-Versioned = Measure | Protocol | Worksheet | Screener
-T = TypeVar("T", Measure, Protocol, Worksheet, Screener)
+Versioned = Measure | Protocol | Worksheet | Screener | Pack
+T = TypeVar("T", Measure, Protocol, Worksheet, Screener, Pack)
 One = TypeVar("One")
 AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts | Messages | TriageTable | Rules | SharedTasks | Uses
 
@@ -37,6 +37,7 @@ FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.protocol/1": Protocol,
     "openipt.worksheet/1": Worksheet,
     "openipt.screener/1": Screener,
+    "openipt.pack/1": Pack,
     "openipt.techniques/1": Techniques,
     "openipt.alerts/1": AlertKinds,
     "openipt.crisis/1": CrisisContacts,
@@ -48,8 +49,8 @@ FORMS: dict[str, type[AnyDefinition]] = {
 }
 """What the first line of a definition file, `form = ...`, may say, and what is then read."""
 
-SHELVES = ("measures", "protocols", "worksheets", "screeners")
-"""The folders whose files each hold one definition with its key and version."""
+SHELVES = {"measures": Measure, "protocols": Protocol, "worksheets": Worksheet, "screeners": Screener, "packs": Pack}
+"""The folders whose files each hold one definition with its key and version, and what they hold."""
 _ONE_FILE_EACH = ("alerts", "crisis", "messages", "rules", "techniques", "triage", "tasks", "uses")
 
 
@@ -84,6 +85,7 @@ class Library:
     protocols: dict[str, dict[int, Protocol]] = field(default_factory=dict)
     worksheets: dict[str, dict[int, Worksheet]] = field(default_factory=dict)
     screeners: dict[str, dict[int, Screener]] = field(default_factory=dict)
+    packs: dict[str, dict[int, Pack]] = field(default_factory=dict)
     alerts: AlertKinds | None = None
     crisis: CrisisContacts | None = None
     triage: TriageTable | None = None
@@ -109,6 +111,10 @@ class Library:
     def screener(self, key: str, version: int | None = None) -> Screener:
         """That screener, in its newest version unless another is asked for; perhaps without its wording. Raises NotInLibrary."""
         return _pick("screener", self.screeners, key, version)
+
+    def pack(self, key: str, version: int | None = None) -> Pack:
+        """That situation pack, in its newest version unless another is asked for. Raises NotInLibrary."""
+        return _pick("pack", self.packs, key, version)
 
     @property
     def screeners_to_ask(self) -> tuple[Screener, ...]:
@@ -153,7 +159,7 @@ def read_library(overlay: Path | None = None) -> Library:
     Raises DefinitionRefused for the first file that cannot be used. A definition of the same key and version in the
     overlay stands before ours, so a clinic's own wording wins there.
     """
-    library, problems = _gather([*([overlay] if overlay else []), OWN_FOLDER])
+    library, problems = gather([*([overlay] if overlay else []), OWN_FOLDER])
     if problems:
         raise problems[0]
     return library
@@ -161,43 +167,10 @@ def read_library(overlay: Path | None = None) -> Library:
 
 def read_folder(folder: Path) -> Library:
     """Read one folder alone, as it is when its definitions are released. Raises DefinitionRefused for the first file that cannot be used."""
-    library, problems = _gather([folder])
+    library, problems = gather([folder])
     if problems:
         raise problems[0]
     return library
-
-
-def check_library(overlay: Path | None = None) -> list[DefinitionRefused]:
-    """Every mistake in every file: of form, of worked examples, of names between files, of frozen versions."""
-    library, problems = _gather([*([overlay] if overlay else []), OWN_FOLDER])
-    for measure in _all(library.measures):
-        wrong = [*wrong_examples(measure), *_wrong_names_of_measure(measure, library)]
-        problems += [DefinitionRefused(measure.key, wrong)] if wrong else []
-    for protocol in _all(library.protocols):
-        wrong = [f"It asks for the measure «{m.key}», which the library does not have." for m in protocol.measures if m.key not in library.measures]
-        sheets = sorted(({task.sheet for task in protocol.tasks if task.sheet} | set(protocol.worksheets)) - library.worksheets.keys())
-        wrong += [f"It names the worksheet «{key}», which the library does not have." for key in sheets]
-        problems += [DefinitionRefused(protocol.key, wrong)] if wrong else []
-    if library.uses_file and (wrong := list(library.uses_file.wrong_names(library.tasks_file, library.protocols))):
-        problems.append(DefinitionRefused("uses.toml", wrong))
-    for sheet in _all(library.worksheets):
-        wrong = [*_wrong_readings(sheet, library), *_wrong_names_of_sheet(sheet, library)]
-        problems += [DefinitionRefused(sheet.key, wrong)] if wrong else []
-    return problems + changed_since_release(library)
-
-
-def check_file(path: Path) -> AnyDefinition:
-    """Read one file alone and work its examples. Raises DefinitionRefused with every mistake; names in other files are not looked up.
-
-    The techniques that a worksheet's examples name are those that come with OpenIPT.
-    """
-    definition = read_definition(path)
-    wrong = wrong_examples(definition) if isinstance(definition, Measure) else []
-    if isinstance(definition, Worksheet):
-        wrong = _wrong_readings(definition, read_folder(OWN_FOLDER))
-    if wrong:
-        raise DefinitionRefused(path.name, wrong)
-    return definition
 
 
 def changed_since_release(library: Library) -> list[DefinitionRefused]:
@@ -221,7 +194,7 @@ def changed_since_release(library: Library) -> list[DefinitionRefused]:
 def not_yet_released(library: Library) -> list[Released]:
     """The lines that `released.toml` would gain if everything on the shelf were released now."""
     have = {(line.kind, line.key, line.version) for line in library.released}
-    lines = [Released(shelf, each.key, each.version, fingerprint(each)) for shelf in SHELVES for each in _all(getattr(library, shelf))]
+    lines = [Released(shelf, each.key, each.version, fingerprint(each)) for shelf in SHELVES for each in every(getattr(library, shelf))]
     return [line for line in lines if (line.kind, line.key, line.version) not in have]
 
 
@@ -272,7 +245,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise DefinitionRefused(path.name, [f"The file is not in TOML form: {problem}."]) from problem
 
 
-def _gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
+def gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
+    """What the folders hold, the first before the later ones, and every file that cannot be used."""
     problems: list[DefinitionRefused] = []
     shelves: dict[str, dict[str, dict[int, Any]]] = {name: {} for name in SHELVES}
     single: dict[type[Definition], Any] = {}
@@ -295,16 +269,14 @@ def _gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
                 wrong = f"Another file here also holds version {definition.version} of «{definition.key}». Give one of them the next version."
                 problems.append(DefinitionRefused(path.name, [wrong]))
             seen.add(name)
-            shelves[_shelf_of(definition)].setdefault(definition.key, {}).setdefault(definition.version, definition)
+            shelf = next(name for name, kind in SHELVES.items() if isinstance(definition, kind))
+            shelves[shelf].setdefault(definition.key, {}).setdefault(definition.version, definition)
         try:
             released += _read_released(folder / "released.toml")
         except DefinitionRefused as problem:
             problems.append(problem)
     return Library(
-        measures=shelves["measures"],
-        protocols=shelves["protocols"],
-        worksheets=shelves["worksheets"],
-        screeners=shelves["screeners"],
+        **shelves,
         alerts=single.get(AlertKinds),
         crisis=single.get(CrisisContacts),
         triage=single.get(TriageTable),
@@ -315,10 +287,6 @@ def _gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
         uses_file=single.get(Uses),
         released=tuple(released),
     ), problems
-
-
-def _shelf_of(definition: Versioned) -> str:
-    return {Measure: "measures", Protocol: "protocols", Worksheet: "worksheets", Screener: "screeners"}[type(definition)]
 
 
 def _read_released(path: Path) -> list[Released]:
@@ -333,42 +301,8 @@ def _read_released(path: Path) -> list[Released]:
     return [Released(**line) for line in lines]
 
 
-def _wrong_names_of_measure(measure: Measure, library: Library) -> list[str]:
-    wrong = []
-    kinds = {kind.key: kind for kind in library.alerts.kinds} if library.alerts else {}
-    for trigger in measure.safety:
-        if trigger.alert not in kinds:
-            wrong.append(f"Its safety item {trigger.item} names the alert «{trigger.alert}», which alerts.toml does not have.")
-        elif not kinds[trigger.alert].client_words:
-            wrong.append(f"Its safety item {trigger.item} names the alert «{trigger.alert}», which has no «client_words» for the client to read.")
-    if measure.without_safety_item and measure.without_safety_item not in library.measures:
-        wrong.append(f"«without_safety_item» names «{measure.without_safety_item}», which the library does not have.")
-    return wrong
-
-
-def _wrong_readings(sheet: Worksheet, library: Library) -> list[str]:
-    """What is wrong with the sheet's worked examples: each must be readable, and read in the note as it says."""
-    if library.techniques_file is None:
-        return []
-    wrong = []
-    for number, example in enumerate(sheet.examples, start=1):
-        content, mistakes = read_content(sheet, example.content, library.techniques_file)
-        wrong += [f"Example {number}, {mistake.field}: {mistake.sentence}" for mistake in mistakes]
-        unknown = sorted(set(example.content) - {each.key for each in sheet.fields})
-        wrong += [f"Example {number} fills «{key}», which the sheet does not have." for key in unknown]
-        said = in_words(sheet, content, library.techniques_file)
-        if said != example.note:
-            wrong.append(f"Example {number} says that the note reads «{example.note}», but it reads «{said}».")
-    return wrong
-
-
-def _wrong_names_of_sheet(sheet: Worksheet, library: Library) -> list[str]:
-    if sheet.about and sheet.about not in library.worksheets:
-        return [f"It looks back at «{sheet.about}», which the library does not have."]
-    return []
-
-
-def _all(shelf: dict[str, dict[int, T]]) -> list[T]:
+def every(shelf: dict[str, dict[int, T]]) -> list[T]:
+    """Every version of every definition on a shelf, by key and then version."""
     return [versions[number] for key, versions in sorted(shelf.items()) for number in sorted(versions)]
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from openipt.core.library import check_library
+from openipt.core.library_checks import check_library
 from openipt.record import audit, door, triggers
 from openipt.record.keeping.problem import Problem
 from openipt.record.keeping.whose import Vaults, sealed_fields, tables_with_seals, way_to_author, way_to_client
