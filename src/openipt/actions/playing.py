@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openipt.actions import courses, measures, notes, playing_blocks, playing_safety, questionnaires, safety, sessions
+from openipt.actions import courses, measures, notes, playing_blocks, playing_people, playing_safety, questionnaires, safety, sessions
 from openipt.core import outcomes
 from openipt.core.course_files import CourseFile, FileSession, Played
 from openipt.core.courses import HELD, Move, State
@@ -99,7 +99,8 @@ def figures(by: Actor, course_id: UUID, file: CourseFile, now: datetime) -> Play
         )
     totals = {number: point.total for number, point in by_session.items() if point.total is not None}
     totals_too, sheets, rhythms = playing_blocks.figures(by, course_id, file, now)
-    return Played(tuple(rows), _outcome(definition, file, page, totals), totals_too, sheets, rhythms)
+    of_course = playing_people.figures(by, course_id, now)
+    return Played(tuple(rows), _outcome(definition, file, page, totals), totals_too, sheets, rhythms, of_course)
 
 
 def _outcome(definition: Measure, file: CourseFile, page: read.CoursePage, totals: dict[int, int]) -> dict[str, Any]:
@@ -178,6 +179,7 @@ def _hold(by: Actor, course_id: UUID, file: CourseFile, session: FileSession, st
     after = starts_at + timedelta(minutes=50)
     courses.record_attendance(by, course_id, op_id=uuid7(after), number=session.number, came=courses.Came(session.attendance), now=after)
     _write_down(by, course_id, file, session, staging, after)
+    playing_people.play(by, course_id, file, session.number, staging.shift, after)
     playing_safety.play(by, course_id, file, session, alerts[0].id if alerts else None, staging.shift, staging.plans, after)
     for alert in alerts:
         safety.write(by, course_id, alert.id, op_id=uuid7(after), words=session.note or staging.reason, now=after)

@@ -10,12 +10,14 @@ from typing import Any
 import yaml
 
 from openipt.core.course_blocks import FileRhythm, FileSheet, rhythms_of, sheets_of
+from openipt.core.course_people import FilePeople, people_of
 from openipt.core.courses import Attendance
+from openipt.core.worksheets import Content
 
 FORM = "ipt-vignette/1"
 SCREENER = "cssrs_screen"
 """The screener whose yeses a file gives by number, as `cssrs_yes`."""
-_RULED_ON_LATER = ("formulation", "goals", "inventory", "maintenance", "timeline", "secondary_area", "problem_area")
+_RULED_ON_LATER = ("formulation", "goals", "maintenance", "secondary_area", "problem_area")
 _RULED_ON_LATER_IN_SESSIONS = ("tasks",)
 _COMPARED_OF_SAFETY = (
     *("scale_version", "cssrs_yes", "algorithm_level", "clinician_level", "clinician_reason", "behaviour_past_3_months"),
@@ -105,6 +107,8 @@ class CourseFile:
     """Those in the inventory who give much emotional support: whom a safety plan names."""
     behaviours: tuple[tuple[date, str], ...] = ()
     """What the timeline calls behaviour, by the day on which it was done."""
+    people: FilePeople = field(default_factory=FilePeople)
+    """The inventory, the timeline, the formulation and the goals."""
 
 
 _QUICK_AND_SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -156,6 +160,7 @@ def _course(name: str, content: Mapping[str, Any]) -> CourseFile:
         rhythms=rhythms_of(content),
         not_compared=tuple(later),
         helpers=tuple(each["display_name"] for each in content.get("inventory") or () if _supports(each)),
+        people=people_of(content),
         behaviours=tuple(
             (date.fromisoformat(str(each["date"])), each["title"]) for each in content.get("timeline") or () if "behaviour" in each.get("note", "")
         ),
@@ -229,6 +234,8 @@ class Played:
     totals: tuple[FileTotal, ...] = ()
     sheets: tuple[FileSheet, ...] = ()
     rhythms: tuple[FileRhythm, ...] = ()
+    of_course: tuple[tuple[str, Content], ...] = ()
+    """What was read back from sheets of the course: the key of each, and what stands on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,11 +263,16 @@ def compare(file: CourseFile, played: Played) -> Agreement:
                 differences.append(f"Session {session.number}: the file says {key} {expected}, the record gives {found[key]}.")
     differences += _missing("total", file.totals, played.totals) + _missing("rhythm", file.rhythms, played.rhythms)
     differences += _missing("sheet", file.sheets, played.sheets)
+    differences += [
+        f"The record does not give this {sheet} of the file: {content}."
+        for sheet, content in file.people.on_sheets()
+        if not any(sheet == kept and content.items() <= found.items() for kept, found in played.of_course)
+    ]
     unknown = [f"outcome.{key}" for key in file.outcome if key not in played.outcome]
     for key, expected in file.outcome.items():
         if key in played.outcome and expected != played.outcome[key]:
             differences.append(f"Outcome: the file says {key} {expected}, the record gives {played.outcome[key]}.")
-    stored = dict.fromkeys(each.block for each in file.sheets)
+    stored = dict.fromkeys((*(each.block for each in file.sheets), *(sheet for sheet, _ in file.people.on_sheets())))
     return Agreement(tuple(differences), (*file.not_compared, *dict.fromkeys(without), *unknown), tuple(stored))
 
 

@@ -1,0 +1,136 @@
+"""Reads the people, the timeline, the formulation and the goals of a course file, each as the content of its sheet of the course."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from openipt.core.circle import Tie
+from openipt.core.inventory import CONFIDANT_FROM
+from openipt.core.inventory import SHEET as PERSON
+from openipt.core.timeline import SHEET as EVENT
+from openipt.core.worksheets import Content, when_begins
+
+FORMULATION, GOAL, RATING, CHOICE = "formulation", "goal", "goal_rating", "focus_choice"
+_SUPPORT = ("emotional", "practical", "information", "company")
+_AS_THEY_ARE = (
+    *("display_name", "relation", "status", "contact_freq", "satisfaction", "reciprocity", "i_expect", "they_expect"),
+    *("knows_i_am_depressed", "symptom_effect", "changed_since_onset", "note"),
+)
+_NOTHING = "none"
+"""How a file says that somebody wants nothing changed."""
+_GROUPS = ("group", "faith_community")
+_CONTENT_FROM = 8
+"""From this contentment on, of 0 to 10, a supportive tie of a fictional course is drawn as very strong. Ours: the files have no ties."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePerson:
+    """Somebody of the file's inventory: the content of the sheet, and the rings now and wished for."""
+
+    content: Content
+    ring: int
+    wished: int | None
+    tie: Tie
+
+    @property
+    def name(self) -> str:
+        """The name, by which events find the person."""
+        return str(self.content["display_name"])
+
+
+@dataclass(frozen=True, slots=True)
+class FilePeople:
+    """All that a file says of people and what hangs on them. The sessions are those in which it was written down."""
+
+    people: tuple[FilePerson, ...] = ()
+    events: tuple[Content, ...] = ()
+    formulation: Content = field(default_factory=dict)
+    goals: tuple[Content, ...] = ()
+    ratings: tuple[tuple[int, int], ...] = ()
+    """For each goal the rating at the start and at the end, 0 to 10."""
+    area: str = ""
+    second_area: str = ""
+    inventory_session: int = 1
+    circle_session: int = 1
+    timeline_session: int = 1
+    formulation_session: int = 1
+
+    def on_sheets(self) -> tuple[tuple[str, Content], ...]:
+        """Each sheet of the course that the file fills: its key and its content."""
+        return (*((PERSON, each.content) for each in self.people), *((EVENT, each) for each in self.events))
+
+
+def people_of(content: Mapping[str, Any]) -> FilePeople:
+    """What the file says. Raises KeyError, TypeError or ValueError where something lacks what it needs."""
+    people = tuple(_person(each) for each in content.get("inventory") or ())
+    names = {each["id"]: each["display_name"] for each in content.get("inventory") or ()}
+    told = content.get("formulation") or {}
+    goals = content.get("goals") or ()
+    inventory = _session(content, "initial.inventory", 1)
+    return FilePeople(
+        people=people,
+        events=tuple(_event(each, names) for each in content.get("timeline") or ()),
+        formulation={key: _said(told[key]) for key in ("why_this_focus", "how_linked", "client_response", "words") if told.get(key)},
+        goals=tuple({"text": each["text"], "baseline": each["baseline"], "target": each["target"]} for each in goals),
+        ratings=tuple((each["baseline"], each["final"]) for each in goals),
+        area=content.get("problem_area") or "",
+        second_area=content.get("secondary_area") or "",
+        inventory_session=inventory,
+        circle_session=_session(content, "initial.circle", inventory),
+        timeline_session=_session(content, "initial.timeline", inventory),
+        formulation_session=_session(content, "initial.formulation", inventory),
+    )
+
+
+def moved(event: Content, by: timedelta) -> Content:
+    """The event on another day: a demo plays a file as if it went on now. How exactly the date is known stays as it was."""
+    return {**event, **{key: _moved(event[key], by) for key in ("date", "until") if key in event}}
+
+
+def _person(entry: Mapping[str, Any]) -> FilePerson:
+    content: Content = {key: _said(entry[key]) for key in _AS_THEY_ARE if entry.get(key) is not None}
+    if entry["relation"] == "pet":
+        content["kind"] = "pet"
+    elif entry["relation"] in _GROUPS:
+        content["kind"] = "group"
+    for side in ("received", "given"):
+        told = entry.get(f"support_{side}") or {}
+        content |= {f"{kind}_{side}": told[kind] for kind in _SUPPORT if kind in told}
+    if entry.get("link_to_onset"):
+        content["link_to_onset"] = True
+    if entry.get("want_change") not in (None, _NOTHING):
+        content["want_change"] = entry["want_change"]
+    return FilePerson(content, int(entry["ring_now"]), entry.get("ring_wished"), _tie(content))
+
+
+def _tie(content: Content) -> Tie:
+    """How the tie is drawn, from what the file says of support and of the mood afterwards. Ours: the files have no ties."""
+    supportive = content.get("emotional_received", 0) >= CONFIDANT_FROM or content.get("symptom_effect", 0) > 0
+    if content.get("symptom_effect", 0) < 0 and content.get("status") != "deceased":
+        return Tie.CONFLICT
+    if supportive:
+        return Tie.VERY_STRONG if content.get("satisfaction", 0) >= _CONTENT_FROM else Tie.SUPPORTIVE
+    return Tie.DISTANT
+
+
+def _event(entry: Mapping[str, Any], names: Mapping[str, str]) -> Content:
+    content: Content = {"date": str(entry["date"]), "title": entry["title"]}
+    content |= {key: entry[key] for key in ("category", "impact", "symptom_change", "role_area", "note") if entry.get(key) is not None}
+    if entry.get("person"):
+        content["person"] = names[entry["person"]]
+    when_begins(content["date"])
+    return content
+
+
+def _session(content: Mapping[str, Any], task: str, otherwise: int) -> int:
+    """The session in which the file does that task."""
+    return next((each["n"] for each in content["sessions"] if task in (each.get("tasks") or ())), otherwise)
+
+
+def _said(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _moved(when: str, by: timedelta) -> str:
+    return (when_begins(when) + by).isoformat()[: len(when)]
