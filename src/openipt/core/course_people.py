@@ -47,8 +47,8 @@ class FilePeople:
     events: tuple[Content, ...] = ()
     formulation: Content = field(default_factory=dict)
     goals: tuple[Content, ...] = ()
-    ratings: tuple[tuple[int, int], ...] = ()
-    """For each goal the rating at the start and at the end, 0 to 10."""
+    ratings: tuple[tuple[int | None, int | None], ...] = ()
+    """For each goal the rating at the start and at the end, 0 to 10; None where the file gives none."""
     area: str = ""
     second_area: str = ""
     inventory_session: int = 1
@@ -72,8 +72,8 @@ def people_of(content: Mapping[str, Any]) -> FilePeople:
         people=people,
         events=tuple(_event(each, names) for each in content.get("timeline") or ()),
         formulation={key: _said(told[key]) for key in ("why_this_focus", "how_linked", "client_response", "words") if told.get(key)},
-        goals=tuple({"text": each["text"], "baseline": each["baseline"], "target": each["target"]} for each in goals),
-        ratings=tuple((each["baseline"], each["final"]) for each in goals),
+        goals=tuple({key: each[key] for key in ("text", "baseline", "target") if key in each} for each in goals),
+        ratings=tuple((each.get("baseline"), each.get("final")) for each in goals),
         area=content.get("problem_area") or "",
         second_area=content.get("secondary_area") or "",
         inventory_session=inventory,
