@@ -1,5 +1,6 @@
 """A form that was shown for one client never ends up with another: every form, every id in it, and every draft is bound."""
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
@@ -12,24 +13,27 @@ from tests.actions.once import everything
 from tests.as_shown import as_shown, mark_shown
 from tests.cast import op
 from tests.house.addresses import PEOPLE, TABLE, WITHOUT_SIGN_IN
+from tests.house.test_addresses import made_for_a_module, world
 from tests.house.world import NEEDS, World, address, form
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+__all__ = ["world"]
 
 FORMS = [name for name, method in TABLE if method == "POST" and name not in WITHOUT_MARKS]
 OTHERS = "This form belongs to another client's page, or was shown to somebody else. Nothing was changed. Open the right page and send it there."
 OTHER_LINK = "This page belongs to another link. Nothing was changed. Open the link that was sent to you again."
 
 
-@pytest.fixture
-def world(cast):
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker) -> Iterator[World]:
     """Ana's course and a second one of Ben's, each with a link and a part that somebody has begun."""
-    world = World(cast)
-    asked = measures.send(cast.ben, world.second_course, op_id=op(), measure="gad7", session=1, way="link", now=world.now)
-    world.other_token = read.link_to_show(cast.ben, world.second_course, asked, now=world.now)[1].token
-    step = sessions.Typed(op(), "step", {"step": "Walk."}, 0, op())
-    world.other_step = sessions.save_part(cast.ben, world.second_course, 1, step, op_id=op(), now=world.now).part_id
-    return world
+    with made_for_a_module(django_db_blocker) as world:
+        ben, second = world.cast.ben, world.second_course
+        asked = measures.send(ben, second, op_id=op(), measure="gad7", session=1, way="link", now=world.now)
+        world.other_token = read.link_to_show(ben, second, asked, now=world.now)[1].token
+        step = sessions.Typed(op(), "step", {"step": "Walk."}, 0, op())
+        world.other_step = sessions.save_part(ben, second, 1, step, op_id=op(), now=world.now).part_id
+        yield world
 
 
 def sender(name: str) -> str:
