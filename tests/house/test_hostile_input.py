@@ -2,6 +2,7 @@
 
 import pytest
 
+from openipt.web.form_marks import MARKED, WITHOUT_MARKS
 from tests.house import addresses
 from tests.house.test_addresses import made_once, world
 from tests.house.world import NEEDS, address, form
@@ -18,6 +19,19 @@ HOSTILE = (
 FORMS = [name for name, method in addresses.TABLE if method == "POST" and name not in ("account_login", "account_logout", "hand_over")]
 
 
+ONE_OF_EACH_KIND = ("move_course", "save_part", "question", "add_channel")
+"""A form of a course, one with drafts, one of a link, and one of nobody's course."""
+
+
+def typed_into(name: str, field: str) -> tuple[str, ...]:
+    """What the field gets. An id that bears a mark is looked at before the page is reached, by the same lines for every form
+    (web/form_marks.py): it gets everything at one form of each kind, and at each other form an id that is missing and one that is none.
+    """
+    if field in MARKED and name not in WITHOUT_MARKS and name not in ONE_OF_EACH_KIND:
+        return "", "null"
+    return HOSTILE
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_no_field_of_a_form_breaks_its_page(world, name):
     from django.db import connection
@@ -26,7 +40,7 @@ def test_no_field_of_a_form_breaks_its_page(world, name):
     good = form(name, world)
     ben = world.client_of("ben")  # signed in before the first mark, to stay so
     for field in good:
-        for value in HOSTILE:
+        for value in typed_into(name, field):
             mark = connection.savepoint()
             if need := NEEDS.get((name, "POST")):
                 need(world)
