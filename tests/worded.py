@@ -6,10 +6,11 @@ from pathlib import Path
 
 from django.test import override_settings
 
-from openipt.core.library import OWN_FOLDER, read_library
+from openipt.core.library import OWN_FOLDER
 from openipt.core.measures import Measure
 from openipt.core.wording import Wording, as_toml, completed
 from openipt.record import shelf
+from tests.shipped import shipped
 
 CONFIRMED = 'confirmed_by = "Cleo V."\nconfirmed_on = "2026-11-02"\n'
 
@@ -25,7 +26,7 @@ def made_up(skeleton: Measure) -> Wording:
 
 def completed_skeleton(key: str) -> Measure:
     """A skeleton of the shelf with made-up words, as a service with a licence has it."""
-    skeleton = read_library().measure(key)
+    skeleton = shipped().measure(key)
     return completed(skeleton, made_up(skeleton), terms="Made-up licence", by="Cleo V.", on="2026-11-02")
 
 

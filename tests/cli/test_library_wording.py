@@ -9,6 +9,7 @@ import pytest
 from openipt.cli.main import main
 from openipt.core.library import OWN_FOLDER, read_library
 from openipt.core.scoring import score
+from tests.shipped import shipped
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "load-licensed-wording.md"
 WSAS, OF_EPDS = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -38,7 +39,7 @@ def complete(data: Path, key: str, text: str, *words: str) -> int:
 
 def of_every_item(key: str) -> str:
     """Made-up wording for every question of a skeleton whose questions have answers of their own."""
-    skeleton = read_library().measure(key)
+    skeleton = shipped().measure(key)
     texts = [f'{item.key} = "Made-up question {item.key}"' for item in skeleton.items]
     answers = [f"{item.key} = [{', '.join(repr(f'{item.key} printed {n}') for n in range(len(item.options)))}]" for item in skeleton.items]
     return "\n".join(["[items]", *texts, "[answers_of]", *answers])

@@ -3,10 +3,10 @@
 import pytest
 
 from openipt.core.deliveries import is_asked
-from openipt.core.library import read_library
 from openipt.core.protocols import PlannedMeasure
+from tests.shipped import shipped
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 
 EACH = {
     "ipt16": "1-16",

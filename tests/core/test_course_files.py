@@ -9,9 +9,10 @@ import yaml
 
 from openipt.core.course_files import CourseFile, CourseFileRefused, Played, compare, read_course_file
 from openipt.core.courses import Attendance
-from openipt.core.library import OWN_FOLDER, read_library
+from openipt.core.library import OWN_FOLDER
 from openipt.core.worksheets import read_content
 from tests.actions.invented import ITEMS, a_file, a_session, an_outcome, scored
+from tests.shipped import shipped
 
 SHIPPED = sorted((OWN_FOLDER / "demo").glob("v*.yaml"))
 
@@ -40,7 +41,7 @@ def test_nine_courses_are_shipped() -> None:
 
 
 def test_blocks_of_a_file_become_filled_worksheets_that_the_library_has_and_reads() -> None:
-    library = read_library()
+    library = shipped()
     kept = {path.stem: read_course_file(path).sheets for path in SHIPPED}
     assert {name: [(each.session, each.sheet) for each in sheets] for name, sheets in kept.items() if sheets} == {
         "v05_adolescent": [(1, "parents_view")],

@@ -31,9 +31,9 @@ from openipt.core.courses import (
     phase_after,
     propose,
 )
-from openipt.core.library import read_library
+from tests.shipped import shipped
 
-IPT16 = read_library().protocol("ipt16")
+IPT16 = shipped().protocol("ipt16")
 PHASES = ("initial", "middle", "ending")
 SAID = Beside(ended_because=EndedBecause.MOVED, returns_on=date(2026, 12, 1), risk_note="None seen.", signposting="The family doctor.")
 NEEDS_REASON = "Say in a sentence why. What is still open may be passed with a reason."
@@ -124,7 +124,7 @@ def test_consent_and_the_talk_about_risk_cannot_be_passed(missing: str) -> None:
 
 
 def test_what_cannot_be_passed_is_required_by_every_protocol() -> None:
-    for protocol in (IPT16, read_library().protocol("ipt16_uk")):
+    for protocol in (IPT16, shipped().protocol("ipt16_uk")):
         assert {task.id for task in protocol.tasks_of("assessment") if task.required} >= CANNOT_BE_PASSED
 
 
@@ -291,4 +291,4 @@ def test_the_next_session_is_the_first_still_planned() -> None:
 @pytest.mark.parametrize(("following", "early"), [(2, True), (3, False), (7, False)])
 def test_where_the_number_of_sessions_is_open_the_ending_is_early_only_before_the_fewest(following: int, early: bool) -> None:
     standing = Standing(State.TREATMENT, "middle", following)
-    assert ends_before_its_time(read_library().protocol("ipc"), standing, Move(State.TREATMENT, "ending")) is early
+    assert ends_before_its_time(shipped().protocol("ipc"), standing, Move(State.TREATMENT, "ending")) is early

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from openipt.core import deliveries
-from openipt.core.library import read_library
 from openipt.core.protocols import PlannedMeasure
+from tests.shipped import shipped
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 EACH = PlannedMeasure(key="one", when="each_session")
 SECOND = PlannedMeasure(key="two", when="each_second_session")
-IPT16 = read_library().protocol("ipt16")
+IPT16 = shipped().protocol("ipt16")
 ENDS = PlannedMeasure(key="three", when="start_and_end")
 
 

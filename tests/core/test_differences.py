@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from openipt.core.differences import differences
-from openipt.core.library import OWN_FOLDER, read_definition, read_library
+from openipt.core.library import OWN_FOLDER, read_definition
+from tests.shipped import shipped
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 AB = ("A", "B")
 
 

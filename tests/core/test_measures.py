@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from openipt.core.fields import DefinitionRefused
-from openipt.core.library import OWN_FOLDER, read_definition, read_library
+from openipt.core.library import OWN_FOLDER, read_definition
 from openipt.core.measures import Measure
+from tests.shipped import shipped
 from tests.worded import completed_skeleton
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 SHIPPED = ("gad7", "phq2", "phq8", "phq9")
 
 

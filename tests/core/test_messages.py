@@ -3,10 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
-from openipt.core.library import read_library
 from openipt.core.messages import Messages, fill
+from tests.shipped import shipped
 
-MESSAGES = read_library().messages
+MESSAGES = shipped().messages
 WITHOUT_SUBJECT = MESSAGES.text("questionnaire", "sms")
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from openipt.core.library import read_library
 from openipt.core.notes import Filled, NoteLine, as_text, captured_lines, score_line, sheets_by_block
+from tests.shipped import shipped
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 PROTOCOL = LIBRARY.protocol("ipt16")
 
 

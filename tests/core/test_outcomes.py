@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openipt.core.library import read_library
 from openipt.core.measures import Measure
 from openipt.core.outcomes import (
     Change,
@@ -20,8 +19,9 @@ from openipt.core.outcomes import (
     nhs_outcome,
     percent_change,
 )
+from tests.shipped import shipped
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 PHQ9, GAD7, PHQ2 = (LIBRARY.measure(key) for key in ("phq9", "gad7", "phq2"))
 totals = st.integers(0, 27)
 

@@ -8,11 +8,11 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
-from openipt.core.library import read_library
 from openipt.core.measures import Measure
 from openipt.core.scoring import Score, score
+from tests.shipped import shipped
 
-PHQ9 = read_library().measure("phq9")
+PHQ9 = shipped().measure("phq9")
 KEYS = ("interest", "mood", "sleep", "energy", "appetite", "worth", "concentration", "psychomotor", "self_harm")
 
 # The second rule. A filled-in form is a word of nine characters, such as "1101-0020", where "-" is a question left out.
@@ -113,6 +113,6 @@ def test_a_band_that_begins_one_too_late_is_caught() -> None:
         band.model_copy(update={"start": band.start + (band.key == "moderate"), "end": band.end + (band.key == "mild")}) for band in PHQ9.bands
     )
     faulty = PHQ9.model_copy(update={"bands": bands})
-    caught = list(disagreements(by(faulty), itertools.islice(every_complete_word(), 50_000)))
+    caught = list(disagreements(by(faulty), itertools.islice(every_complete_word(), 4**7)))
     assert caught
     assert {(wanted[:2], found[:2]) for _, wanted, found in caught} == {((10, "moderate"), (10, "mild"))}

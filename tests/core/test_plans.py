@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from openipt.core.library import read_library
 from openipt.core.plans import extended, plan_of
+from tests.shipped import shipped
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 IPT16 = LIBRARY.protocol("ipt16")
 
 

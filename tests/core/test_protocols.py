@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from openipt.core.fields import DefinitionRefused
-from openipt.core.library import OWN_FOLDER, fingerprint, read_definition, read_library
+from openipt.core.library import OWN_FOLDER, fingerprint, read_definition
 from openipt.core.protocols import AREAS, Protocol
+from tests.shipped import shipped
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 BOTH = [LIBRARY.protocol("ipt16"), LIBRARY.protocol("ipt16_uk")]
 for_both = pytest.mark.parametrize("protocol", BOTH, ids=lambda protocol: protocol.key)
 

@@ -9,8 +9,9 @@ from openipt.core.courses import Attendance
 from openipt.core.fields import DefinitionRefused
 from openipt.core.library import OWN_FOLDER, read_definition, read_library
 from openipt.core.rules import History, SessionFacts, fired
+from tests.shipped import shipped
 
-RULES = read_library().rules
+RULES = shipped().rules
 FILES = sorted((OWN_FOLDER / "demo").glob("v*.yaml"))
 MET, MISSED = Attendance.ATTENDED, Attendance.MISSED
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from openipt.core.fields import DefinitionRefused
-from openipt.core.library import OWN_FOLDER, read_definition, read_library
+from openipt.core.library import OWN_FOLDER, read_definition
 from openipt.core.safety import AlertDue, alerts_due
+from tests.shipped import shipped
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 PHQ9 = LIBRARY.measure("phq9")
 CONTACTS = [contact for place in LIBRARY.crisis_contacts.places for contact in place.contacts]
 

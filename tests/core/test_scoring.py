@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openipt.core.library import read_library
 from openipt.core.measures import Measure
 from openipt.core.scoring import AnswerRefused, Score, score
+from tests.shipped import shipped
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 MEASURES = [LIBRARY.measure(key) for key in ("phq9", "phq8", "phq2", "gad7")]
 ON_THE_SHELF = [LIBRARY.measure(key) for key in sorted(LIBRARY.measures)]
 PHQ9 = LIBRARY.measure("phq9")

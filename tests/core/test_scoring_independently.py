@@ -11,17 +11,18 @@ from fractions import Fraction
 
 import pytest
 
-from openipt.core.library import OWN_FOLDER, read_definition, read_library
+from openipt.core.library import OWN_FOLDER, read_definition
 from openipt.core.measures import Measure
 from openipt.core.scoring import Score, score
 from tests.core.scoring_tables import RULES, SUBSCALES, Form, Outcome, forms, half_up, subscale
+from tests.shipped import shipped
 from tests.worded import completed_skeleton
 
 Scorer = Callable[[dict[str, int]], Score]
 
 BY_HAND = {"iip32", "srm5"}
 PACKS = {path.stem: path for path in (OWN_FOLDER / "optional").glob("*.toml")}
-LIBRARY = read_library()
+LIBRARY = shipped()
 
 
 @functools.cache

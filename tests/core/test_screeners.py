@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from openipt.core.fields import DefinitionRefused
-from openipt.core.library import OWN_FOLDER, read_definition, read_library
+from openipt.core.library import OWN_FOLDER, read_definition
 from openipt.core.screeners import Screener
+from tests.shipped import shipped
 
 FILE = OWN_FOLDER / "screeners" / "cssrs_screen.toml"
-SKELETON = read_library().screener("cssrs_screen")
+SKELETON = shipped().screener("cssrs_screen")
 
 
 def said(folder: Path, *changes: tuple[str, str]) -> list[str]:
@@ -34,7 +35,7 @@ def test_what_is_shipped_is_a_skeleton_of_class_c_without_a_word_of_the_licensed
     assert not SKELETON.has_wording
     assert [item.text for item in SKELETON.items] == [None] * 7
     assert "text =" not in FILE.read_text(encoding="utf-8").split("[[items]]", 1)[1]
-    assert read_library().screeners_to_ask == ()
+    assert shipped().screeners_to_ask == ()
 
 
 def test_its_codes_are_those_of_the_reference() -> None:

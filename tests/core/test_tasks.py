@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from openipt.core.library import read_library
 from openipt.core.tasks import NOTHING_KEPT, Kept, Outcome, Recorded, Score, counts_by_itself, done_in, latest, missing_in, state_of
+from tests.shipped import shipped
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 IPT16 = LIBRARY.protocol("ipt16")
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MEASURES = [each.key for each in IPT16.measures]

@@ -5,12 +5,12 @@ from itertools import product
 
 import pytest
 
-from openipt.core.library import read_library
 from openipt.core.scoring import AnswerRefused
 from openipt.core.screeners import Screener
 from openipt.core.triage import Level, NoLevel, holds, is_recent, months_before, triage
+from tests.shipped import shipped
 
-SKELETON = read_library().screener("cssrs_screen")
+SKELETON = shipped().screener("cssrs_screen")
 WORDED = Screener.model_validate(
     SKELETON.model_dump() | {"items": tuple(item.model_dump() | {"text": f"Wording of {item.number}."} for item in SKELETON.items)}
 )
@@ -162,7 +162,7 @@ def test_three_months_are_counted_by_the_calendar_and_both_ends_count(day, start
 
 
 def test_each_level_has_its_actions_and_a_time():
-    table = read_library().triage_table
+    table = shipped().triage_table
     assert [table.row(level).contact_by for level in Level] == [
         "at the sessions, as always",
         "at the next session, within seven days",
@@ -174,7 +174,7 @@ def test_each_level_has_its_actions_and_a_time():
 
 
 def test_a_modifier_holds_by_the_record_and_never_enters_the_level():
-    heavy, *others = read_library().triage_table.modifiers
+    heavy, *others = shipped().triage_table.modifiers
     assert holds(heavy, {"phq9": (20, 2)})
     for totals in ({}, {"phq9": (19, 2)}, {"phq9": (20, 1)}, {"phq9": (None, 3)}, {"phq9": (24, None)}, {"gad7": (21, 3)}):
         assert not holds(heavy, totals)

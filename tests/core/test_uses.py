@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from openipt.core.library import OWN_FOLDER, read_library
+from openipt.core.library import OWN_FOLDER
 from openipt.core.library_checks import check_library
+from tests.shipped import shipped
 
 
 def test_the_uses_are_those_of_the_clinical_reference_with_a_source_each() -> None:
-    uses = read_library().uses_file
+    uses = shipped().uses_file
     assert uses is not None
     assert [use.key for use in uses.uses] == [
         "persistent_depression",

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from openipt.core.fields import DefinitionRefused
-from openipt.core.library import OWN_FOLDER, read_definition, read_library
+from openipt.core.library import OWN_FOLDER, read_definition
 from openipt.core.library_checks import check_library
 from openipt.core.worksheets import LONGEST_LINE, LONGEST_WORDS, FieldMistake, Worksheet, in_words, read_content
+from tests.shipped import shipped
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 TECHNIQUES = LIBRARY.techniques
 
 EVERY_KIND = """

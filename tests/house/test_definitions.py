@@ -7,8 +7,9 @@ import pytest
 
 from openipt import __version__
 from openipt.cli.main import main
-from openipt.core.library import OWN_FOLDER, changed_since_release, read_folder, read_library
+from openipt.core.library import OWN_FOLDER, changed_since_release, read_folder
 from openipt.core.library_checks import check_library
+from tests.shipped import shipped
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_what_comes_with_openipt_is_in_order() -> None:
 
 
 def test_nothing_released_was_changed() -> None:
-    assert [str(problem) for problem in changed_since_release(read_library())] == []
+    assert [str(problem) for problem in changed_since_release(shipped())] == []
 
 
 def test_nothing_of_ours_is_released_before_0_1_0() -> None:

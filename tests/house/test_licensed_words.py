@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from openipt.core.library import OWN_FOLDER, read_definition, read_library
+from openipt.core.library import OWN_FOLDER, read_definition
 from openipt.core.measures import Measure
 from openipt.core.screeners import Screener
+from tests.shipped import shipped
 
 ROOT = Path(__file__).parent.parent.parent
 READABLE = {".css", ".csv", ".html", ".js", ".json", ".md", ".py", ".svg", ".toml", ".txt", ".yaml", ".yml"}
@@ -62,7 +63,7 @@ def test_there_are_fingerprints_of_each_licensed_questionnaire(key: str) -> None
 
 
 def test_a_skeleton_has_no_wording_and_only_a_skeleton_has_none() -> None:
-    library = read_library()
+    library = shipped()
     shelf: list[Measure | Screener] = [each for versions in (*library.measures.values(), *library.screeners.values()) for each in versions.values()]
     for each in shelf:
         worded = [item.key for item in each.items if item.text]
@@ -85,4 +86,4 @@ def test_the_optional_packs_are_of_class_b_and_not_on_the_shelf() -> None:
     packs = [read_definition(path) for path in sorted((OWN_FOLDER / "optional").glob("*.toml"))]
     assert [pack.key for pack in packs] == ["core10", "gbo", "who5"]
     assert all(pack.licence.shipping_class == "B" and pack.has_wording and not pack.may_be_shown for pack in packs)
-    assert not {pack.key for pack in packs} & set(read_library().measures)
+    assert not {pack.key for pack in packs} & set(shipped().measures)

@@ -15,7 +15,6 @@ import openipt
 from openipt.actions import measures, questionnaires, risk, safety_plans, supervision
 from openipt.actions.risk import Found
 from openipt.actions.safety_plans import Written
-from openipt.core.library import read_library
 from openipt.core.refusals import NotFound, Refusal
 from openipt.core.scoring import score
 from openipt.core.screeners import Screener
@@ -23,6 +22,7 @@ from openipt.record import read, triggers
 from openipt.web import shell
 from tests.cast import NOW, answer_all, op, send_link
 from tests.screener import ALL_NO
+from tests.shipped import shipped
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -100,7 +100,7 @@ def test_2_no_sentence_that_a_client_can_be_shown_says_so():
     shown += [SOURCE / f"web/{name}.py" for name in ("crisiswords", "measures/client_words", "measures/receipt", "measures/own_line")]
     for path in shown:
         assert not REASSURING.search(path.read_text(encoding="utf-8")), path.name
-    library = read_library()
+    library = shipped()
     for kind in library.alert_kinds.kinds:
         assert not REASSURING.search(f"{kind.client_heading} {kind.client_words}")
 
@@ -137,7 +137,7 @@ def test_4_a_missed_alert_ends_nothing_and_hides_nobody(cast):
 
 
 def test_5_a_safety_item_is_asked_is_never_made_up_and_never_filled_in_before(cast, ben):
-    phq9 = read_library().measure("phq9")
+    phq9 = shipped().measure("phq9")
     without = {item.key: 3 for item in phq9.scored_items if item.key != "self_harm"}
     assert score(phq9, without).total is None
     token = send_link(cast.ben, cast.ana_course)[1]
@@ -204,8 +204,8 @@ def test_9_the_plan_on_the_phone_promises_no_watch(cast):
 
 
 def test_10_no_word_of_ours_advises_medicine_or_confronting_anybody():
-    texts = [kind.what_to_do for kind in read_library().alert_kinds.kinds]
-    texts += [action.title for row in read_library().triage_table.rows for action in row.actions]
+    texts = [kind.what_to_do for kind in shipped().alert_kinds.kinds]
+    texts += [action.title for row in shipped().triage_table.rows for action in row.actions]
     sentences = [sentence for text in texts for sentence in re.split(r"(?<=[.;:])\s", text)]
     about = [each for each in sentences if re.search(r"confront|medicine|medication|dose|dosing", each, re.IGNORECASE)]
     assert len(about) >= 3
@@ -228,7 +228,7 @@ def test_11_an_alert_outlives_the_answer_and_the_score_that_brought_it_forth(cas
 
 def test_the_plan_is_never_a_contract_and_its_titles_are_our_own():
     """Reference 11.3: no «no-suicide contract», and nothing of the printed template."""
-    sheet = read_library().worksheet("safety_plan")
+    sheet = shipped().worksheet("safety_plan")
     text = " ".join([sheet.title, sheet.summary, *(f"{field.title} {field.hint}" for field in sheet.fields)]).lower()
     for words in ("promise", "contract", "i will not", "internal coping", "step 1", "making the environment safe", "warning sign"):
         assert words not in text

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from openipt.core.library import read_library
 from openipt.web.crisiswords import help_now, short_numbers, wants_checking, where_now
+from tests.shipped import shipped
 
-CRISIS = read_library().crisis_contacts
+CRISIS = shipped().crisis_contacts
 
 
 def test_every_country_has_somebody_to_reach_beside_each_question():

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 import pytest
 
 from openipt.core.courses import State
-from openipt.core.library import read_library
 from openipt.web import words
 from openipt.web.due import due_in, due_list
 from openipt.web.pictures import slots_of
+from tests.shipped import shipped
 from tests.web import sample
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 PROTOCOL = LIBRARY.protocol("ipt16")
 NOW = words.local(sample.NOW, "Europe/London")
 

@@ -9,7 +9,6 @@ import pytest
 from django.utils import translation
 
 from openipt.core.courses import Attendance, State
-from openipt.core.library import read_library
 from openipt.core.measures import Cutoff, Measure
 from openipt.web.courseview import present_course
 from openipt.web.pictures import large_ribbon, next_slot, place_of, points_of, slots_of, small_ribbon, spark
@@ -19,9 +18,10 @@ from openipt.web.pictures.labels import beside_a_point, free_place, nearest_to_l
 from openipt.web.pictures.sentences import compared_with_last, moved_in_words, story_of
 from openipt.web.pictures.slots import in_words, stretches
 from openipt.web.pictures.standing import Point, Scale, joined, step_of
+from tests.shipped import shipped
 from tests.web import sample
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 PROTOCOL = LIBRARY.protocol("ipt16")
 PHQ9 = LIBRARY.measure("phq9")
 SVG = "{http://www.w3.org/2000/svg}"

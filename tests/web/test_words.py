@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from openipt.core.library import read_library
 from openipt.core.outcomes import Change, change
 from openipt.web import words
+from tests.shipped import shipped
 
 TUESDAY = date(2025, 4, 1)
 
@@ -59,7 +59,7 @@ def test_a_moment_is_shown_by_the_clocks_of_the_service():
     ],
 )
 def test_a_difference_says_lower_or_higher_and_its_honest_size(before, now, difference, size):
-    moved = change(read_library().measure("phq9"), before, now)
+    moved = change(shipped().measure("phq9"), before, now)
     assert words.difference(moved) == difference
     assert words.size_of(moved) == size
 

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.template.loader import render_to_string
 
 from openipt.core.courses import Attendance
-from openipt.core.library import read_library
 from openipt.web.courses.present import present_caseload
+from tests.shipped import shipped
 from tests.web import sample
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 
 
 def shown(caseload=None):

@@ -7,13 +7,13 @@ import pytest
 from django.template.loader import render_to_string
 
 from openipt.core.courses import Attendance, State
-from openipt.core.library import read_library
 from openipt.record.read import CourseEvent
 from openipt.web.courses.present_course import present_course_page
 from openipt.web.courseview import present_course
+from tests.shipped import shipped
 from tests.web import sample
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 
 
 def view(page=None):

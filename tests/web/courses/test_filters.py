@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from openipt.core.caseload_filters import Filter
 from openipt.core.courses import State
-from openipt.core.library import read_library
 from openipt.web.courses.present import present_caseload
+from tests.shipped import shipped
 from tests.web import sample
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 
 
 def shown(wanted):

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from openipt.core.courses import Move, State
-from openipt.core.library import read_library
 from openipt.web.courses.present_steps import present_add_client, present_move
+from tests.shipped import shipped
 from tests.web import sample
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 
 
 def in_state(state, phase=None):

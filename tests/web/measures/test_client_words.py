@@ -7,13 +7,13 @@ from uuid import UUID
 import pytest
 
 from openipt.core.hours import Holiday, OpeningHours
-from openipt.core.library import read_library
 from openipt.record.read import Countdown, Practice, Questionnaire, Receipt, ScorePoint
 from openipt.web import words
 from openipt.web.measures import client_words, receipt
 from openipt.web.measures.own_line import points_of_line
+from tests.shipped import shipped
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 PHQ9 = LIBRARY.measure("phq9")
 PLACE = LIBRARY.crisis_contacts.place("gb")
 NOW = datetime(2025, 3, 31, 13, 3, tzinfo=UTC)

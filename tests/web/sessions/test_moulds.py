@@ -11,15 +11,15 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from openipt.core.library import read_library
 from openipt.core.notes import NoteLine
 from openipt.web.fieldforms import Choice
 from openipt.web.sessions import fields, part_tag
 from openipt.web.sessions.moulds import Mould, hole
 from openipt.web.sessions.present import MeetingView
 from openipt.web.sessions.present_parts import NoteLineView, PartView
+from tests.shipped import shipped
 
-LIBRARY = read_library()
+LIBRARY = shipped()
 OP_ID = re.compile(r'name="op_id" value="[0-9a-f-]{36}\.[0-9a-f]{32}"')
 NASTY = "<b>“A & B”</b> {} %s \\1 \ue000id\ue001 "
 EMPTY = PartView(
