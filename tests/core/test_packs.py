@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from openipt.core.library import OWN_FOLDER, read_library
+from openipt.core.library import OWN_FOLDER
 from openipt.core.library_checks import check_library
+from tests.shipped import shipped
 
 AREAS = {
     "betrayal": ("role_dispute", "role_transition", "deficits"),
@@ -25,13 +26,13 @@ AREAS = {
 
 
 def test_the_packs_are_the_twelve_of_the_clinical_reference_with_their_usual_areas() -> None:
-    library = read_library()
+    library = shipped()
     assert {key: library.pack(key).usual_areas for key in library.packs} == AREAS
 
 
 @pytest.mark.parametrize("key", AREAS)
 def test_each_pack_says_where_it_comes_from_and_holds_enough_to_be_of_use(key: str) -> None:
-    pack = read_library().pack(key)
+    pack = shipped().pack(key)
     assert {source.mark for source in pack.sources} == {"S", "own"}
     assert min(len(pack.prompts), len(pack.inventory_slots), len(pack.goal_examples), len(pack.timeline_hints)) >= 3
     assert len(pack.cautions) >= 2
@@ -46,18 +47,18 @@ def test_each_pack_says_where_it_comes_from_and_holds_enough_to_be_of_use(key: s
     ],
 )
 def test_the_caution_of_the_reference_stands_in_the_pack(key: str, word: str) -> None:
-    assert word in " ".join(read_library().pack(key).cautions)
+    assert word in " ".join(shipped().pack(key).cautions)
 
 
 def test_who_is_missing_is_said_by_the_relations_that_are_there() -> None:
-    pack = read_library().pack("caregiving")
+    pack = shipped().pack("caregiving")
     assert [slot.key for slot in pack.missing_among({"cared_for_person", "sibling"})] == ["helpers", "own_company"]
     assert [slot.key for slot in pack.missing_among({"cared_for_person", "sibling", "friend", "professional", "pet"})] == []
 
 
 def test_a_place_that_no_relation_fills_stays_a_question_for_people() -> None:
-    everybody = {each.value for each in read_library().worksheet("person").field("relation").suggestions}
-    assert [slot.key for slot in read_library().pack("betrayal").missing_among(everybody)] == ["who_knew"]
+    everybody = {each.value for each in shipped().worksheet("person").field("relation").suggestions}
+    assert [slot.key for slot in shipped().pack("betrayal").missing_among(everybody)] == ["who_knew"]
 
 
 def test_a_worksheet_technique_or_relation_that_nobody_describes_is_said(tmp_path: Path) -> None:
