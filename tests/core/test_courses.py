@@ -243,6 +243,7 @@ def test_an_ending_before_the_plan_has_it_is_agreed_with_the_client_and_says_why
 @pytest.mark.parametrize(
     ("here", "move"),
     [
+        (standing(State.REFERRED), Move(State.ASSESSMENT)),
         (standing(State.ASSESSMENT), Move(State.TREATMENT, "initial")),
         (standing(State.TREATMENT, "initial", 3), None),
         (standing(State.TREATMENT, "initial", 4), Move(State.TREATMENT, "middle")),
@@ -251,7 +252,7 @@ def test_an_ending_before_the_plan_has_it_is_agreed_with_the_client_and_says_why
         (standing(State.TREATMENT, "ending", 16), None),
         (standing(State.TREATMENT, "ending", None), Move(State.COMPLETED)),
         (standing(State.TREATMENT, "middle", None), Move(State.TREATMENT, "ending")),
-        *((standing(state), None) for state in State if state not in (State.ASSESSMENT, State.TREATMENT)),
+        *((standing(state), None) for state in State if state not in (State.REFERRED, State.ASSESSMENT, State.TREATMENT)),
     ],
 )
 def test_the_plan_proposes_the_next_step_once_it_is_near_and_nothing_else(here: Standing, move: Move | None) -> None:

@@ -269,3 +269,10 @@ def test_nought_is_kept_as_a_number(tmp_path):
     sheet = a_sheet(tmp_path, EVERY_KIND.replace("low = 1, high = 5", "low = 0, high = 5"))
     assert kept(sheet, strength="0", slept=0) == {"strength": 0, "slept": 0.0}
     assert in_words(sheet, {"strength": 0}, TECHNIQUES) == "From 0."
+
+
+@pytest.mark.parametrize("named", ["short", "way", "nothing"])
+def test_a_decision_is_a_choice_that_the_task_needs(tmp_path: Path, named: str) -> None:
+    text = EVERY_KIND.replace('language = "en"', f'language = "en"\ndecides = "{named}"')
+    with pytest.raises(DefinitionRefused, match="no choice of this sheet that its task needs"):
+        a_sheet(tmp_path, text)

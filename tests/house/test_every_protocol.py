@@ -1,4 +1,4 @@
-"""Every protocol on the shelf carries a course from its opening to its end. Nothing here knows one by name: the files alone drive it."""
+"""Every protocol on the shelf carries a course from the referral to its end. Nothing here knows one by name: the files alone drive it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from openipt.actions import courses
 from openipt.core.courses import Attendance, Move, State
+from openipt.core.tasks import Outcome, latest, state_of
 from openipt.record import read
 from openipt.record.shelf import library
+from openipt.web.opentasks import sessions_of
 from tests.cast import op
-from tests.walking import confirm, hold, open_course, proposed, walk
+from tests.walking import confirm, hold, in_treatment, proposed, record, referred, walk
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -28,7 +30,7 @@ def browser(cast) -> Client:
 
 
 @pytest.mark.parametrize("key", EVERY)
-def test_a_course_goes_from_its_opening_to_its_end_with_every_phase_proposed_in_turn(cast, browser, key):
+def test_a_course_goes_from_the_referral_to_its_end_with_every_phase_proposed_and_every_review_decided(cast, browser, key):
     course_id = walk(cast.ben, browser, key)
     page = browser.get(reverse("course", args=[course_id])).content.decode()
     for phase in library().protocol(key).phases:
@@ -38,7 +40,7 @@ def test_a_course_goes_from_its_opening_to_its_end_with_every_phase_proposed_in_
 @pytest.mark.parametrize("key", [key for key in EVERY if library().protocol(key).sessions.fewest < library().protocol(key).sessions.most])
 def test_a_course_of_a_flexible_protocol_may_end_from_the_fewest_sessions_on_without_a_reason(cast, browser, key):
     protocol, now = library().protocol(key), datetime.now(UTC)
-    course_id = open_course(cast.ben, protocol, now)
+    course_id = referred(cast.ben, protocol, now)
     for number in range(protocol.first_session, protocol.sessions.fewest + 1):
         while proposal := proposed(cast.ben, course_id, now):
             confirm(cast.ben, browser, course_id, proposal, now)
@@ -54,10 +56,36 @@ def test_a_course_of_a_flexible_protocol_may_end_from_the_fewest_sessions_on_wit
 @pytest.mark.parametrize("key", [key for key in EVERY if library().protocol(key).first_session == 0])
 def test_the_session_before_the_first_is_planned_a_step_ahead_of_it_and_can_be_missed(cast, browser, key):
     protocol, now = library().protocol(key), datetime.now(UTC)
-    course_id = open_course(cast.ben, protocol, now)
+    course_id = referred(cast.ben, protocol, now)
     before, first = read.course_page(cast.ben, course_id, now=now).summary.sessions[:2]
     assert (before.number, first.number) == (0, 1)
     assert abs(first.starts_at - before.starts_at - timedelta(days=protocol.cadence_days)) <= timedelta(hours=1)
-    confirm(cast.ben, browser, course_id, proposed(cast.ben, course_id, now), now)
+    while proposal := proposed(cast.ben, course_id, now):
+        confirm(cast.ben, browser, course_id, proposal, now)
     courses.record_attendance(cast.ben, course_id, op_id=op(), number=0, came=courses.Came(Attendance.MISSED), now=now)
     assert "Session 0" in browser.get(reverse("course", args=[course_id])).content.decode()
+
+
+@pytest.mark.parametrize("key", EVERY)
+def test_every_task_of_a_protocol_is_recorded_by_its_file_alone_and_then_stands_as_done(cast, browser, key):
+    protocol, now = library().protocol(key), datetime.now(UTC)
+    course_id = in_treatment(cast.ben, browser, protocol, now)
+    for task in protocol.tasks:
+        if task.tool == "countdown":
+            continue
+        page = read.course_page(cast.ben, course_id, now=now)
+        for session in sessions_of(page.summary, protocol, task)[:1] or [None]:
+            record(cast.ben, course_id, task, session, now)
+            page = read.course_page(cast.ben, course_id, now=now)
+            assert state_of(protocol, task, session, latest(page.recorded), page.kept, library()) is Outcome.DONE, (task.id, session)
+            address = reverse("task", args=[course_id, task.id]) + (f"?session={session}" if session is not None else "")
+            assert "As it stands now" in browser.get(address).content.decode()
+
+
+def test_protocols_and_options_together_ask_for_every_task_that_there_are_words_for():
+    assert library().uses_file
+    named = {task.id for key in EVERY for task in library().protocol(key).tasks} | {
+        task for each in library().uses_file.options for task in each.tasks
+    }
+    assert library().tasks_file
+    assert named == {task.id for task in library().tasks_file.tasks}

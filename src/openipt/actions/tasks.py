@@ -25,7 +25,8 @@ from openipt.record.shelf import library
 class Said:
     """What a form says of a task: the outcome, the day that it is about, a sentence, and what stands on its worksheet.
 
-    `session` is the session's number for a task of each session. `based_on` is the version that the form was begun from, 0 for none.
+    `session` is the session's number for a task of each session, and for the decision at a review. `based_on` is the version that the form was
+    begun from, 0 for none.
     """
 
     task: str
@@ -51,6 +52,7 @@ def record(by: Actor, course_id: UUID, said: Said, *, op_id: UUID, now: datetime
         task = _task(room, said)
         sheet = library().worksheet(task.sheet) if task.sheet in library().worksheets else None
         content = _content(task, sheet, said)
+        _check_review(room, task, said)
         _check_day(room, said, now)
         newest = _newest(room, task.id, said.session)
         words = said.words.strip()
@@ -72,13 +74,15 @@ def tick(room: CourseRoom, tasks: Iterable[Task], now: datetime) -> None:
 
 
 def _task(room: CourseRoom, said: Said) -> Task:
-    task = next((each for each in plan_of(library(), room.course).tasks if each.id == said.task), None)
+    protocol = plan_of(library(), room.course)
+    task = next((each for each in protocol.tasks if each.id == said.task), None)
     if task is None or task.tool == "countdown":
         raise NotFound
-    if said.session is None:
+    reviews = protocol.reviewed_by(task.id)
+    if said.session is None and not reviews:
         return task
-    planned = models.PlannedSession.objects.filter(course=room.course, number=said.session).exists()
-    if task.repeats == "once" or not planned:
+    known = said.session in reviews if reviews else task.repeats == "each_session"
+    if said.session is None or not known or not models.PlannedSession.objects.filter(course=room.course, number=said.session).exists():
         raise NotFound
     return task
 
@@ -102,6 +106,13 @@ def _content(task: Task, sheet: Worksheet | None, said: Said) -> Content:
     if said.outcome is Outcome.LEFT_OUT and not said.words.strip():
         raise Refusal("Say in a sentence why it is left out.", field="words")
     return content
+
+
+def _check_review(room: CourseRoom, task: Task, said: Said) -> None:
+    """A review without a worksheet of its own says in a sentence what was decided and why."""
+    at_review = bool(plan_of(library(), room.course).reviewed_by(task.id))
+    if at_review and task.sheet is None and said.outcome is Outcome.DONE and not said.words.strip():
+        raise Refusal("Say in a sentence what you decided, and why.", field="words")
 
 
 def _listed(missing: Iterable[Any]) -> str:

@@ -90,6 +90,7 @@ STEPS: tuple[Step, ...] = (
 goes on in the state that it was put on hold in."""
 
 RETURN_DAY, SIGNPOSTING, SUPERVISION = "hold.return_day", "not_suitable.signposting", "refocus.supervision"
+IDENTITY = "assessment.identity"
 """What a move says beside its reason; left empty, it is noted as left open, like a task."""
 
 
@@ -119,7 +120,7 @@ class Move:
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What a move says beside its reason: why it ended early, when a course on hold is to go on and what was seen of risk, where a client
-    can turn whom IPT does not suit, and what supervision said of a new focus.
+    can turn whom IPT does not suit, what supervision said of a new focus, and that somebody referred was known to be that person.
     """
 
     ended_because: EndedBecause | None = None
@@ -127,6 +128,7 @@ class Beside:
     risk_note: str = ""
     signposting: str = ""
     supervision: str = ""
+    identity_checked: bool = False
     last_session: int | None = None
     """With which session a course ends that ends before its time; None where the plan stays as it is."""
 
@@ -175,7 +177,10 @@ def next_session(sessions: Iterable[PlannedSession]) -> int | None:
 
 
 def propose(protocol: Protocol, standing: Standing) -> Proposal | None:
-    """The move that the plan proposes now, if any: the next phase once its first session is near, the end after the last one."""
+    """The move that the plan proposes now, if any: the assessment after the referral, each phase once its first session is near, the end at last."""
+    if standing.state is State.REFERRED:
+        evidence = "The client was referred, and the sessions are planned."
+        return _proposal(protocol, standing, Move(State.ASSESSMENT), "Begin the assessment", evidence)
     if standing.state is State.ASSESSMENT:
         first = protocol.phases[0]
         return _proposal(
@@ -226,6 +231,8 @@ def confirm(
             raise MoveRefused(f"«{title}» comes first; no reason can take its place.")
     if needs_agreement(protocol, standing, move) and not agreed:
         raise MoveRefused("The client's agreement comes first. Tick it when you have it.", "agreed")
+    if asks_who_it_is(standing, move) and not beside.identity_checked and not reason.strip():
+        raise MoveRefused("Tick that you know who this is, or say in a sentence why not yet.", "identity_checked")
     if (step.needs_reason or open_ids) and not reason.strip():
         raise MoveRefused("Say in a sentence why. What is still open may be passed with a reason.")
     return Confirmed(move, (*open_ids, *_said_beside(protocol, standing, move, beside, has_supervisor=has_supervisor)))
@@ -238,6 +245,7 @@ def _said_beside(protocol: Protocol, standing: Standing, move: Move, beside: Bes
     if move.state is State.ON_HOLD and not beside.risk_note.strip():
         raise MoveRefused("Write a sentence on risk for the time until the course goes on; no reason can take its place.", "risk_note")
     unsaid = {
+        IDENTITY: asks_who_it_is(standing, move) and not beside.identity_checked,
         RETURN_DAY: move.state is State.ON_HOLD and beside.returns_on is None,
         SIGNPOSTING: move.state is State.NOT_SUITABLE and not beside.signposting.strip(),
         SUPERVISION: has_supervisor and is_refocus(protocol, standing, move) and not beside.supervision.strip(),
@@ -270,6 +278,11 @@ def needs_agreement(protocol: Protocol, standing: Standing, move: Move) -> bool:
 def needs_reason(protocol: Protocol, standing: Standing, move: Move) -> bool:
     """Whether a reason is asked for even with every guard ticked: to hold, to end early, to jump or go back. Raises MoveRefused."""
     return _step(protocol, standing, move).needs_reason
+
+
+def asks_who_it_is(standing: Standing, move: Move) -> bool:
+    """Whether this begins the assessment of somebody referred, whose identity is then checked (reference 2.1)."""
+    return standing.state is State.REFERRED and move.state is State.ASSESSMENT
 
 
 def is_refocus(protocol: Protocol, standing: Standing, move: Move) -> bool:

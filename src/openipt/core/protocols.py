@@ -227,6 +227,10 @@ class Protocol(Definition):
         """The tasks of one phase, or of a stretch without sessions of its own."""
         return tuple(task for task in self.tasks if task.phase == phase)
 
+    def reviewed_by(self, task: str) -> tuple[int, ...]:
+        """The numbers of the sessions at whose review that task records the decision; none for a task that belongs to no review."""
+        return tuple(review.session for review in self.reviews if review.task == task)
+
     def review_at(self, session: int) -> Review | None:
         """The review planned for that session, if there is one."""
         for review in self.reviews:

@@ -86,7 +86,7 @@ def state_of(
     library: Library,
 ) -> Outcome | None:
     """What is known of a task, None where nothing is: what a person said last, or else what is kept anyway."""
-    last = said.get((task.id, session))
+    last = _last_word(protocol, task, session, said)
     if last is not None and task.id in LOOKED_FOR_AGAIN and kept.refocused_at is not None and last.at <= kept.refocused_at:
         return None
     if last is not None and last.outcome is not Outcome.NOT_DONE:
@@ -94,6 +94,13 @@ def state_of(
     if counts_by_itself(protocol, task, session, kept, library):
         return Outcome.DONE
     return last.outcome if last else None
+
+
+def _last_word(protocol: Protocol, task: Task, session: int | None, said: Mapping[tuple[str, int | None], Recorded]) -> Recorded | None:
+    """What was said last of that session; of a review's task without a session, what was said last at any of its reviews."""
+    sessions = (session,) if session is not None else (None, *protocol.reviewed_by(task.id))
+    words = [said[task.id, each] for each in sessions if (task.id, each) in said]
+    return max(words, key=lambda word: word.at, default=None)
 
 
 def counts_by_itself(protocol: Protocol, task: Task, session: int | None, kept: Kept, library: Library) -> bool:

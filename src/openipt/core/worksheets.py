@@ -34,6 +34,8 @@ class Choice(Definition):
 
     value: Key
     label: Sentence
+    leads_to: Literal["move", "extension", "other_protocol", "supervision"] | None = None
+    """Where what was decided is then done: on the page of the course's steps, of its extension, of another form, or of its supervision."""
 
 
 class SheetField(Definition):
@@ -109,6 +111,8 @@ class Worksheet(Definition):
     """What is worked out from it: rhythm is the regularity of a week's times (reference 8.11)."""
     about: Key | None = None
     """The worksheet that this one looks back at, in a later session."""
+    decides: Key | None = None
+    """The field with a decision on how the course goes on, which then stands in its history, and at a review on its line."""
     note: tuple[Sentence, ...]
     """How it reads in the note, piece by piece, with {field} where its field's text stands. The piece of an empty field is left out."""
     fields: tuple[SheetField, ...] = Field(min_length=1)
@@ -131,6 +135,8 @@ class Worksheet(Definition):
             else:
                 yield f"In the note, «{piece}» names {len(names)} fields. Name one in each piece, so that none goes missing with another."
         known = [each.key for each in self.fields]
+        if self.decides is not None and not any(each.key == self.decides and each.kind == "choice" and each.needed for each in self.fields):
+            yield f"«decides» names «{self.decides}», which is no choice of this sheet that its task needs. Make it one, with needed = true."
         yield from (f"The note names «{name}», which the sheet does not have." for name in told if name not in known)
         yield from (
             f"No piece of the note tells «{key}», so what is written there would be missing from it. Add one." for key in known if key not in told

@@ -52,6 +52,7 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
     signed = frozenset(_SIGNED.rows(row.id))
     covering = room.relation is Relation.COVERING
     decisions = reading_rules.decisions_in(room, in_words=not hide_names)
+    recorded, reviewed = reading_tasks.recorded_in(room) if events else ((), ())
     fired = reading_rules.fired_in(room, slots, scores, decisions)
     return CoursePage(
         sent_twice=() if hide_names else _sent_twice(room),
@@ -71,13 +72,13 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
         therapist=Member(row.therapist.id, row.therapist.name, tuple(row.therapist.roles)),
         scores=scores,
         alerts=alerts,
-        events=reading_rules.among(events, decisions) if events else (),
+        events=reading_rules.among((*events, *reviewed), decisions) if events else (),
         supervisors=() if hide_names or in_brief or covering else _supervisors(row.service_id),
         listed_until=None if in_brief else _listed_until(row.id, now.date()),
         pseudonymised=hide_names,
         signed=signed,
         comments=() if covering else tuple(each for each in _comments(room) if not hide_names or each.by_id == room.member_id),
-        recorded=reading_tasks.recorded_in(room) if events else (),
+        recorded=recorded,
         kept=reading_tasks.kept_in(room, scores, signed, events, max((each.number for each in slots), default=0)) if events else NOTHING_KEPT,
         covering=covering,
         sheets=() if hide_names else (sheets or sheets_in(room)).present,

@@ -1,29 +1,63 @@
 """Reads what was recorded of a course's tasks, and what the record keeps anyway by which some of them count as done; works only inside the door."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from openipt.core.courses import State
 from openipt.core.protocols import Protocol
 from openipt.core.tasks import Kept, Outcome, Recorded, Score
+from openipt.core.worksheets import in_words, said_in
 from openipt.record import models
 from openipt.record.door import CourseRoom
 from openipt.record.lookups import LookUp
 from openipt.record.shelf import library
 from openipt.record.values import CourseEvent, ScorePoint, TaskRecord
 
-_RECORDED = LookUp[Any](lambda: models.TaskRecord.objects.order_by("at", "id").values_list("task", "session_number", "outcome", "at"), by="course")
+_AS_RECORDED = ("task", "session_number", "outcome", "at", "id", "sheet", "sheet_version", "about", "by__name", "content")
+_RECORDED = LookUp[Any](lambda: models.TaskRecord.objects.order_by("at", "id").values_list(*_AS_RECORDED), by="course")
 _PARTS = LookUp[Any](
     lambda: models.SessionPart.objects.filter(removed_at=None).values_list("id", "sheet", "sheet_version", "session_number", "content"), by="course"
 )
 _ASSESSED = LookUp[Any](lambda: models.RiskAssessment.objects.values_list("id", flat=True), by="course")
 
 
-def recorded_in(room: CourseRoom) -> tuple[Recorded, ...]:
-    """Every record of a task, in the order in which they were written down."""
-    return tuple(Recorded(task, session, Outcome(outcome), at) for task, session, outcome, at in _RECORDED.rows(room.course.id))
+def recorded_in(room: CourseRoom) -> tuple[tuple[Recorded, ...], tuple[CourseEvent, ...]]:
+    """Every record of a task, in the order in which they were written down; and the decisions at reviews, as lines of the history."""
+    rows = _RECORDED.rows(room.course.id)
+    recorded = tuple(Recorded(task, session, Outcome(outcome), at) for task, session, outcome, at, *_ in rows)
+    reviews = frozenset(review.task for review in library().protocol(room.course.protocol, room.course.protocol_version).reviews)
+    return recorded, tuple(decision for row in rows if (decision := _decision(room, reviews, *row)) is not None)
+
+
+def _decision(
+    room: CourseRoom,
+    reviews: frozenset[str],
+    task: str,
+    session: int | None,
+    outcome: str,
+    at: datetime,
+    id: UUID,
+    key: str,
+    version: int | None,
+    about: date,
+    by: str,
+    sealed: bytes,
+) -> CourseEvent | None:
+    """A record of a review, or one whose worksheet holds a decision, as a line of the history; None for any other."""
+    sheet = library().worksheet(key, version) if key in library().worksheets else None
+    decides = sheet.decides if sheet else None
+    if outcome != Outcome.DONE or (decides is None and (session is None or task not in reviews)):
+        return None
+    content, techniques = room.vault.open("task_record", "content", id, bytes(sealed)), library().techniques
+    beside = {field: value for field, value in content["sheet"].items() if field != decides}
+    reason = " ".join(filter(None, (in_words(sheet, beside, techniques) if sheet else "", content["words"])))
+    more = {"task": task}
+    if sheet and decides:
+        more["decision"] = said_in(sheet.field(decides), content["sheet"][decides], techniques)
+    return CourseEvent(at, by, "reviewed", session, reason=reason, day=about, more=more)
 
 
 def kept_in(room: CourseRoom, scores: Iterable[ScorePoint], signed: frozenset[int], events: Iterable[CourseEvent], last_session: int) -> Kept:

@@ -170,12 +170,14 @@ class Alert:
 class CourseEvent:
     """One line of the course's history. `passed` are the ids of the tasks that a move left undone, with the reason given.
 
-    `day` is when a course on hold is to go on; `more` is what was said beside the reason, by what it is about.
+    `day` is when a course on hold is to go on, or on which a review was; `more` is what was said beside the reason, by what it is about.
     """
 
     at: datetime
     by: str
-    kind: Literal["opened", "moved", "attendance", "planned", "listed", "unlisted", "extended", "replanned", "handed_on", "allocated", "decided"]
+    kind: Literal[
+        "opened", "moved", "attendance", "planned", "listed", "unlisted", "extended", "replanned", "handed_on", "allocated", "decided", "reviewed"
+    ]
     session: int | None = None
     state: State | None = None
     phase: str | None = None

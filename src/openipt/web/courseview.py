@@ -248,7 +248,8 @@ class _Presenter:
         return tuple(form % {"number": each.session} for each in reversed(self.page.fired) if each.not_improvement)
 
     def _decided(self) -> tuple[int, ...]:
-        return tuple(sorted({each.session for each in self.page.fired if each.decision}))
+        reviews = {each.session for each in self.page.events if each.kind == "reviewed" and each.session is not None}
+        return tuple(sorted(reviews | {each.session for each in self.page.fired if each.decision}))
 
     def _further_measures(self) -> tuple[str, ...]:
         """Every measure that has a score and is not the main one, in the protocol's order, then in order of first use."""

@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from openipt.core.courses import State
+from openipt.core.courses import Attendance, State
 from openipt.core.library import Library
 from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol, Task
 from openipt.core.tasks import Outcome, latest, state_of
 from openipt.record.read import CoursePage, CourseSummary
+from openipt.web.translating import gettext
 
 FIRST_FEW = 3
 """How many open tasks the course page names."""
@@ -45,16 +46,44 @@ def stretch_of(course: CourseSummary) -> str:
 
 
 def open_tasks(page: CoursePage, library: Library) -> tuple[Link, ...]:
-    """The tasks of that stretch that are done once and have no record yet, those that its way out asks for first."""
+    """The tasks of that stretch that are done once and have no record yet: reviews that are due, then what its way out asks for."""
     protocol, said = plan_of(library, page.summary), latest(page.recorded)
-    asked = [task for task in protocol.tasks_of(stretch_of(page.summary)) if not sessions_of(page.summary, protocol, task)]
-    still = [task for task in asked if state_of(protocol, task, None, said, page.kept, library) in (None, Outcome.NOT_DONE)]
-    ordered = sorted(still, key=lambda task: not task.required)
-    return tuple(Link(task.title, reverse("task", args=[page.summary.id, task.id])) for task in ordered)
+
+    def is_open(task: Task, session: int | None) -> bool:
+        return state_of(protocol, task, session, said, page.kept, library) in (None, Outcome.NOT_DONE)
+
+    course = page.summary
+    asked = [task for task in protocol.tasks_of(stretch_of(course)) if not sessions_of(course, protocol, task)]
+    ordered = sorted((task for task in asked if is_open(task, None)), key=lambda task: not task.required)
+    reviews = [(task, number) for task in protocol.tasks for number in reviews_reached(course, protocol, task) if is_open(task, number)]
+    return (
+        *(
+            Link(gettext("%(task)s, session %(number)d") % {"task": task.title, "number": number}, url_of(course, task, number))
+            for task, number in reviews
+        ),
+        *(Link(task.title, url_of(course, task, None)) for task in ordered),
+    )
+
+
+def url_of(course: CourseSummary, task: Task, session: int | None) -> str:
+    """The address of a task, or of one session's."""
+    return reverse("task", args=[course.id, task.id]) + (f"?session={session}" if session is not None else "")
+
+
+def reviews_reached(course: CourseSummary, protocol: Protocol, task: Task) -> tuple[int, ...]:
+    """The sessions whose review that task records, as far as they are over or come next, for a course in treatment."""
+    if course.state is not State.TREATMENT:
+        return ()
+    following = next((each.number for each in course.sessions if each.attendance is Attendance.PLANNED), None)
+    return tuple(
+        each for each in sessions_of(course, protocol, task) if each in protocol.reviewed_by(task.id) and (following is None or each <= following)
+    )
 
 
 def sessions_of(course: CourseSummary, protocol: Protocol, task: Task) -> tuple[int, ...]:
-    """The sessions for which a task of each session is recorded; none for one that is done once, or where its stretch has no sessions."""
+    """The sessions for which a task of each session, or of a review, is recorded; none for another, or where its stretch has no sessions."""
+    if reviews := protocol.reviewed_by(task.id):
+        return tuple(each.number for each in course.sessions if each.number in reviews)
     phase = next((each for each in protocol.phases if each.id == task.phase), None)
     if task.repeats == "once" or phase is None:
         return ()

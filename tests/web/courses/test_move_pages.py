@@ -1,9 +1,11 @@
 """The pages of moves that say more than a reason, and of extending a course: what they ask for, and that nothing typed is lost."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from openipt.actions import courses, questionnaires
+from openipt.actions import courses, questionnaires, waiting_list
 from openipt.core.courses import Move, State
 from openipt.record import read
 from tests.cast import HOLD, NOW, answer_all, begin_treatment, op, send_link
@@ -126,3 +128,17 @@ def test_a_client_in_treatment_reads_where_it_stands_before_and_after_the_questi
     assert "Your next session is number 1 of 16. 15 are left after it." in text_of(desk.get(reverse("questionnaire", args=[token])))
     answer_all(token, [1] * 9)
     assert questionnaires.submit(token, browser_secret="a-phone", now=NOW).countdown == read.Countdown(1, 16, 15)
+
+
+def test_the_assessment_of_somebody_referred_asks_who_it_is_and_says_on_the_spot_what_is_missing(desk, cast):
+    referral = waiting_list.take_in(cast.ben, op_id=op(), who=waiting_list.Referred("Ida M.", NOW.date()), now=NOW)
+    plan = courses.CoursePlan("ipt16", NOW + timedelta(days=3))
+    course_id = waiting_list.allocate(cast.ben, referral, op_id=op(), therapist=cast.ben.member.id, plan=plan, now=NOW)
+    assert "Begin the assessment" in text_of(desk.get(reverse("course", args=[course_id])))
+    address = reverse("move_course", args=[course_id])
+    assert "I know that this is the person who was referred" in text_of(desk.get(address))
+    refused = desk.post(address, {"op_id": op(), "move": "assessment"})
+    assert refused.status_code == 422
+    assert 'id="identity_checked-problem"' in text_of(refused)
+    assert desk.post(address, {"op_id": op(), "move": "assessment", "identity_checked": "yes"}).status_code == 302
+    assert read.course_page(cast.ben, course_id, now=NOW).summary.state is State.ASSESSMENT

@@ -106,3 +106,33 @@ def test_the_course_page_names_the_first_open_tasks_and_how_many_there_are(desk,
     assert "All 8 open tasks" in page
     assert at(cast, "task", "assessment.consent") not in page
     assert "Done</span> Consent" in text_of(desk.get(at(cast, "move_course")))
+
+
+REVIEW = {"decision": "extend", "reason": "Half the way; two more talks with her sister are needed.", "_words": ""}
+
+
+def test_a_review_is_asked_for_once_its_session_is_near_and_its_decision_stands_on_the_course_line(desk, cast):
+    begin_treatment(cast.ben, cast.ana_course)
+    address = at(cast, "task", "middle.review_4") + "?session=4"
+    assert address in text_of(desk.get(at(cast, "tasks")))
+    assert address not in text_of(desk.get(at(cast, "course"))), "session 1 is next"
+    shown = text_of(desk.get(at(cast, "task", "middle.review_4")))
+    assert "Each review" in shown
+    assert 'name="decision"' not in shown
+    assert desk.post(address, {"op_id": op(), **SAID, **REVIEW}).status_code == 302
+    shown = text_of(desk.get(address))
+    assert "Extend the course by some sessions" in shown
+    assert at(cast, "extend_course") in shown
+    course = text_of(desk.get(at(cast, "course")))
+    assert "Review at session 4: Add sessions" in course
+    assert "Why: Half the way; two more talks with her sister are needed." in course
+    assert "Decided: Add sessions" in course
+    assert 'class="decided"' in course
+
+
+def test_a_decision_without_its_reason_is_asked_for_again_with_what_was_chosen(desk, cast):
+    address = at(cast, "task", "middle.review_4") + "?session=4"
+    response = desk.post(address, {"op_id": op(), **SAID, **REVIEW, "reason": ""})
+    assert response.status_code == 422
+    assert "To count as done it still wants «Why»." in text_of(response)
+    assert 'value="extend" checked' in text_of(response)

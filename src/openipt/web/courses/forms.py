@@ -90,6 +90,7 @@ def asked_move(typed: Typed, done: list[str]) -> AskedMove:
         risk_note=typed.get("risk_note", ""),
         signposting=typed.get("signposting", ""),
         supervision=typed.get("supervision", ""),
+        identity_checked=typed.get("identity_checked") == "yes",
         last_session=_last_session(typed, mistakes),
     )
     if mistakes:

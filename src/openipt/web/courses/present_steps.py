@@ -9,6 +9,7 @@ from openipt.core.courses import (
     Move,
     Standing,
     State,
+    asks_who_it_is,
     ends_before_its_time,
     guards,
     is_refocus,
@@ -112,6 +113,8 @@ def present_move(page: CoursePage, library: Library, asked: Move | None) -> Move
 
 def _asks(protocol: Protocol, standing: Standing, move: Move) -> str:
     """What a move asks for beside its reason, by the name of that part of its form."""
+    if asks_who_it_is(standing, move):
+        return "identity"
     if is_refocus(protocol, standing, move):
         return "refocus"
     if ends_before_its_time(protocol, standing, move):

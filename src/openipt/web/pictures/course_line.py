@@ -33,7 +33,7 @@ class CourseLine:
     ending: str
     description: str
     decided: tuple[int, ...] = ()
-    """The numbers of the sessions at which somebody decided what to make of a rule."""
+    """The numbers of the sessions at which somebody decided: what to make of a rule, or at a review how to go on."""
 
 
 @dataclass(frozen=True, slots=True)

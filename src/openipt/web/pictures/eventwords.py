@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from openipt.core.courses import RETURN_DAY, SIGNPOSTING, SUPERVISION, Attendance, EndedBecause, State
+from openipt.core.courses import IDENTITY, RETURN_DAY, SIGNPOSTING, SUPERVISION, Attendance, EndedBecause, State
 from openipt.core.protocols import Protocol
 from openipt.record.read import CourseEvent
 from openipt.web import words
@@ -33,6 +33,7 @@ ENDED_BECAUSE: Mapping[EndedBecause, Promise] = {
     EndedBecause.OTHER: gettext_lazy("Something else"),
 }
 SAID_BESIDE: Mapping[str, Promise] = {
+    IDENTITY: gettext_lazy("Who the client is"),
     RETURN_DAY: gettext_lazy("When it goes on"),
     SIGNPOSTING: gettext_lazy("Where the client can turn"),
     SUPERVISION: gettext_lazy("What supervision says"),
@@ -87,6 +88,8 @@ def event_in_words(event: CourseEvent, titles: Mapping[str, str]) -> str:
         return gettext("Extended to %(number)d sessions, agreed with the client") % {"number": event.session or 0}
     if event.kind == "decided":
         return gettext("Session %(number)d: what you make of it") % {"number": event.session or 0}
+    if event.kind == "reviewed":
+        return reviewed(event)
     if event.kind == "listed":
         return gettext("Listed for supervision")
     if event.kind == "unlisted":
@@ -96,6 +99,14 @@ def event_in_words(event: CourseEvent, titles: Mapping[str, str]) -> str:
     if event.kind == "allocated":
         return gettext("Allocated from the waiting list, course opened")
     return gettext("Client taken on, course opened")
+
+
+def reviewed(event: CourseEvent) -> str:
+    """At the review of which session, and what was decided where that was chosen from a list."""
+    facts = {"number": event.session or 0, "decision": event.more.get("decision", "")}
+    if event.session is None:
+        return gettext("Decided: %(decision)s") % facts
+    return (gettext("Review at session %(number)d: %(decision)s") if facts["decision"] else gettext("Review at session %(number)d")) % facts
 
 
 def _further(event: CourseEvent, zone: str) -> tuple[str, ...]:
@@ -109,7 +120,7 @@ def _further(event: CourseEvent, zone: str) -> tuple[str, ...]:
     lines = [told[key] % {"words": words_said} for key, words_said in event.more.items() if key in told]
     if event.ended_because is not None:
         lines.insert(0, f"{ENDED_BECAUSE[event.ended_because]}.")
-    if event.day is not None:
+    if event.day is not None and event.kind == "moved":
         lines.insert(0, gettext("To go on %(day)s.") % {"day": words.day(event.day, words.local(event.at, zone).date())})
     return tuple(lines)
 

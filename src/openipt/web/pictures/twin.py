@@ -78,6 +78,10 @@ def rows_of(page: CoursePage, measure: Measure, slots: Sequence[Slot], titles: d
     for decided in reversed(page.fired):
         if decided.decision and decided.session in by_number:
             by_number[decided.session].happened.append(gettext("Decided: %(rule)s") % {"rule": decided.title})
+    for event in page.events:
+        if event.kind == "reviewed" and event.session in by_number:
+            decision = event.more.get("decision")
+            by_number[event.session].happened.append(gettext("Decided: %(decision)s") % {"decision": decision} if decision else gettext("Decided"))
     _add_moves(rows, page, titles)
     return tuple(rows)
 

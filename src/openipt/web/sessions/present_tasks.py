@@ -20,7 +20,7 @@ from openipt.record.read import CoursePage, TaskPage, TaskRecord
 from openipt.web import words
 from openipt.web.courseview import Head, present_head
 from openipt.web.fieldforms import Choice, Mistake
-from openipt.web.opentasks import STRETCHES, sessions_of, stretch_of
+from openipt.web.opentasks import STRETCHES, Link, sessions_of, stretch_of, url_of
 from openipt.web.sessions.fields import as_fields, as_listed
 from openipt.web.sessions.forms import content
 from openipt.web.translating import gettext
@@ -135,6 +135,7 @@ class TaskView:
     words: str
     based_on: str
     newest: RecordView | None
+    leads: tuple[Link, ...]
     earlier: tuple[RecordView, ...]
     meanwhile: bool
     mistakes: tuple[Mistake, ...]
@@ -159,17 +160,25 @@ def _stretch(page: CoursePage, library: Library, protocol: Protocol, key: str, t
     )
 
 
+def _state_of_all(protocol: Protocol, task: Task) -> str:
+    """How often a task is recorded that belongs to more than one session."""
+    return gettext("Each review") if protocol.reviewed_by(task.id) else gettext("Each session")
+
+
 def _line(page: CoursePage, library: Library, protocol: Protocol, task: Task) -> TaskLine:
     said, url = latest(page.recorded), reverse("task", args=[page.summary.id, task.id])
     numbers = sessions_of(page.summary, protocol, task)
     if task.tool == "countdown":
         return TaskLine(task.title, url, gettext("By itself"), settled=True, required=task.required)
-    if not numbers:
+    reviews = protocol.reviewed_by(task.id)
+    if len(reviews) == 1 or not numbers:
         found = state_of(protocol, task, None, said, page.kept, library)
-        return TaskLine(task.title, url, str(STATES[found]), _settled(found), task.required)
+        return TaskLine(task.title, url_of(page.summary, task, numbers[0] if numbers else None), str(STATES[found]), _settled(found), task.required)
     over = [number for number in numbers if number in _over(page)]
     settled = [number for number in over if _settled(state_of(protocol, task, number, said, page.kept, library))]
-    state = gettext("Each session: %(done)d of %(over)d") % {"done": len(settled), "over": len(over)} if over else gettext("Each session")
+    often = _state_of_all(protocol, task)
+    counted = {"often": often, "done": len(settled), "over": len(over)}
+    state = gettext("%(often)s: %(done)d of %(over)d") % counted if over else often
     return TaskLine(task.title, url, state, len(settled) == len(over), task.required)
 
 
@@ -205,14 +214,14 @@ def present_task(
         records=task.records,
         done_when=task.done_when,
         who=words.listed([str(ROLES[role]) for role in task.roles]),
-        state=gettext("Each session") if numbers and session is None else str(STATES[state]),
+        state=_state_of_all(protocol, task) if numbers and session is None else str(STATES[state]),
         settled=_settled(state),
         by_itself=_by_itself(protocol, task, session, page, library),
         tool_words=tool_words,
         tool_url=tool_url,
         sessions=_session_choices(page, protocol, task, numbers, session, library),
         can_record=task.tool != "countdown" and (session is not None or not numbers),
-        action=reverse("task", args=[page.summary.id, task.id]) + (f"?session={session}" if session is not None else ""),
+        action=url_of(page.summary, task, session),
         sheet=sheet.summary if sheet else "",
         fields=_fields(sheet, stands, library, wrong),
         outcomes=tuple(Choice(each.value, str(OUTCOMES[each]), each == chosen) for each in Outcome),
@@ -220,11 +229,27 @@ def present_task(
         words=typed.get("_words", "") if typed is not None else newest.words if newest else "",
         based_on=typed.get("_based_on", "") if typed is not None and not meanwhile else str(newest.version if newest else 0),
         newest=shown[0] if shown else None,
+        leads=_leads(page, newest, library) if newest else (),
         earlier=tuple(shown[1:]),
         meanwhile=meanwhile,
         mistakes=tuple(replace(each, field=_id_of(each.field, sheet)) for each in mistakes),
         wrong=wrong,
     )
+
+
+def _leads(page: CoursePage, record: TaskRecord, library: Library) -> tuple[Link, ...]:
+    """Where what was decided is then done."""
+    ways = {
+        "move": Link(gettext("To the steps of the course"), reverse("move_course", args=[page.summary.id])),
+        "extension": Link(gettext("Extend the course by some sessions"), reverse("extend_course", args=[page.summary.id])),
+        "other_protocol": Link(gettext("Move it to another form of IPT"), reverse("change_protocol", args=[page.summary.id])),
+        "supervision": Link(gettext("List it for supervision"), reverse("course", args=[page.summary.id]) + "#list"),
+    }
+    sheet = library.worksheet(record.sheet, record.sheet_version) if record.sheet in library.worksheets else None
+    if sheet is None or sheet.decides is None or record.outcome is not Outcome.DONE or page.covering:
+        return ()
+    chosen = record.content.get(sheet.decides)
+    return tuple(ways[each.leads_to] for each in sheet.field(sheet.decides).choices if each.value == chosen and each.leads_to)
 
 
 def present_record(found: TaskPage, library: Library, task_id: str, version: int) -> RecordPage | None:
@@ -300,7 +325,8 @@ def _session_choices(
             number == session,
         )
         for number in numbers
-        if task.tool != "countdown" and (number in over or number == _tab_number(page) or number == session)
+        if task.tool != "countdown"
+        and (number in over or number in protocol.reviewed_by(task.id) or number == _tab_number(page) or number == session)
     )
 
 
