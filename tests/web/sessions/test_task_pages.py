@@ -7,7 +7,7 @@ from django.urls import reverse
 from openipt.actions import risk
 from openipt.record import read
 from openipt.web import shell
-from tests.cast import NOW, PASSWORD, begin_treatment, op
+from tests.cast import NOW, PASSWORD, begin_treatment, op, take_on
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -136,3 +136,9 @@ def test_a_decision_without_its_reason_is_asked_for_again_with_what_was_chosen(d
     assert response.status_code == 422
     assert "To count as done it still wants «Why»." in text_of(response)
     assert 'value="extend" checked' in text_of(response)
+
+
+def test_a_stretch_that_is_a_phase_of_its_protocol_stands_in_the_list_once(desk, cast):
+    course_id = take_on(cast.ben, "Ewa M.", protocol="ipt_m")
+    page = text_of(desk.get(reverse("tasks", args=[course_id])))
+    assert page.count(reverse("task", args=[course_id, "maintenance.contract"])) == 1

@@ -146,7 +146,8 @@ def present_tasks(page: CoursePage, library: Library) -> TasksPage:
     """The list, the phase where the course stands marked."""
     protocol = plan_of(library, page.summary)
     stretches = [(phase.id, phase.title) for phase in protocol.phases]
-    every = [("assessment", STRETCHES["assessment"]), *stretches, *((key, STRETCHES[key]) for key in ("maintenance", "followup"))]
+    after = [(key, STRETCHES[key]) for key in ("maintenance", "followup") if key not in dict(stretches)]  # maintenance may be a phase of its own
+    every = [("assessment", STRETCHES["assessment"]), *stretches, *after]
     now = stretch_of(page.summary)
     shown = tuple(_stretch(page, library, protocol, key, str(title), now=key == now) for key, title in every if protocol.tasks_of(key))
     return TasksPage(str(page.summary.id), present_head(page, library), _tab_number(page), shown)
