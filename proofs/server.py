@@ -44,12 +44,11 @@ class Server:
             cursor = connection.execute(statement, values or None)  # type: ignore[arg-type]  # texts of ours
             return cursor.fetchall() if cursor.description else []
 
-    def make_databases(self, data: Path, like: Path | None = None) -> tuple[str, str]:
-        """Two empty databases for that installation, or copies of those of another one; written into its `installation.toml`."""
+    def make_databases(self, data: Path, like: tuple[str, str] = ("template0", "template0")) -> tuple[str, str]:
+        """Two empty databases for that installation, or copies of two others; written into its `installation.toml`."""
         tag = secrets.token_hex(6)
         names = (f"{PREFIX}_{tag}_record", f"{PREFIX}_{tag}_keys")
-        patterns = names_of(like) if like else ("template0", "template0")
-        for name, pattern in zip(names, patterns, strict=True):
+        for name, pattern in zip(names, like, strict=True):
             self.ask(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(pattern)))
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = replace(installation_file.read(data), database=self.address(names[0]), keys_database=self.address(names[1]))

@@ -6,9 +6,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import pytest_django
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="openipt-tests-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
@@ -18,8 +20,9 @@ for _name in ("OPENIPT_PUBLIC_ADDRESS", "DATABASE_URL", "KEYS_DATABASE_URL"):
     os.environ.pop(_name, None)
 
 from openipt.cli import installation  # noqa: E402
-from tests import engine, processes  # noqa: E402
+from tests import empty, engine, processes  # noqa: E402
 
+empty.begin()
 engine.lay_addresses(_FOLDER)
 installation.make_empty(_FOLDER)
 installation.open_installation(_FOLDER)
@@ -27,21 +30,54 @@ installation.open_installation(_FOLDER)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Each worker has test databases of its own: real encrypted files, or databases on the server."""
+def django_db_modify_db_settings() -> ExitStack:
+    """Each worker has test databases of its own: real encrypted files, or databases on the server. It has the turn to make or to copy them."""
     from django.db import connections
 
+    turn = ExitStack()
+    turn.enter_context(empty.in_turn())
     for alias in connections:
         settings, worker = connections[alias].settings_dict, os.environ.get("PYTEST_XDIST_WORKER", "main")
         if engine.ENGINE == "postgresql":
             settings["OPTIONS"]["options"] += " -c statement_timeout=0"  # a busy machine takes its time over making and dropping a database
-        settings["TEST"]["NAME"] = str(_FOLDER / f"test-{alias}-{worker}.db") if engine.ENGINE == "sqlite" else f"{settings['NAME']}_{worker}"
+            settings["TEST"]["NAME"] = f"{settings['NAME']}_{worker}"
+            settings["TEST"]["TEMPLATE"] = empty.name_on_server(alias) if empty.is_there(alias) else None
+        else:
+            settings["TEST"]["NAME"] = str(_FOLDER / f"test-{alias}-{worker}.db")
+            if empty.is_there(alias):
+                empty.copy(alias, Path(settings["TEST"]["NAME"]), settings["OPTIONS"]["key"]())
+    return turn
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Files that were copied are used as they are; they go with the folder in the end."""
+    return engine.ENGINE == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings: ExitStack, django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """What was made is laid open to the other workers, whose turn it is now."""
+    from django.db import connections
+
+    with django_db_modify_db_settings, django_db_blocker.unblock():
+        for alias in connections:
+            settings = connections[alias].settings_dict
+            if settings["NAME"] == settings["TEST"]["NAME"] and not empty.is_there(alias):
+                connections[alias].close()
+                empty.lay_open(alias, settings["NAME"], b"" if engine.ENGINE == "postgresql" else settings["OPTIONS"]["key"]())
 
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: it need not be looked through again for what could be thrown away."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Whoever shares with the workers outlives them."""
+    if not hasattr(session.config, "workerinput"):
+        empty.take_away()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -39,8 +39,8 @@ def lay_addresses(data: Path) -> None:
         )
 
 
-def lay_databases(data: Path, like: Path | None = None) -> Path:
-    """Databases for an installation in that folder, empty or as another's are. The embedded engine has them in the folder itself."""
+def lay_databases(data: Path, like: tuple[str, str] = ("template0", "template0")) -> Path:
+    """Databases for an installation in that folder, empty or as two others are. The embedded engine has them in the folder itself."""
     if ENGINE == "postgresql":
         server().make_databases(data, like)
         _made.append(data)
@@ -52,7 +52,7 @@ def copy_installation(data: Path, copy: Path) -> Path:
     shutil.copytree(data, copy)
     if ENGINE == "postgresql":
         server().end_backends(names_of(data))
-        lay_databases(copy, like=data)
+        lay_databases(copy, like=names_of(data))
     return copy
 
 

@@ -13,16 +13,15 @@ from django.db import connection
 from openipt.actions import due
 from openipt.cli.main import main
 from openipt.record import models
-from tests import engine
+from tests import empty, engine
 from tests.actions.sent import plan, reach, rows
-from tests.processes import openipt
+from tests.processes import openipt, python
 
 FOUND = """
 import os
 from pathlib import Path
 from openipt.cli import installation
 data = Path(os.environ["OPENIPT_DATA"])
-installation.make_empty(data)
 installation.open_installation(data)
 from openipt.actions import people
 from openipt.record.upgrade import upgrade
@@ -39,9 +38,7 @@ def practice(tmp_path_factory) -> Path:
 
 def founded(data: Path) -> Path:
     """A small demo practice in that folder, in which nothing was sent yet."""
-    data.mkdir()
-    engine.lay_databases(data)
-    subprocess.run([sys.executable, "-c", FOUND], env={**os.environ, "OPENIPT_DATA": str(data)}, check=True)
+    assert python(empty.lay(data), FOUND).returncode == 0
     return data
 
 

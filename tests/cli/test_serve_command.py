@@ -17,6 +17,7 @@ from openipt.cli.main import main
 from openipt.cli.refused import Refused
 from openipt.record import keys
 from openipt.record.shape import shape_of
+from tests import empty
 from tests.processes import openipt, python
 
 FOUND = """
@@ -24,7 +25,6 @@ import os, sys
 from pathlib import Path
 from openipt.cli import installation
 data = Path(os.environ["OPENIPT_DATA"])
-installation.make_empty(data)
 installation.open_installation(data)
 from openipt.actions import people
 from openipt.record.upgrade import upgrade
@@ -49,7 +49,7 @@ def practices(tmp_path_factory) -> dict[str, Path]:
     made = {}
     for kind in ("demo", "real"):
         made[kind] = tmp_path_factory.mktemp("practices") / kind
-        assert python(made[kind], FOUND, kind).returncode == 0
+        assert python(empty.lay_embedded(made[kind]), FOUND, kind).returncode == 0
         assert openipt(made[kind], "serve", "--prepare-only", cold=kind == "real").returncode == 0
     return made
 

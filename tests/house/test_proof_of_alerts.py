@@ -3,7 +3,7 @@
 import pytest
 from proofs import alerts
 
-from tests import engine
+from tests import empty, engine
 
 pytestmark = [pytest.mark.long, pytest.mark.enable_socket]
 
@@ -13,7 +13,7 @@ ALERTS, KILLS = 60, 12
 @pytest.fixture(scope="module")
 def found(tmp_path_factory) -> dict:
     folder = tmp_path_factory.mktemp("alerts")
-    engine.lay_databases(folder / "data")
+    empty.lay(folder / "data")
     return alerts.prove(folder, ALERTS, KILLS, seed=1, on=engine.server() if engine.ENGINE == "postgresql" else None)
 
 

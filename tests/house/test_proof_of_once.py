@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from proofs import once, scratch
 
-from tests import engine
+from tests import empty
 
 pytestmark = [pytest.mark.long, pytest.mark.enable_socket]
 
@@ -17,7 +17,7 @@ POSTS = 80
 def sent(tmp_path_factory):
     """What is left after a few forms that were sent again and again."""
     folder = tmp_path_factory.mktemp("once")
-    engine.lay_databases(folder / "data")
+    empty.lay(folder / "data")
     return folder, once.prove(folder, POSTS, seed=1)
 
 

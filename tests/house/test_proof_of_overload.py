@@ -3,13 +3,13 @@
 import pytest
 from proofs import overload
 
-from tests import engine
+from tests import empty
 
 pytestmark = [pytest.mark.long, pytest.mark.enable_socket]
 
 
 def test_answers_and_alerts_are_served_and_every_refused_form_comes_in_later(tmp_path):
-    engine.lay_databases(tmp_path / "data")
+    empty.lay(tmp_path / "data")
     found = overload.prove(tmp_path, seconds=1.5, drops=0, rounds=0, seed=1)
     counts = found["counts"]
     assert found["wrong"] == []

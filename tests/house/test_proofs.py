@@ -10,7 +10,7 @@ import pytest
 from proofs import browser, kills, order, scratch, typing
 from proofs.typing import length_of
 
-from tests import engine
+from tests import empty, engine
 
 pytestmark = [pytest.mark.long, pytest.mark.enable_socket]
 
@@ -21,7 +21,7 @@ KILLS = 5
 def killed(tmp_path_factory) -> tuple[Path, dict]:
     """What is left after a few kills, and what the proof found."""
     folder = tmp_path_factory.mktemp("kills")
-    engine.lay_databases(folder / "data")
+    empty.lay(folder / "data")
     return folder, kills.prove(folder, KILLS, seed=1, on=engine.server() if engine.ENGINE == "postgresql" else None)
 
 

@@ -180,7 +180,6 @@ def whether_doors_open_side_by_side(practice: Practice) -> dict[str, bool]:
 
 def main(data: Path) -> None:
     """All of it, several times over."""
-    installation.make_empty(data)
     installation.open_installation(data)
     from django.db import connections
 

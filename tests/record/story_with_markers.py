@@ -42,7 +42,8 @@ MARKERS = {
 
 def tell(data: Path, tokens: Path) -> None:
     """The whole story, with real commits."""
-    installation.make_empty(data)
+    if not installation.has_key(data):
+        installation.make_empty(data)
     installation.open_installation(data)
     from openipt.actions import Refusal, courses, measures, people, questionnaires, safety, supervision
     from openipt.core.courses import Attendance, Move, State

@@ -12,8 +12,7 @@ import pytest
 from proofs import scratch
 from proofs.wire import Wire
 
-from openipt.cli import installation
-from tests import engine
+from tests import empty, engine
 
 pytestmark = pytest.mark.only_on("postgresql")
 
@@ -22,9 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    folder = engine.lay_databases(tmp_path / "data")
-    installation.make_empty(folder)
-    return folder
+    return empty.lay(tmp_path / "data")
 
 
 def test_an_act_that_is_cut_off_leaves_nothing_and_the_next_one_works(data: Path) -> None:

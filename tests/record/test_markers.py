@@ -14,7 +14,7 @@ from django.apps import apps
 from proofs import server
 
 from openipt.record import engines
-from tests import engine
+from tests import empty
 from tests.record.story_with_markers import MARKERS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -42,7 +42,7 @@ class Told:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     folder = tmp_path_factory.mktemp("story")
-    engine.lay_databases(folder / "data")
+    empty.lay(folder / "data")
     return tell(folder, tmp_path_factory.mktemp("aside") / "tokens.json")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests import engine
+from tests import empty, engine
 from tests.record.side_by_side import ROUNDS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -17,7 +17,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    data = engine.lay_databases(tmp_path_factory.mktemp("side-by-side") / "data")
+    data = empty.lay(tmp_path_factory.mktemp("side-by-side") / "data")
     words = [sys.executable, "-W", "error", "-m", "tests.record.side_by_side", str(data)]
     done = subprocess.run(words, cwd=REPOSITORY, env=dict(os.environ), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

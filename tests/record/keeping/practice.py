@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from openipt.cli import installation
-from tests import processes
+from tests import empty, processes
 
 OWN_MEASURE = "# A clinic's own file travels along.\n"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of nobody
@@ -13,7 +13,6 @@ PROCESS_NOTE = "The brackwater bridge came up again."
 
 def found(data: Path, kind: str) -> None:
     """The cast in two practices; Ana has answered, been alerted on, been seen, and been thought about."""
-    installation.make_empty(data)
     installation.open_installation(data)
     from django.conf import settings
 
@@ -53,6 +52,7 @@ def found(data: Path, kind: str) -> None:
 
 def founded(data: Path, kind: str = "demo") -> Path:
     """The same, in a process of its own. Returns the folder."""
+    empty.lay_embedded(data)
     done = processes.python(
         data, f"from pathlib import Path; from tests.record.keeping import practice; practice.found(Path({str(data)!r}), {kind!r})"
     )

@@ -10,7 +10,7 @@ import pytest
 from openipt.record import keys
 from openipt.record.keeping.rotation import STEPS, is_under_way
 from openipt.record.sqlite.which_key import FILES, opens
-from tests import processes
+from tests import empty, processes
 
 BEGIN = """
 import json, os, signal, sys
@@ -96,7 +96,7 @@ def kill_after(data: Path, step: str) -> None:
 def practice(tmp_path_factory) -> tuple[Path, str]:
     """A small real practice with two clients, a second factor, a session and a process note's key, which is told too."""
     data = tmp_path_factory.mktemp("practice") / "data"
-    return data, python(data, FOUND).strip()
+    return data, python(empty.lay_embedded(data), FOUND).strip()
 
 
 @pytest.fixture
