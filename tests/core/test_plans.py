@@ -17,6 +17,7 @@ class Course:
     protocol_version: int = 1
     extended_by: int = 0
     extended_in: str = ""
+    maintenance_sessions: int = 0
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,9 @@ def test_four_sessions_more_lengthen_one_phase(phase: str, phases: list[tuple[st
 def test_a_course_that_was_not_extended_has_its_protocol_as_it_is() -> None:
     assert plan_of(LIBRARY, Course()) is IPT16
     assert plan_of(LIBRARY, Course(extended_by=2, extended_in="middle")).phase("ending").last == 18
+
+
+def test_maintenance_sessions_lie_in_a_phase_of_their_own_after_the_last() -> None:
+    plan = plan_of(LIBRARY, Course(extended_by=2, extended_in="middle", maintenance_sessions=12))
+    assert [(each.id, each.first, each.last) for each in plan.phases][2:] == [("ending", 15, 18), ("maintenance", 19, 30)]
+    assert plan.planned_sessions == 30

@@ -130,6 +130,11 @@ class World:
         move = {"move": Move(State.ENDED_EARLY), "beside": ENDED, "reason": "Moved away."}
         courses.move(self.cast.ben, self.course, op_id=op(), **move, now=self.now)
 
+    def go_on_with_maintenance(self) -> None:
+        """Ana's treatment was completed at once, and goes on with maintenance."""
+        for move in (Move(State.TREATMENT, "ending"), Move(State.COMPLETED), Move(State.MAINTENANCE)):
+            courses.move(self.cast.ben, self.course, op_id=op(), move=move, agreed=True, reason="She is well.", now=self.now)
+
     def cancel_first_session(self) -> None:
         """Ana rang; somebody wrote it down."""
         courses.record_attendance(self.cast.ben, self.course, op_id=op(), number=1, came=courses.Came(Attendance.CANCELLED_CLIENT), now=self.now)
@@ -212,6 +217,7 @@ def _items(measure: str) -> list[str]:
 
 NEEDS: dict[tuple[str, str], Callable[[World], None]] = {
     ("begin_again", "POST"): World.end_early,
+    ("plan_maintenance", "POST"): World.go_on_with_maintenance,
     ("sign_note", "POST"): World.cancel_first_session,
     ("amend_note", "POST"): World.sign_first_note,
     ("write_on_alert", "POST"): World.take_alert,
@@ -252,7 +258,7 @@ def address(name: str, world: World) -> str:
         "look_together": {**course, "rule": "safety.item9", "number": 1},
         "switch_rule": {"rule": "ot.jump_5"},
         **dict.fromkeys(("own_plan", "keep_plan"), {"token": world.plan_token}),
-        **dict.fromkeys(("tasks", "extend_course", "change_protocol", "begin_again"), course),
+        **dict.fromkeys(("tasks", "extend_course", "plan_maintenance", "change_protocol", "begin_again"), course),
         "task": {**course, "task_id": "assessment.preferences"},
         "task_record": {**course, "task_id": "assessment.consent", "version": 1},
         "see_comment": {**course, "comment_id": world.comment},
@@ -299,6 +305,7 @@ def form(name: str, world: World) -> dict[str, Any]:
         "change_protocol": {"to": "ipt16_uk@1", "phase": "initial", "reason": "Four sessions to begin with."},
         "begin_again": {"protocol": "ipt16", "day": tomorrow, "time": "10:00", "mode": "in_person"},
         "extend_course": {"sessions": "4", "reason": "The move took longer.", "agreed": "yes"},
+        "plan_maintenance": {"sessions": "12", "weeks": "4", "day": later, "time": "10:00", "mode": "in_person"},
         **dict.fromkeys(("hand_on", "hand_on.left"), {"to": str(world.cast.hana.member.id), "reason": "She moves to the coast."}),
         "offered_course": {"do": "accept"},
         "waiting_list": {"name": "Jan N.", "referred_on": today, "contact": "letters only", "priority": ""},

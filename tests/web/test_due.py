@@ -100,7 +100,7 @@ def test_a_course_on_hold_asks_what_becomes_of_it_once_its_day_has_come(day, wor
 
 
 def test_a_course_that_is_over_has_nothing_due():
-    for state in (State.COMPLETED, State.CLOSED, State.MAINTENANCE):
+    for state in (State.COMPLETED, State.CLOSED, State.FOLLOWUP):
         assert due(replace(course(), state=state, open_questionnaires=(sample.asked(),))) == []
 
 
@@ -111,3 +111,8 @@ def test_an_overdue_line_is_bold_has_its_sign_and_escapes_its_words():
     assert 'class="late"' in drawn
     assert "#sign-look" in drawn
     assert "&lt;late&gt;" in drawn
+
+
+def test_in_maintenance_sessions_are_to_be_planned_and_then_go_on_like_any_others():
+    over = replace(course(held=16, totals=(17,) * 16, phase="ending"), state=State.MAINTENANCE, phase=None)
+    assert due(over) == [("box", "Plan the maintenance sessions")]

@@ -69,7 +69,7 @@ def summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, 
         of_row = (sessions.get(row.id, ""), responses.get(row.id, ""), alerts.get(row.id, ()))
         as_read = (
             *(row.state, row.phase, row.ended_on, row.protocol, row.protocol_version, row.main_measure),
-            *(row.held_from, row.returns_on, row.extended_by, row.extended_in),
+            *(row.held_from, row.returns_on, row.extended_by, row.extended_in, row.maintenance_sessions),
             *(bytes(row.client.name), bytes(row.client.pronouns), row.comment_waits, row.messages_wait, row.decided, rules_off, *of_row),
         )
         before = _kept.get(row.id)

@@ -217,6 +217,7 @@ def summary(
         returns_on=row.returns_on,
         extended_by=row.extended_by,
         extended_in=row.extended_in,
+        maintenance_sessions=row.maintenance_sessions,
         look_together=look_together,
     )
 

@@ -176,8 +176,9 @@ class CourseEvent:
     at: datetime
     by: str
     kind: Literal[
-        "opened", "moved", "attendance", "planned", "listed", "unlisted", "extended", "replanned", "handed_on", "allocated", "decided", "reviewed"
-    ]
+        "opened", "moved", "attendance", "planned", "listed", "unlisted", "extended", "replanned", "handed_on", "allocated", "decided",
+        "reviewed", "maintained",
+    ]  # fmt: skip
     session: int | None = None
     state: State | None = None
     phase: str | None = None
@@ -227,9 +228,9 @@ class CourseSummary:
     returns_on: date | None = None
     """When a course on hold is to go on, where a day was agreed."""
     extended_by: int = 0
-    """Sessions added by agreement."""
     extended_in: str = ""
-    """The phase that they lengthen."""
+    """Sessions added by agreement, and the phase that they lengthen."""
+    maintenance_sessions: int = 0
     look_together: tuple[str, ...] = ()
     """The titles of the rules that came up at the latest session and that nobody has decided on."""
 

@@ -70,7 +70,7 @@ def due_in(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now
     messages = [Due("look", gettext("A message wants a look"))] if course.messages_wait else []
     if course.state is State.ON_HOLD:
         return (*_alerts(course), *messages, _on_hold(course, now))
-    if course.state not in (State.TREATMENT, State.ASSESSMENT, State.REFERRED):
+    if course.state not in (State.TREATMENT, State.ASSESSMENT, State.REFERRED, State.MAINTENANCE):
         return tuple(messages)
     found = [
         *_alerts(course),
@@ -140,6 +140,8 @@ def _look_together(course: CourseSummary) -> Iterator[Due]:
 def _session(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now: datetime) -> Iterator[Due]:
     following = next_slot(slots)
     if following is None:
+        if course.state is State.MAINTENANCE:
+            yield Due("box", gettext("Plan the maintenance sessions"))
         return
     starts_at = next(session.starts_at for session in course.sessions if session.number == following.number)
     if starts_at < now and following.date < now.date():
@@ -148,13 +150,15 @@ def _session(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], n
         yield Due("box", gettext("Last session: end scores"))
     if following.review:
         yield Due("box", gettext("Session %(number)d: review") % {"number": following.number})
-    if protocol.review_at(following.number + 1):
+    if any(slot.review for slot in slots if slot.number == following.number + 1):
         yield Due("clock", gettext("Then session %(number)d: review") % {"number": following.number + 1})
 
 
 def _to_make_up(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot]) -> Iterator[Due]:
     """In the last phase: the sessions that did not take place, where the protocol does not count them and nothing was added yet."""
     following = next_slot(slots)
+    if course.state is not State.TREATMENT:
+        return
     lost = sum(1 for slot in slots if slot.state in ("missed", "cancelled"))
     if protocol.missed_session_counts or course.extended_by or not lost or following is None or following.number < protocol.phases[-1].first:
         return

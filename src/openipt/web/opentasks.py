@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from openipt.core.courses import Attendance, State
 from openipt.core.library import Library
-from openipt.core.plans import plan_of
+from openipt.core.plans import MAINTENANCE, plan_of
 from openipt.core.protocols import Protocol, Task
 from openipt.core.tasks import Outcome, latest, state_of
 from openipt.record.read import CoursePage, CourseSummary
@@ -83,7 +83,8 @@ def reviews_reached(course: CourseSummary, protocol: Protocol, task: Task) -> tu
 def sessions_of(course: CourseSummary, protocol: Protocol, task: Task) -> tuple[int, ...]:
     """The sessions for which a task of each session, or of a review, is recorded; none for another, or where its stretch has no sessions."""
     if reviews := protocol.reviewed_by(task.id):
-        return tuple(each.number for each in course.sessions if each.number in reviews)
+        after = {each.number for each in course.sessions if course.maintenance_sessions and each.phase == MAINTENANCE}
+        return tuple(each.number for each in course.sessions if each.number in reviews and each.number not in after)
     phase = next((each for each in protocol.phases if each.id == task.phase), None)
     if task.repeats == "once" or phase is None:
         return ()

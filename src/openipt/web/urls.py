@@ -58,6 +58,7 @@ of_a_course: list[URLPattern | URLResolver] = [
     path("tasks/<str:task_id>/", tasks.task, name="task"),
     path("tasks/<str:task_id>/<int:version>/", tasks.task_record, name="task_record"),
     path("extend/", plans.extend_course, name="extend_course"),
+    path("maintenance/", plans.plan_maintenance, name="plan_maintenance"),
     path("protocol/", plans.change_protocol, name="change_protocol"),
     path("again/", plans.begin_again, name="begin_again"),
     path("hand-on/", handing_on.hand_on, name="hand_on"),

@@ -72,3 +72,26 @@ def test_a_client_who_comes_back_begins_from_the_page_of_the_old_course(desk, ca
     page = text_of(desk.get(answer.url))
     assert "Earlier course: IPT, 16 sessions" in page
     assert "Later course: IPT, 16 sessions" in text_of(desk.get(at(cast, "course")))
+
+
+def test_maintenance_sessions_are_planned_from_the_course_page_and_nothing_typed_is_lost(desk, cast):
+    begin_treatment(cast.ben, cast.ana_course)
+    address = reverse("plan_maintenance", args=[cast.ana_course])
+    assert "once the course has gone on with maintenance" in desk.get(address).content.decode()
+    for move in (Move(State.TREATMENT, "ending"), Move(State.COMPLETED), Move(State.MAINTENANCE)):
+        courses.move(cast.ben, cast.ana_course, op_id=op(), move=move, agreed=True, reason="She is well.", now=NOW)
+    course = desk.get(reverse("course", args=[cast.ana_course])).content.decode()
+    assert address in course
+    assert address in desk.get(reverse("move_course", args=[cast.ana_course])).content.decode()
+    form = {"sessions": "many", "weeks": "6", "day": "2027-05-03", "time": "10:00", "mode": "video"}
+    refused = desk.post(address, {"op_id": op(), **form})
+    assert refused.status_code == 422
+    assert 'value="2027-05-03"' in refused.content.decode()
+    assert 'name="weeks" inputmode="numeric" maxlength="3" size="3" value="6"' in refused.content.decode()
+    assert desk.post(address, {"op_id": op(), **form, "sessions": "12"}).status_code == 302
+    course = desk.get(reverse("course", args=[cast.ana_course])).content.decode()
+    assert "Maintenance sessions planned, up to session 12" in course
+    assert "0 of 12 held" in course
+    assert desk.get(reverse("session", args=[cast.ana_course, 12])).status_code == 200
+    assert desk.get(reverse("tasks", args=[cast.ana_course])).content.decode().count(">Maintenance <span") == 1
+    assert "In maintenance" in desk.get(reverse("caseload")).content.decode()

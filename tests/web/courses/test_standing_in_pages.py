@@ -41,6 +41,6 @@ def test_the_course_says_for_whom_and_offers_nothing_that_waits_for_the_therapis
     assert reverse("process_note", args=[cast.ana_course, 1]) not in hana.get(reverse("session", args=[cast.ana_course, 1])).content.decode()
 
 
-@pytest.mark.parametrize("name", ["move_course", "extend_course", "change_protocol", "begin_again"])
+@pytest.mark.parametrize("name", ["move_course", "extend_course", "plan_maintenance", "change_protocol", "begin_again"])
 def test_pages_of_what_waits_are_not_there(cast, hana, name):
     assert hana.get(reverse(name, args=[cast.ana_course])).status_code == 404

@@ -26,6 +26,7 @@ class Course(Guarded):
     returns_on = models.DateField(null=True)
     extended_by = models.PositiveSmallIntegerField(default=0)
     extended_in = models.CharField(max_length=60, blank=True)
+    maintenance_sessions = models.PositiveSmallIntegerField(default=0)
     earlier = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="later")
 
     class Meta(Guarded.Meta):
@@ -36,7 +37,7 @@ class Course(Guarded):
         open = (
             *("id", "service", "client", "therapist", "protocol", "protocol_version", "protocol_fingerprint"),
             *("main_measure", "state", "phase", "opened_at", "ended_on"),
-            *("held_from", "returns_on", "extended_by", "extended_in", "earlier"),
+            *("held_from", "returns_on", "extended_by", "extended_in", "maintenance_sessions", "earlier"),
         )
 
 

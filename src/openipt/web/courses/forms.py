@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from openipt.actions.courses import CoursePlan, NewClient
+from openipt.actions.maintaining import MaintenancePlan
 from openipt.core.courses import Beside, EndedBecause, Move, State
 from openipt.web.fieldforms import Mistake, Mistyped, whole_number_in
 from openipt.web.translating import gettext
@@ -113,6 +114,20 @@ def extension(typed: Typed) -> Extension:
     if sessions is None or len(typed.get("sessions", "")) > 3:
         raise Mistyped([Mistake("sessions", gettext("Give the sessions to add as a number."))])
     return Extension(sessions, typed.get("reason", ""), typed.get("agreed") == "yes")
+
+
+def maintenance_plan(typed: Typed, zone: str) -> MaintenancePlan:
+    """How maintenance sessions are to be planned. Raises Mistyped."""
+    mistakes: list[Mistake] = []
+    starts_at, mode = moment_of(typed, zone, mistakes), mode_of(typed, mistakes)
+    sessions, weeks = (whole_number_in(typed.get(name, "")[:3]) for name in ("sessions", "weeks"))
+    if sessions is None:
+        mistakes.append(Mistake("sessions", gettext("Give the sessions as a number.")))
+    if weeks is None:
+        mistakes.append(Mistake("weeks", gettext("Give the weeks between two of them as a number.")))
+    if mistakes or starts_at is None or mode is None or sessions is None or weeks is None:
+        raise Mistyped(mistakes)
+    return MaintenancePlan(sessions, weeks, starts_at, mode)
 
 
 def move_of(text: str) -> Move | None:

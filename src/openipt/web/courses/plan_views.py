@@ -1,4 +1,4 @@
-"""The pages that change what a course is planned by: extending it, moving it to another protocol, and a new course for a client who comes back."""
+"""The pages that change what a course is planned by: more sessions, maintenance, another protocol, a new course for a client who comes back."""
 
 from uuid import UUID
 
@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from openipt.actions import replanning, returning
+from openipt.actions import maintaining, replanning, returning
 from openipt.core.refusals import NotFound, Refusal
 from openipt.record import read
 from openipt.web import shell
 from openipt.web.courses import forms
-from openipt.web.courses.present_plans import present_again, present_change, present_extension
+from openipt.web.courses.present_plans import present_again, present_change, present_extension, present_maintenance
 from openipt.web.courses.views import UNPROCESSABLE, Mistakes, form_again
 from openipt.web.fieldforms import Mistake, Mistyped, mistakes_of, op_id_of, status_of
 from openipt.web.translating import gettext
@@ -42,6 +42,26 @@ def extend_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
     shown = _own_course(shell.actor_of(request), course_id)
     context = {"page": present_extension(shown, shell.library()), **form_again(request, mistakes)}
     return shell.page(request, "courses/extend.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_maintenance(request: HttpRequest, course_id: UUID) -> HttpResponse:
+    """How many maintenance sessions are planned, and how far apart; sent in, they are."""
+    actor = shell.actor_of(request)
+    shown = _own_course(actor, course_id)
+    mistakes: Mistakes = ()
+    status = 200
+    if request.method == "POST":
+        try:
+            plan = forms.maintenance_plan(request.POST, shown.practice.zone)
+            maintaining.plan_maintenance(actor, course_id, op_id=op_id_of(request), plan=plan, now=shell.now())
+            return redirect("course", course_id)
+        except Mistyped as problem:
+            mistakes, status = problem.mistakes, UNPROCESSABLE
+        except Refusal as refusal:
+            mistakes, status = mistakes_of(refusal), status_of(refusal)
+    context = {"page": present_maintenance(shown, shell.library()), **form_again(request, mistakes)}
+    return shell.page(request, "courses/maintenance.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from openipt.record.read import CoursePage, OpenQuestionnaire, OtherCourse
 from openipt.web import words
 from openipt.web.alertwords import AlertLine, alert_lines
 from openipt.web.commentview import CommentLine, comment_lines
-from openipt.web.courses.present_plans import can_return
+from openipt.web.courses.present_plans import can_plan_maintenance, can_return
 from openipt.web.courseview import CourseView, present_course
 from openipt.web.due import due_in, due_list, proposal_for, questionnaire_in_words, standing_of, unsigned
 from openipt.web.firedview import FiredLine, fired_lines
@@ -71,6 +71,7 @@ class TherapistsCourse:
     more_tasks: str
     can_move: bool
     can_return: bool
+    can_plan_maintenance: bool
     other_courses: tuple[Link, ...]
     active: bool
     next_number: int | None
@@ -105,6 +106,7 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
         open_tasks=still[:FIRST_FEW],
         more_tasks=gettext("All %(count)d open tasks") % {"count": len(still)} if len(still) > FIRST_FEW else gettext("All tasks"),
         can_move=not page.covering and bool(moves_from(protocol, standing_of(course, slots))),
+        can_plan_maintenance=can_plan_maintenance(course) and not page.covering,
         can_return=can_return(course) and not page.covering,
         other_courses=tuple(
             Link(_other_course(page, each, library), reverse("course", args=[each.id]) if each.opens else "") for each in page.other_courses

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from openipt.core.courses import ACTIVE, State
 from openipt.core.differences import differences
 from openipt.core.library import Library, NotInLibrary
-from openipt.core.plans import MOST_MORE_SESSIONS, plan_of
+from openipt.core.plans import MOST_MAINTENANCE_SESSIONS, MOST_MORE_SESSIONS, MOST_WEEKS_APART, plan_of
 from openipt.core.protocols import Protocol
 from openipt.record.read import CoursePage, CourseSummary
 from openipt.web import words
@@ -41,6 +41,20 @@ class ExtensionPage:
     possible: bool
     sessions_left: str
     longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenancePage:
+    """Planning maintenance sessions, where the course is in maintenance."""
+
+    id: str
+    name: str
+    place: str
+    possible: bool
+    planned: str
+    most: int
+    most_weeks: int
+    modes: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,28 @@ def present_extension(page: CoursePage, library: Library) -> ExtensionPage:
         sessions_left=sessions_left(slots),
         longest=MOST_MORE_SESSIONS,
     )
+
+
+def present_maintenance(page: CoursePage, library: Library) -> MaintenancePage:
+    """Planning maintenance sessions, or why it cannot be done yet."""
+    course = page.summary
+    slots = slots_of(course, plan_of(library, course), page.practice.zone)
+    place = place_of(course, plan_of(library, course), slots)
+    return MaintenancePage(
+        id=str(course.id),
+        name=course.client.name,
+        place=f"{place.session}, {place.phase}" if place.phase else place.session,
+        possible=can_plan_maintenance(course),
+        planned=sessions_left(slots) if course.maintenance_sessions else "",
+        most=MOST_MAINTENANCE_SESSIONS,
+        most_weeks=MOST_WEEKS_APART,
+        modes=mode_choices(),
+    )
+
+
+def can_plan_maintenance(course: CourseSummary) -> bool:
+    """Whether maintenance sessions can be planned: once the course has gone on with maintenance."""
+    return course.state is State.MAINTENANCE
 
 
 def can_extend(course: CourseSummary) -> bool:

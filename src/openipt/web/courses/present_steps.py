@@ -23,7 +23,7 @@ from openipt.core.protocols import Protocol
 from openipt.core.tasks import done_in
 from openipt.record.read import CoursePage
 from openipt.web.courses.forms import move_in_text
-from openipt.web.courses.present_plans import ProtocolChoice, can_change, can_extend, protocol_choices, sessions_left
+from openipt.web.courses.present_plans import ProtocolChoice, can_change, can_extend, can_plan_maintenance, protocol_choices, sessions_left
 from openipt.web.due import proposal_for, standing_of
 from openipt.web.fieldforms import Choice
 from openipt.web.pictures import place_of, slots_of
@@ -70,6 +70,7 @@ class MovePage:
     sessions_left: str
     can_extend: bool
     can_change: bool
+    can_plan_maintenance: bool
     others: tuple[OtherMove, ...]
 
 
@@ -107,6 +108,7 @@ def present_move(page: CoursePage, library: Library, asked: Move | None) -> Move
         sessions_left=sessions_left(slots),
         can_extend=can_extend(course),
         can_change=can_change(course),
+        can_plan_maintenance=can_plan_maintenance(course),
         others=tuple(OtherMove(_title(protocol, standing, each), move_in_text(each)) for each in possible if each != move),
     )
 

@@ -90,6 +90,8 @@ def event_in_words(event: CourseEvent, titles: Mapping[str, str]) -> str:
         return gettext("Session %(number)d: what you make of it") % {"number": event.session or 0}
     if event.kind == "reviewed":
         return reviewed(event)
+    if event.kind == "maintained":
+        return gettext("Maintenance sessions planned, up to session %(number)d") % {"number": event.session or 0}
     if event.kind == "listed":
         return gettext("Listed for supervision")
     if event.kind == "unlisted":

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from openipt.core.courses import Attendance
+from openipt.core.plans import MAINTENANCE
 from openipt.core.protocols import Protocol
 from openipt.record.read import CourseSummary
 from openipt.web import words
@@ -54,7 +55,8 @@ def slots_of(course: CourseSummary, protocol: Protocol, zone: str) -> tuple[Slot
             phase = course.phase  # the one confirmed, also where it began before the plan has it
         if comes_next:
             following, state = session.number, "now"
-        slots.append(Slot(session.number, state, phase, session.starts_at.astimezone(clocks).date(), session.number in reviews))
+        is_review = session.number in reviews and not (course.maintenance_sessions and session.phase == MAINTENANCE)
+        slots.append(Slot(session.number, state, phase, session.starts_at.astimezone(clocks).date(), is_review))
     return tuple(slots)
 
 
