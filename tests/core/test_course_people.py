@@ -27,8 +27,14 @@ def test_a_person_of_the_file_stands_on_the_sheet_field_by_field():
         "symptom_effect": -1,
         "changed_since_onset": "apart",
         "want_change": "say Alan's name together",
-        **{"emotional_received": 0, "practical_received": 1, "information_received": 0, "company_received": 0},
-        **{"emotional_given": 1, "practical_given": 0, "information_given": 1, "company_given": 0},
+        "emotional_received": 0,
+        "practical_received": 1,
+        "information_received": 0,
+        "company_received": 0,
+        "emotional_given": 1,
+        "practical_given": 0,
+        "information_given": 1,
+        "company_given": 0,
     }
     assert (colin.ring, colin.wished, colin.tie) == (2, 1, Tie.CONFLICT)
 

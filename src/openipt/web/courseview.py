@@ -16,6 +16,7 @@ from openipt.web import words
 from openipt.web.pictures import CourseLine, Place, Slot, course_line, large_ribbon, next_slot, place_of, points_of, slots_of, small_line
 from openipt.web.pictures.course_line import ROOMS
 from openipt.web.pictures.eventwords import HistoryLine, history_of
+from openipt.web.pictures.happened import happened_on
 from openipt.web.pictures.sentences import compared_with_last, moved_in_words, safety_name, story_of
 from openipt.web.pictures.standing import Point, step_of
 from openipt.web.pictures.twin import TwinRow, rows_of
@@ -58,6 +59,7 @@ class Line:
     reliable_points: int | None
     has_reviews: bool
     has_decided: bool
+    has_happened: bool
     has_missed: bool
     has_sessions_to_come: bool
     pictures: tuple[SafeString, ...]
@@ -228,6 +230,7 @@ class _Presenter:
             ending=gettext("Last planned session") if ended else gettext("Planned ending"),
             description=description,
             decided=self._decided(),
+            happened=happened_on(self.page.sheets, self.slots),
         )
         higher = {"higher_is_worse": gettext("higher is heavier"), "higher_is_better": gettext("higher is better")}
         return Line(
@@ -236,6 +239,7 @@ class _Presenter:
             reliable_points=measure.reliable_change.points if measure.reliable_change and self.points else None,
             has_reviews=any(slot.review for slot in self.slots),
             has_decided=bool(self._decided()),
+            has_happened=bool(happened_on(self.page.sheets, self.slots)),
             has_missed=any(slot.state in ("missed", "cancelled") for slot in self.slots),
             has_sessions_to_come=any(slot.state in ("now", "to_come") for slot in self.slots),
             pictures=tuple(course_line(line, room, rtl=self.rtl) for room in ROOMS),

@@ -76,6 +76,10 @@ class Canvas:
         """Circles of one size."""
         self.parts += [f'<circle class="{name}" cx="{figure(self.x(x))}" cy="{figure(y)}" r="{figure(radius)}"/>' for x, y in centres]
 
+    def square(self, name: str, x: float, y: float, half: float) -> None:
+        """A square around a point."""
+        self.rect(name, Box(x - half, y - half, 2 * half, 2 * half), 1.5)
+
     def triangle(self, name: str, x: float, y: float, size: float) -> None:
         """A triangle on its base, its middle at x and its base at y."""
         half = size * 0.6

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -10,6 +11,7 @@ from django.utils.translation import get_language
 from openipt.core.measures import Measure
 from openipt.web import words
 from openipt.web.pictures.canvas import Anchor, Box, Canvas, width_of
+from openipt.web.pictures.event_stems import ROW, Happened, draw_stems, hang, rows_needed
 from openipt.web.pictures.labels import beside_a_point, free_place, spread
 from openipt.web.pictures.phase_strip import draw_phase_strip
 from openipt.web.pictures.slots import Slot
@@ -34,6 +36,8 @@ class CourseLine:
     description: str
     decided: tuple[int, ...] = ()
     """The numbers of the sessions at which somebody decided: what to make of a rule, or at a review how to go on."""
+    happened: tuple[Happened, ...] = ()
+    """What happened and with whom while the course went on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ ROOMS = (WIDE, MIDDLE, NARROW)
 """One picture for desks, one for tablets and paper, one for phones; the stylesheet shows the one that fits."""
 
 HEAD = 58
+ENDING_WIDTH = 70
+"""What the words of the planned ending take up above the end of the plot."""
 NARROWEST_SLOT = 16.6
 KEPT = 512
 """How many drawings are kept in memory at the most."""
@@ -84,7 +90,9 @@ class _Drawing:
     def __init__(self, line: CourseLine, room: Room, rtl: bool) -> None:
         self.line, self.room = line, room
         self.scale = Scale.of(line.measure)
-        self.canvas = Canvas(room.width, HEAD + room.plot_height + 120, rtl)
+        self.hung = hang(line.happened, self.x, room.before, self.end - ENDING_WIDTH) if room.names_bands else ()
+        self.head = HEAD + rows_needed(self.hung) * ROW
+        self.canvas = Canvas(room.width, self.head + room.plot_height + 120, rtl)
         self.taken: list[Box] = []
 
     def draw(self) -> SafeString:
@@ -93,6 +101,7 @@ class _Drawing:
         self._ticks()
         self._reliable_band()
         self._ending()
+        draw_stems(self.canvas, self.hung, self._height_of_line, 6)
         self._sessions()
         self._mood()
         self._name_of_reliable_band()
@@ -110,7 +119,7 @@ class _Drawing:
     @property
     def bottom(self) -> float:
         """The height at which the lowest total lies."""
-        return HEAD + self.room.plot_height
+        return self.head + self.room.plot_height
 
     @property
     def slot_width(self) -> float:
@@ -131,13 +140,21 @@ class _Drawing:
         """Where a total lies; the whole range of the measure, never cut."""
         return self.bottom - self.scale.share(total) * self.room.plot_height
 
+    def _height_of_line(self, x: float) -> float:
+        """How high the line of scores lies at a place, so that a stem ends just above it; the ground where it does not reach."""
+        path = [(self.x(point.at), self.y(point.value)) for point in self.line.points]
+        for (x1, y1), (x2, y2) in pairwise(path):
+            if x1 <= x <= x2:
+                return y1 + (y2 - y1) * (x - x1) / (x2 - x1)
+        return self.bottom
+
     def _edges(self, slot: Slot) -> tuple[float, float]:
         start = self.room.before + self.numbered[slot.number] * self.slot_width
         return start, start + self.slot_width
 
     def _bands(self) -> None:
         bands = self.line.measure.bands
-        edges = [self.y(band.start) for band in bands[1:]] + [float(HEAD)]
+        edges = [self.y(band.start) for band in bands[1:]] + [float(self.head)]
         floor = self.bottom
         rows: list[tuple[float, str, str]] = []
         for index, (band, top) in enumerate(zip(bands, edges, strict=False)):
@@ -173,7 +190,7 @@ class _Drawing:
         box = Box(self.room.before, top, self.end - self.room.before, floor - top)
         self.canvas.hatch(f"hatch-{self.line.measure.key}-{self.room.name}", box)
         for y in limits:
-            if HEAD < y < self.bottom:
+            if self.head < y < self.bottom:
                 self.canvas.line("reliable", self.room.before, y, self.end, y)
 
     def _reliable_limits(self) -> tuple[float, float] | None:
@@ -204,13 +221,13 @@ class _Drawing:
         if not self.line.slots:
             return
         x = self.x(self.line.slots[-1].number)
-        self.canvas.line("ending", x, HEAD - 14, x, self.bottom)
-        self.taken.append(Box(x - 4, HEAD - 14, 8, self.room.plot_height))
+        self.canvas.line("ending", x, self.head - 14, x, self.bottom)
+        self.taken.append(Box(x - 4, self.head - 14, 8, self.room.plot_height))
         when = words.day_in_brief(self.line.slots[-1].date)
         anchor: Anchor = "middle" if self.room.names_bands else "end"
         at = x if anchor == "middle" else self.end
-        self.canvas.text("ink strong", at, HEAD - 38, self.line.ending, anchor)
-        self.canvas.text("", at, HEAD - 21, when, anchor)
+        self.canvas.text("ink strong", at, self.head - 38, self.line.ending, anchor)
+        self.canvas.text("", at, self.head - 21, when, anchor)
 
     def _sessions(self) -> None:
         """The signs, numbers and dates under the plot; where there is little room, the next session and the last come first."""

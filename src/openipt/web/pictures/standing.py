@@ -90,7 +90,7 @@ def points_of(scores: Iterable[ScorePoint], slots: Sequence[Slot]) -> tuple[Poin
     latest: dict[float, Point] = {}
     for score in scores:
         if score.struck_at is None and score.total is not None:
-            at = float(score.session) if score.session is not None else _between(score.about, slots)
+            at = float(score.session) if score.session is not None else between(score.about, slots)
             latest[at] = Point(at, score.total, score.session, score.about)
     return tuple(latest[at] for at in sorted(latest))
 
@@ -115,7 +115,7 @@ def step_of(protocol: Protocol, measure: str) -> float:
     return float("inf")
 
 
-def _between(when: date, slots: Sequence[Slot]) -> float:
+def between(when: date, slots: Sequence[Slot]) -> float:
     """The place of a day among the planned sessions: a fraction between the two that it lies between."""
     if not slots:
         return 1.0

@@ -11,6 +11,7 @@ from openipt.core.outcomes import change
 from openipt.record.read import CourseEvent, CoursePage, ScorePoint
 from openipt.web import words
 from openipt.web.pictures.eventwords import ATTENDANCE, moved_to
+from openipt.web.pictures.happened import happened_on
 from openipt.web.pictures.sentences import safety_answer
 from openipt.web.pictures.slots import Slot
 from openipt.web.translating import gettext
@@ -82,6 +83,10 @@ def rows_of(page: CoursePage, measure: Measure, slots: Sequence[Slot], titles: d
         if event.kind == "reviewed" and event.session in by_number:
             decision = event.more.get("decision")
             by_number[event.session].happened.append(gettext("Decided: %(decision)s") % {"decision": decision} if decision else gettext("Decided"))
+    for told in happened_on(page.sheets, slots):
+        row = max((each for each in rows if each.number is not None and each.number <= told.at), key=lambda each: each.number or 0, default=None)
+        if row is not None:
+            row.happened.append(gettext("%(event)s, with %(person)s") % {"event": told.title, "person": told.person} if told.person else told.title)
     _add_moves(rows, page, titles)
     return tuple(rows)
 
