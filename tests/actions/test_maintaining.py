@@ -96,3 +96,23 @@ def test_one_of_them_is_held_scored_and_signed_and_its_task_counts_as_done_by_it
     task = next(each for each in protocol.tasks if each.id == "maintenance.session")
     assert state_of(protocol, task, 2, latest(shown.recorded), shown.kept, read.library()) is Outcome.DONE
     assert [(each.number, each.phase) for each in shown.summary.sessions] == [(1, "initial"), (2, "maintenance"), (3, "maintenance")]
+
+
+def test_a_rise_since_the_treatment_ended_comes_up_on_the_course_and_on_the_caseload(maintained):
+    plan(maintained, sessions=2, first_session=NOW + timedelta(hours=1))
+    for session, total in ((1, 4), (2, 9)):
+        measures.enter_total(
+            maintained.ben,
+            maintained.ana_course,
+            op_id=op(),
+            measure="phq9",
+            session=session,
+            about=NOW.date(),
+            total=total,
+            safety_answer=0,
+            now=NOW,
+        )
+    courses.record_attendance(maintained.ben, maintained.ana_course, op_id=op(), number=2, came=courses.Came(Attendance.ATTENDED), now=NOW)
+    assert "maintenance.rise_5" in {each.rule for each in page(maintained).fired}
+    assert "Up since treatment ended" in read.caseload(maintained.ben, now=NOW).courses[0].look_together
+    assert page(maintained).summary.look_together == read.caseload(maintained.ben, now=NOW).courses[0].look_together

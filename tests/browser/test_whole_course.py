@@ -28,6 +28,8 @@ def test_a_course_from_the_first_talk_to_the_follow_up_and_back(ben):
     when_it_ends_before_its_time_by_agreement(ben, course)
     then_it_is_completed_followed_up_and_closed(ben, course)
     then_she_comes_back_to_a_new_course(ben, course)
+    when_that_one_is_completed_and_goes_on_with_maintenance(ben)
+    then_its_sessions_are_planned_and_the_next_one_opens(ben)
 
 
 def given_a_client_who_was_just_taken_on(ben: Walker) -> str:
@@ -192,6 +194,41 @@ def then_she_comes_back_to_a_new_course(ben: Walker, course: str) -> None:
     ben.presses("Begin the course")
     ben.sees("Earlier course:")
     assert ben.page.url != course
+    ben.finds_nothing_wrong()
+
+
+def when_that_one_is_completed_and_goes_on_with_maintenance(ben: Walker) -> None:
+    course = ben.page.url
+    for step, words in (
+        ("treatment.initial", "Session 1 of 16"),
+        ("treatment.ending", "Ending phase"),
+        ("completed", "Completed"),
+        ("maintenance", "In maintenance"),
+    ):
+        ben.opens(f"{course}move/?to={step}")
+        for box in ben.page.locator("input[name=done], input[name=agreed]").all():
+            box.check(force=True)
+        ben.page.locator("textarea[name=reason]").fill("She was well from the first session on.")
+        ben.page.locator("main button.main").click()
+        ben.sees(words)
+    ben.sees("Plan the maintenance sessions")
+    ben.finds_nothing_wrong()
+
+
+def then_its_sessions_are_planned_and_the_next_one_opens(ben: Walker) -> None:
+    ben.presses("Plan maintenance sessions")
+    ben.finds_nothing_wrong()
+    ben.page.get_by_label("Sessions to plan").fill("40")
+    ben.page.get_by_label("Day", exact=True).fill((datetime.now(UTC) + timedelta(days=28)).date().isoformat())
+    ben.page.get_by_label("Time", exact=True).fill("09:30")
+    ben.presses("Plan the sessions")
+    ben.sees("Give the sessions as a number from 1 to 36.")
+    ben.finds_nothing_wrong()
+    ben.page.get_by_label("Sessions to plan").fill("12")
+    ben.presses("Plan the sessions")
+    ben.sees("Maintenance sessions planned, up to session 12")
+    ben.finds_nothing_wrong()
+    ben.presses("Open session 1")
     ben.finds_nothing_wrong()
 
 

@@ -186,3 +186,31 @@ def test_a_services_own_file_stands_before_ours(tmp_path):
     own = read_library(tmp_path).rules.rules
     assert [each.rule.id for each in fired(own, scored(10, 12, 16))] == []
     assert [each.rule.id for each in fired(own, scored(10, 12, 17))] == ["ot.worse_6", "ot.jump_5"]
+
+
+def in_maintenance(begun: int | None, *totals: int | None) -> list[tuple[int, str]]:
+    """The rules of maintenance that come up, in a course whose maintenance begins with that session."""
+    sessions = tuple(SessionFacts(number, MET, total) for number, total in enumerate(totals, start=1))
+    return [each for each in up(History("phq9", "PHQ-9", False, sessions, begun)) if each[1].startswith("maintenance.")]
+
+
+def test_in_maintenance_five_points_over_the_last_score_of_the_treatment_are_told_and_four_are_not():
+    assert in_maintenance(3, 20, 4, 8, 9) == [(4, "maintenance.rise_5")]
+    assert in_maintenance(3, 20, None, 24) == [(3, "maintenance.level_10")], "the last scored one of the treatment is that of session 1"
+    assert in_maintenance(None, 20, 4, 9) == [], "a rise in treatment is no matter of maintenance"
+
+
+def test_where_the_whole_course_is_maintenance_the_first_score_is_the_end_of_treatment():
+    assert in_maintenance(1, 3, 7, 8, 2) == [(3, "maintenance.rise_5")]
+    assert in_maintenance(1, 3) == []
+
+
+def test_ten_or_more_in_maintenance_is_told_each_time_and_nine_is_not():
+    assert in_maintenance(2, 12, 9, 10, 11) == [(3, "maintenance.level_10"), (4, "maintenance.level_10")]
+    assert in_maintenance(1, 10) == [(1, "maintenance.level_10")]
+
+
+def test_a_rise_in_maintenance_says_what_it_is_held_against():
+    sessions = (SessionFacts(1, MET, 18), SessionFacts(2, MET, 4), SessionFacts(3, MET, 9))
+    (found,) = (each for each in fired(RULES.rules, History("phq9", "PHQ-9", False, sessions, 3)) if each.rule.id == "maintenance.rise_5")
+    assert found.evidence == "PHQ-9 4 at session 2, 9 at session 3: heavier by 5 (125.0 %)."

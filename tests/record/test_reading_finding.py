@@ -4,11 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from openipt.actions import waiting_list
 from openipt.core.refusals import Forbidden
 from openipt.record import read
 from openipt.record.models import AuditLine, Course, Membership
 from openipt.record.models.base import DOORS_OPEN
-from tests.cast import NOW, take_on
+from tests.cast import NOW, op, take_on
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -71,3 +72,18 @@ def test_more_than_fifty_are_counted_and_not_shown(cast, monkeypatch):
     take_on(cast.ben, "Ana Q.")
     shown = read.find(cast.ben, "ana", now=NOW)
     assert (len(shown.courses), shown.more) == (1, 1)
+
+
+def test_who_waits_is_found_by_the_name_in_the_own_service_alone_and_written_down(cast):
+    def refer(by, name):
+        who = waiting_list.Referred(name, NOW.date())
+        return waiting_list.take_in(by, op_id=op(), who=who, now=NOW)
+
+    ida = refer(cast.ben, "Ida Anders")
+    refer(cast.eve, "Ida next door")
+    for who in (cast.ben, cast.hana, cast.ivo):
+        assert [(each.id, each.name, each.referred_on) for each in read.find(who, "ida", now=NOW).waiting] == [(ida, "Ida Anders", NOW.date())]
+    assert str(ida) in AuditLine.objects.filter(verb="find_client").order_by("at").last().courses
+    assert read.find(cast.ben, "nobody", now=NOW).waiting == ()
+    waiting_list.close(cast.ben, ida, op_id=op(), reason="Found another place.", now=NOW)
+    assert read.find(cast.ben, "ida", now=NOW).waiting == ()

@@ -115,4 +115,5 @@ def test_an_overdue_line_is_bold_has_its_sign_and_escapes_its_words():
 
 def test_in_maintenance_sessions_are_to_be_planned_and_then_go_on_like_any_others():
     over = replace(course(held=16, totals=(17,) * 16, phase="ending"), state=State.MAINTENANCE, phase=None)
-    assert due(over) == [("box", "Plan the maintenance sessions")]
+    assert due(over) == due(replace(course(), state=State.MAINTENANCE, phase=None)) == [("box", "Plan the maintenance sessions")]
+    assert ("box", "Plan the maintenance sessions") not in due(replace(course(), state=State.MAINTENANCE, phase=None, maintenance_sessions=3))

@@ -12,7 +12,7 @@ from openipt.core.fields import Definition, Key, Paragraph, Sentence, Source, re
 
 Kind = Literal[
     "little_change", "worse_than_first", "worse_than_last", "worse_in_a_row", "better_with_short_sleep",
-    "safety_higher", "safety_endorsed", "missed_in_a_row", "unscored_in_a_row", "pulse_drop",
+    "safety_higher", "safety_endorsed", "missed_in_a_row", "unscored_in_a_row", "pulse_drop", "maintenance_rise", "maintenance_level",
 ]  # fmt: skip
 _NEEDS: dict[str, frozenset[str]] = {
     "little_change": frozenset({"session", "still"}),
@@ -25,6 +25,8 @@ _NEEDS: dict[str, frozenset[str]] = {
     "missed_in_a_row": frozenset({"times"}),
     "unscored_in_a_row": frozenset({"times"}),
     "pulse_drop": frozenset({"points"}),
+    "maintenance_rise": frozenset({"points"}),
+    "maintenance_level": frozenset({"still"}),
 }
 
 
@@ -119,12 +121,13 @@ class SessionFacts:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the rules read of one course: its main measure and its sessions in order."""
+    """What the rules read of one course: its main measure and its sessions in order, and the number of its first maintenance session, if any."""
 
     measure: str
     short_title: str
     higher_is_better: bool
     sessions: tuple[SessionFacts, ...]
+    maintenance_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,8 @@ def _evidence(trigger: Trigger, history: History, session: SessionFacts, until: 
     if session.total is None:
         return ""
     scored = [each for each in until if each.total is not None]
+    if trigger.kind in ("maintenance_rise", "maintenance_level"):
+        return _in_maintenance(trigger, history, scored)
     if trigger.kind == "safety_higher":
         before = scored[-2].safety if len(scored) > 1 else None
         higher = before is not None and session.safety is not None and session.safety > before
@@ -201,6 +206,19 @@ def _of_scores(trigger: Trigger, history: History, scored: Sequence[SessionFacts
         last = scored[-(trigger.times or 2) - 1 :]
         return f"{name} {', then '.join(f'{each.total} at session {each.number}' for each in last)}."
     return _moved(name, scored[0] if trigger.kind == "worse_than_first" else scored[-2], scored[-1], heavier)
+
+
+def _in_maintenance(trigger: Trigger, history: History, scored: Sequence[SessionFacts]) -> str:
+    """Against the last score of the treatment, or the first one where the whole course is maintenance; or at a total or above (reference 7.3)."""
+    begun, now, heavier = history.maintenance_from, scored[-1], -1 if history.higher_is_better else 1
+    if begun is None or now.number < begun or now.total is None:
+        return ""
+    if trigger.kind == "maintenance_level":
+        reached = trigger.still is not None and heavier * (now.total - trigger.still) >= 0
+        return f"{history.short_title} {now.total} at session {now.number}." if reached else ""
+    end = next((each for each in reversed(scored) if each.number < begun), scored[0])
+    assert end.total is not None
+    return _moved(history.short_title, end, now, heavier) if heavier * (now.total - end.total) >= (trigger.points or 0) else ""
 
 
 def _moved(name: str, before: SessionFacts, now: SessionFacts, heavier: int) -> str:

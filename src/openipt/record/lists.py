@@ -78,7 +78,7 @@ def summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, 
                 _kept.clear()
             who = opening.client_by_name(vaults[row.client_id], row.client)
             made = _summary(row, who, *of_row, comment_waits=row.comment_waits, messages_wait=row.messages_wait)
-            look = reading_rules.undecided_now(row.main_measure, made.sessions, made.scores, row.decided or "", rules_off)
+            look = reading_rules.undecided_now(row.main_measure, made, row.decided or "", rules_off)
             before = _kept[row.id] = (as_read, replace(made, look_together=look))
         found.append(before[1])
     return tuple(found)

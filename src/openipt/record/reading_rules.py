@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from openipt.core.courses import Attendance
+from openipt.core.plans import MAINTENANCE
+from openipt.core.protocols import Protocol
 from openipt.core.rules import Fired, History, Rule, SessionFacts, fired, fired_at
 from openipt.record.door import CourseRoom
 from openipt.record.lookups import LookUp
 from openipt.record.models import RuleDecision, SessionPart
 from openipt.record.shelf import library
-from openipt.record.values import CourseEvent, ScorePoint, SessionSlot
+from openipt.record.values import CourseEvent, CourseSummary, ScorePoint, SessionSlot
 from openipt.record.values_of_rules import Decision, FiredRule
 
 NEVER = -1
@@ -26,13 +28,14 @@ def in_use(off: Iterable[str]) -> tuple[Rule, ...]:
     return tuple(rule for rule in library().rules.rules if rule.id not in without)
 
 
-def undecided_now(measure: str, slots: Sequence[SessionSlot], scores: Iterable[ScorePoint], decided: str, off: Iterable[str]) -> tuple[str, ...]:
+def undecided_now(measure: str, course: CourseSummary, decided: str, off: Iterable[str]) -> tuple[str, ...]:
     """The titles of the rules that came up at the latest session and that nobody has decided on.
 
     `decided` is as `lists.with_marks` reads it: «rule|session», with semicolons between. From what stands in the open
     alone; what belongs to safety has its alert and is not told here.
     """
-    history = _history(measure, slots, scores, {}, {})
+    protocol = library().protocol(course.protocol, course.protocol_version)
+    history = _history(measure, protocol, course.sessions, course.scores, {}, {})
     done = set(decided.split(";")) if decided else set()
     found = fired_at(in_use(off), history, _reached(history.sessions))
     return tuple(each.rule.title for each in found if each.rule.route != "safety" and f"{each.rule.id}|{each.session}" not in done)
@@ -51,7 +54,8 @@ def fired_in(room: CourseRoom, slots: Sequence[SessionSlot], scores: Sequence[Sc
     protocol = library().protocol(room.course.protocol, room.course.protocol_version)
     sleep = _sleep(room) if RHYTHM in protocol.worksheets else {}
     main = [each for each in scores if each.measure == room.course.main_measure and each.struck_at is None]
-    found = fired(in_use(room.practice.rules_off), _history(room.course.main_measure, slots, main, _pulses(scores), sleep))
+    history = _history(room.course.main_measure, protocol, slots, main, _pulses(scores), sleep)
+    found = fired(in_use(room.practice.rules_off), history)
     return tuple(_with_decision(each, decisions) for each in sorted(found, key=lambda each: -each.session))
 
 
@@ -87,7 +91,12 @@ def _with_decision(each: Fired, decisions: Sequence[Decision]) -> FiredRule:
 
 
 def _history(
-    measure: str, slots: Sequence[SessionSlot], scores: Iterable[ScorePoint], pulses: Mapping[int, float], sleep: Mapping[int, float]
+    measure: str,
+    protocol: Protocol,
+    slots: Sequence[SessionSlot],
+    scores: Iterable[ScorePoint],
+    pulses: Mapping[int, float],
+    sleep: Mapping[int, float],
 ) -> History:
     """The course as the rules read it: of each planned session the score given last."""
     definition = library().measure(measure)
@@ -105,7 +114,13 @@ def _history(
                 sleep.get(slot.number),
             )
         )
-    return History(measure, definition.short_title, definition.direction == "higher_is_better", tuple(sessions))
+    return History(measure, definition.short_title, definition.direction == "higher_is_better", tuple(sessions), _maintenance_from(protocol, slots))
+
+
+def _maintenance_from(protocol: Protocol, slots: Iterable[SessionSlot]) -> int | None:
+    """The number of the first maintenance session, in a protocol of its own as after another treatment; None where there is none."""
+    planned = [phase.first for phase in protocol.phases if phase.id == MAINTENANCE]
+    return min((*planned, *(slot.number for slot in slots if slot.phase == MAINTENANCE)), default=None)
 
 
 def _reached(sessions: Iterable[SessionFacts]) -> int:

@@ -27,13 +27,23 @@ class FoundCourse:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundWaiting:
+    """Somebody who waits for a therapist, found by the name."""
+
+    id: UUID
+    name: str
+    referred_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What was found for a part of a name: the courses shown, and how many more there are."""
+    """What was found for a part of a name: the courses shown, how many more there are, and who waits."""
 
     practice: Practice
     at: datetime
     courses: tuple[FoundCourse, ...]
     more: int
+    waiting: tuple[FoundWaiting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,9 +139,10 @@ def _look_together(course: CourseSummary) -> Iterator[Due]:
 
 def _session(course: CourseSummary, protocol: Protocol, slots: Sequence[Slot], now: datetime) -> Iterator[Due]:
     following = next_slot(slots)
+    if course.state is State.MAINTENANCE and (following is None or not course.maintenance_sessions):
+        yield Due("box", gettext("Plan the maintenance sessions"))
+        return
     if following is None:
-        if course.state is State.MAINTENANCE:
-            yield Due("box", gettext("Plan the maintenance sessions"))
         return
     starts_at = next(session.starts_at for session in course.sessions if session.number == following.number)
     if starts_at < now and following.date < now.date():

@@ -5,7 +5,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from tests.cast import take_on
+from openipt.actions import waiting_list
+from tests.cast import NOW, op, take_on
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -53,3 +54,11 @@ def test_the_page_asks_for_more_of_the_name_where_too_many_are_found(cast, at, m
     take_on(cast.ben, "Ana Q.")
     page = at("ben").post(reverse("find_client"), {"part_of_name": "ana"}).content.decode()
     assert "Two courses found. The first 1 are shown: write more of the name." in page
+
+
+def test_whoever_waits_is_found_and_leads_to_the_waiting_list(cast, at):
+    referral = waiting_list.take_in(cast.ben, op_id=op(), who=waiting_list.Referred("Ida Anders", NOW.date()), now=NOW)
+    page = at("ben").post(reverse("find_client"), {"part_of_name": "anders"}).content.decode()
+    assert "No course, but somebody who waits." in page
+    assert "Waits for a therapist, referred" in page
+    assert reverse("waiting_client", args=[referral]) in page

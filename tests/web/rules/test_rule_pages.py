@@ -51,7 +51,7 @@ def test_of_several_at_one_session_the_caseload_names_the_first_and_counts_the_o
 
 def test_the_page_says_what_the_rule_rests_on_and_where_it_is_from_with_nothing_chosen(desk, page):
     text = text_of(desk.get(page))
-    for words in ("heavier by 5 (62.5 %)", "Rule ot.jump_5, version 1 of the rules", "OpenIPT&#x27;s own rule", "Scores move; let us look together."):
+    for words in ("heavier by 5 (62.5 %)", "Rule ot.jump_5, version 2 of the rules", "OpenIPT&#x27;s own rule", "Scores move; let us look together."):
         assert words in text
     assert "<details><summary>" in text
     assert len(re.findall(r'<input type="checkbox" name="choices"', text)) == len(read.library().rules.choices)

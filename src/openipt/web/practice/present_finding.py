@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from openipt.core.finding import SHORTEST, folded
-from openipt.record.read import Found, FoundCourse
+from openipt.record.read import Found, FoundCourse, FoundWaiting
 from openipt.web import words
 from openipt.web.pictures.standing import state_in_words
 from openipt.web.translating import gettext as _
@@ -25,12 +25,22 @@ class FoundLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """Somebody found who waits, and since when."""
+
+    name: str
+    url: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindPage:
     """The page, with what was asked for in its field again."""
 
     asked: str
     said: str
     lines: tuple[FoundLine, ...]
+    waiting: tuple[WaitingLine, ...] = ()
 
 
 def present_found(asked: str, found: Found | None) -> FindPage:
@@ -40,12 +50,21 @@ def present_found(asked: str, found: Found | None) -> FindPage:
     if len(folded(asked).replace(" ", "")) < SHORTEST:
         return FindPage(asked, _("Write at least two letters of the name."), ())
     count = len(found.courses) + found.more
+    waiting = tuple(_waiting(each, found) for each in found.waiting)
+    if not count and waiting:
+        return FindPage(asked, _("No course, but somebody who waits."), (), waiting)
     if not count:
         return FindPage(asked, _("Nobody whom you may see is called like that."), ())
     said = words.sentence(ngettext("%(count)s course found.", "%(count)s courses found.", count) % {"count": words.number(count)})
     if found.more:
         said += " " + _("The first %(shown)d are shown: write more of the name.") % {"shown": len(found.courses)}
-    return FindPage(asked, said, tuple(_line(each, found) for each in found.courses))
+    return FindPage(asked, said, tuple(_line(each, found) for each in found.courses), waiting)
+
+
+def _waiting(each: FoundWaiting, found: Found) -> WaitingLine:
+    today = words.local(found.at, found.practice.zone).date()
+    since = _("Waits for a therapist, referred %(when)s") % {"when": words.day(each.referred_on, today)}
+    return WaitingLine(each.name, reverse("waiting_client", args=[each.id]), since)
 
 
 def _line(course: FoundCourse, found: Found) -> FoundLine:
