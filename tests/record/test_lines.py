@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from openipt.actions import (
+    circle,
     course_sheets,
     courses,
     handing_on,
@@ -56,6 +57,9 @@ def write_down_people(by: Actor, course_id: UUID, act: Callable[..., object], wh
     kept, other, third = (each.id for each in sheets)
     act(Verb.MERGE_PEOPLE, who, lambda: course_sheets.merge(by, course_id, kept=kept, other=other, op_id=op(), now=NOW))
     act(Verb.MERGE_PEOPLE, who, lambda: course_sheets.part_again(by, course_id, other, op_id=op(), now=NOW))
+    put = [circle.Place(kept, ring=1)]
+    act(Verb.PLACE_PERSON, who, lambda: circle.place(by, course_id, 1, put, op_id=op(), now=NOW))
+    act(Verb.PLACE_PERSON, who, lambda: circle.undo(by, course_id, 1, kept, op_id=op(), now=NOW))
     act(Verb.TAKE_OUT_SHEET, who, lambda: course_sheets.take_out(by, course_id, third, op_id=op(), now=NOW))
     act(Verb.READ_LIFE, who, lambda: read.life_page(by, course_id, now=NOW))
     act(Verb.READ_LIFE, who, lambda: read.sheet_page(by, course_id, kept, now=NOW))
@@ -190,7 +194,6 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
         *(Verb.KEEP_VIEWS, Verb.FIND_CLIENT, Verb.READ_COVERED_CASELOAD, Verb.KEEP_SERVICE),
         *(Verb.KEEP_WAITING_LIST, Verb.TAKE_FROM_WAITING_LIST, Verb.ALLOCATE_CLIENT, Verb.SETTLE_ENTRIES),
         *(Verb.READ_RULES, Verb.CHOOSE_RULES),
-        Verb.PLACE_PERSON,
         Verb.READ_ALERTS,
         Verb.REVIEW_ALERTS,
         Verb.KEEP_ROTA,
