@@ -25,21 +25,36 @@ def tree_of(name: str) -> ast.Module:
     return ast.parse((REPOSITORY / name).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", WITH_CONTENT)
-def test_a_module_says_first_what_it_is_for(name: str) -> None:
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_module_says_first_what_it_is_for(folder: str) -> None:
+    wrong = {name: says_wrongly(name) for name in WITH_CONTENT if name.startswith(f"{folder}/")}
+    assert wrong
+    assert {name: what for name, what in wrong.items() if what} == {}
+
+
+def says_wrongly(name: str) -> str:
+    """What is wrong with the sentence that a module begins with; empty where nothing is."""
     words = ast.get_docstring(tree_of(name))
-    assert words, "no first line"
+    if not words:
+        return "no first line"
     sentence = words.split("\n\n")[0].replace("\n", " ")
-    assert sentence[0].isupper() or sentence[0] in "`«"
-    assert sentence.endswith((".", "?"))
-    assert 3 <= len(sentence.split()) <= 60
+    if not (sentence[0].isupper() or sentence[0] in "`«"):
+        return f"does not begin as a sentence does: {sentence}"
+    if not sentence.endswith((".", "?")):
+        return f"does not end as a sentence does: {sentence}"
+    return "" if 3 <= len(sentence.split()) <= 60 else f"too short or too long: {sentence}"
 
 
-@pytest.mark.parametrize("name", [name for name in WITH_CONTENT if name.startswith("src/") and "/migrations/" not in name])
-def test_what_others_may_use_of_a_module_says_what_it_does(name: str) -> None:
+def test_what_others_may_use_of_a_module_says_what_it_does() -> None:
     """Public functions and classes have a sentence of their own; what is private, or follows a form of the framework's, need not."""
-    public = [node for node in tree_of(name).body if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")]
-    assert [node.name for node in public if not ast.get_docstring(node)] == []
+    modules = [name for name in WITH_CONTENT if name.startswith("src/") and "/migrations/" not in name]
+    assert modules
+    assert [f"{name}: {node.name}" for name in modules for node in public_of(name) if not ast.get_docstring(node)] == []
+
+
+def public_of(name: str) -> list[ast.FunctionDef | ast.ClassDef]:
+    """The functions and classes of a module that others may use."""
+    return [node for node in tree_of(name).body if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")]
 
 
 def test_each_stylesheet_has_at_most_twenty_kilobytes() -> None:
