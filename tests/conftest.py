@@ -74,6 +74,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A worker is to read its settings once it has an installation of its own. With this in its environment it would read ours before."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Whoever shares with the workers outlives them."""
     if not hasattr(session.config, "workerinput"):

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,19 +28,24 @@ class Part:
 
 def main() -> int:
     """Run the parts in turn and say how long each took. Returns 0 where all passed and nothing had to be left out unsaid."""
+    with tempfile.TemporaryDirectory(prefix="openipt-compiled-", ignore_cleanup_errors=True) as folder:
+        return _all_parts({"PYTHONPYCACHEPREFIX": folder, "PYTHONDONTWRITEBYTECODE": ""})  # each part starts many processes
+
+
+def _all_parts(compiled: dict[str, str]) -> int:
     left_out = []
     journeys = bool(find_chromium() or install_chromium())
     if not journeys:
         left_out.append("the journeys in a browser (no Chromium here, and it could not be installed)")
     parts = [Part("sqlite", WITHOUT_A_BROWSER), *([Part("sqlite", ["-m", "browser"])] if journeys else []), Part("sqlite", ["-m", "long"])]
-    verdicts = [_run(part, {}) for part in parts]
+    verdicts = [_run(part, compiled) for part in parts]
     with a_server() as found:
         if found is None:
             left_out.append("everything on PostgreSQL (no server answers here, and none could be installed)")
         else:
             first = [Part("postgresql", ["-m", "browser", "tests/browser/test_first_course.py"])] if journeys else []
             parts = [Part("postgresql", [*WITHOUT_A_BROWSER, *ASKS_NO_DATABASE]), *first, Part("postgresql", ["-m", "long"])]
-            verdicts += [_run(part, found.environment()) for part in parts]
+            verdicts += [_run(part, {**compiled, **found.environment()}) for part in parts]
     for part, code, seconds in verdicts:
         print(f"{'passed' if code == 0 else 'FAILED'} in {seconds:.0f} s on {part.engine}: pytest {' '.join(part.words)}")
     for words in left_out:

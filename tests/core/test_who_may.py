@@ -53,7 +53,7 @@ MAY: dict[Relation, set[str]] = {
 
 
 @pytest.mark.parametrize("relation", Relation)
-def test_each_verb_is_permitted_to_a_relation_or_refused_as_decided(relation: Relation) -> None:
+def test_each_pair_of_relation_and_verb_is_as_decided(relation: Relation) -> None:
     assert {verb: permitting({relation}, verb) for verb in Verb} == {verb: relation if verb.value in MAY[relation] else None for verb in Verb}
 
 
