@@ -152,3 +152,17 @@ def test_a_supervisor_of_a_listed_case_reads_the_rule_and_no_words(jumped):
     supervision.list_case(jumped.ben, jumped.ana_course, op_id=op(), supervisor_id=jumped.cleo.member.id, until=until, now=NOW)
     (fired,) = read.listed_course(jumped.cleo, jumped.ana_course, now=NOW).fired
     assert (fired.rule, fired.decision.reason, fired.decision.choices) == ("ot.jump_5", "", ())
+
+
+def test_a_drop_of_the_pulse_is_told_on_the_caseload_as_on_the_course_page(cast):
+    pulse = [item.key for item in read.library().measure("alliance_pulse").scored_items]
+    for session, each in ((1, 8), (2, 6)):
+        answers = dict.fromkeys(pulse, each)
+        measures.enter_items(
+            cast.ben, cast.ana_course, op_id=op(), measure="alliance_pulse", session=session, about=NOW.date(), answers=answers, now=NOW
+        )
+        score(cast, session, 5)
+    told = ("Working together has dropped",)
+    assert read.caseload(cast.ben, now=NOW).courses[0].look_together == page(cast).summary.look_together == told
+    decide(cast.ben, cast, rule="ot.alliance_drop", choices=("alliance",))
+    assert read.caseload(cast.ben, now=NOW).courses[0].look_together == ()

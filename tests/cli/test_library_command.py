@@ -56,7 +56,7 @@ def test_check_says_how_much_is_in_order(capsys: Terminal) -> None:
         "12 situation packs",
     ]
     rest = f"{len(library.techniques.techniques)} techniques, {len(library.alert_kinds.kinds)} alert kinds, 9 places with crisis contacts, "
-    assert capsys.readouterr().out == f"{', '.join(counts)}, {rest}{len(library.messages.texts)} messages, 13 rules: all in order.\n"
+    assert capsys.readouterr().out == f"{', '.join(counts)}, {rest}{len(library.messages.texts)} messages, 15 rules: all in order.\n"
 
 
 def test_check_counts_the_overlays_definitions_too(overlay: Path, capsys: Terminal) -> None:

@@ -78,7 +78,7 @@ def summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, 
                 _kept.clear()
             who = opening.client_by_name(vaults[row.client_id], row.client)
             made = _summary(row, who, *of_row, comment_waits=row.comment_waits, messages_wait=row.messages_wait)
-            look = reading_rules.undecided_now(row.main_measure, made, row.decided or "", rules_off)
+            look = reading_rules.undecided_now(row.main_measure, made, _finished(of_row[1]), row.decided or "", rules_off)
             before = _kept[row.id] = (as_read, replace(made, look_together=look))
         found.append(before[1])
     return tuple(found)
@@ -124,10 +124,14 @@ def _summary(
     messages_wait: bool = False,
 ) -> values.CourseSummary:
     slots = tuple(sorted(map(_slot, _rows_of(sessions)), key=lambda slot: slot.number))
-    given = _rows_of(responses)
-    points = [_point(each) for each in given if each[13] == "finished"]
-    waiting = tuple(sorted((_waiting(each) for each in given if each[13] != "finished"), key=lambda asked: asked.asked_at))
-    return opening.summary(row, who, slots, points, waiting, alerts, comment_waits=comment_waits, messages_wait=messages_wait)
+    unfinished = (_waiting(each) for each in _rows_of(responses) if each[13] != "finished")
+    waiting = tuple(sorted(unfinished, key=lambda asked: asked.asked_at))
+    return opening.summary(row, who, slots, _finished(responses), waiting, alerts, comment_waits=comment_waits, messages_wait=messages_wait)
+
+
+def _finished(responses: str) -> list[values.ScorePoint]:
+    """The finished scores of every measure, as read in one text."""
+    return [_point(each) for each in _rows_of(responses) if each[13] == "finished"]
 
 
 def _rows_of(text: str) -> list[list[str]]:

@@ -28,14 +28,14 @@ def in_use(off: Iterable[str]) -> tuple[Rule, ...]:
     return tuple(rule for rule in library().rules.rules if rule.id not in without)
 
 
-def undecided_now(measure: str, course: CourseSummary, decided: str, off: Iterable[str]) -> tuple[str, ...]:
+def undecided_now(measure: str, course: CourseSummary, given: Iterable[ScorePoint], decided: str, off: Iterable[str]) -> tuple[str, ...]:
     """The titles of the rules that came up at the latest session and that nobody has decided on.
 
-    `decided` is as `lists.with_marks` reads it: «rule|session», with semicolons between. From what stands in the open
-    alone; what belongs to safety has its alert and is not told here.
+    `given` are the scores of all measures, among them the pulse; `decided` is as `lists.with_marks` reads it: «rule|session», with semicolons
+    between. From what stands in the open alone; what belongs to safety has its alert and is not told here.
     """
     protocol = library().protocol(course.protocol, course.protocol_version)
-    history = _history(measure, protocol, course.sessions, course.scores, {}, {})
+    history = _history(measure, protocol, course.sessions, course.scores, _pulses(given), {})
     done = set(decided.split(";")) if decided else set()
     found = fired_at(in_use(off), history, _reached(history.sessions))
     return tuple(each.rule.title for each in found if each.rule.route != "safety" and f"{each.rule.id}|{each.session}" not in done)

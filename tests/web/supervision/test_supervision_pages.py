@@ -1,16 +1,19 @@
 """What a supervisor sees: the listed cases and nothing that names a client."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from openipt.actions import courses, notes, sessions, supervision
+from openipt.actions import courses, measures, notes, sessions, supervision
 from openipt.core.courses import Attendance
 from openipt.record import models, read, session_parts
 from openipt.record.models.base import DOORS_OPEN
+from openipt.record.values_of_rules import FiredRule
 from openipt.web import shell
+from openipt.web.firedview import fired_lines
 from tests.cast import NOW, PASSWORD, begin_treatment, op, take_on
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -50,6 +53,28 @@ def test_the_listed_course_shows_its_line_and_its_words(room, cast):
     assert "The course line" in page
     assert "The same in words" in page
     assert "Ben R. listed this case until Sunday 20 December (27 days left)" in page
+
+
+def test_rules_that_have_come_up_stand_there_with_what_they_rest_on_and_nothing_to_press(room, cast):
+    for session, total in ((1, 8), (2, 13)):
+        measures.enter_total(
+            cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=session, about=NOW.date(), total=total, safety_answer=0, now=NOW
+        )
+    page = room.get(reverse("listed_course", args=[cast.ana_course])).content.decode()
+    assert "A jump since the last score" in page
+    assert "PHQ-9 8 at session 1, 13 at session 2: heavier by 5 (62.5 %)." in page
+    assert "on which the therapist has not decided yet" in page
+    assert "What we make of it" not in page
+
+
+def test_the_hours_of_sleep_from_a_worksheet_are_not_told_to_a_supervisor(room, cast):
+    shown = read.listed_course(cast.cleo, cast.ana_course, now=NOW)
+    dip = FiredRule("ipsrt.short_sleep_dip", "Lower score with short sleep", "safety", 2, "Sleep: 5.1 hours a night.", None, not_improvement=True)
+    (line,) = fired_lines(replace(shown, fired=(dip,)))
+    assert (line.evidence, line.url) == ("", "")
+    assert line.caution == "Not read as improvement: a high may be beginning."
+    (line,) = fired_lines(replace(shown, fired=(dip,), pseudonymised=False))
+    assert line.evidence == "Sleep: 5.1 hours a night."
 
 
 def test_a_course_that_is_not_listed_is_not_there(room, cast):

@@ -15,6 +15,7 @@ from openipt.record.read import CoursePage, ListedCase, SignedNote, SignedNotes,
 from openipt.web import words
 from openipt.web.commentview import CommentLine, comment_lines
 from openipt.web.courseview import CourseView, measure_of, present_course
+from openipt.web.firedview import FiredLine, fired_lines
 from openipt.web.pictures import place_of, points_of, slots_of, small_ribbon, spark
 from openipt.web.pictures.standing import Place, Scale, step_of
 from openipt.web.translating import gettext
@@ -43,6 +44,7 @@ class CasePage:
     """One listed case, with what this supervisor wrote about it."""
 
     course: CourseView
+    fired: tuple[FiredLine, ...]
     listed: str
     sessions: tuple[int, ...]
     comments: tuple[CommentLine, ...]
@@ -114,6 +116,7 @@ def present_case(page: CoursePage, library: Library) -> CasePage:
     listed = gettext("%(therapist)s listed this case until %(day)s (%(left)s). You see no name, no personal details and no typed words.")
     return CasePage(
         course=present_course(page, library),
+        fired=fired_lines(page),
         listed=listed % {"therapist": page.therapist.name, "day": words.day(until, today), "left": _days_left(until, page.at)},
         sessions=tuple(each.number for each in page.summary.sessions),
         comments=comment_lines(page.comments, page.at, zone),
