@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from openipt.actions import courses, duty, measures, people, supervision, waiting_list
 from openipt.actions.playing import Captured, Staging, play
+from openipt.actions.playing_people import Happened, Placed
 from openipt.core.course_files import CourseFile, read_course_file
 from openipt.core.hours import OpeningHours
 from openipt.core.ids import uuid7
@@ -97,6 +98,8 @@ def _play(ben: Actor, cleo: Actor, each: dict[str, Any], now: datetime) -> UUID:
         reason="Done on paper, before OpenIPT was used.",
         looks_again=cleo,
         captured=tuple(Captured(**one) for one in each.get("captured", ())),
+        placed=tuple(Placed(**one) for one in each.get("placed", ())),
+        happened=tuple(Happened(**one) for one in each.get("happened", ())),
         plans={one["version"]: one["content"] for one in each.get("plans", ())},
     )
     return play(ben, file, staging)

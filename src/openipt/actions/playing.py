@@ -53,6 +53,8 @@ class Staging:
     captured: tuple[Captured, ...] = ()
     looks_again: Actor | None = None
     """Who looks again where a level was high; without anybody, the therapist does, as in a practice of one."""
+    placed: tuple[playing_people.Placed, ...] = ()
+    happened: tuple[playing_people.Happened, ...] = ()
     plans: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     """What each version of the safety plan says, where it shall say more than the file knows."""
 
@@ -179,7 +181,7 @@ def _hold(by: Actor, course_id: UUID, file: CourseFile, session: FileSession, st
     after = starts_at + timedelta(minutes=50)
     courses.record_attendance(by, course_id, op_id=uuid7(after), number=session.number, came=courses.Came(session.attendance), now=after)
     _write_down(by, course_id, file, session, staging, after)
-    playing_people.play(by, course_id, file, session.number, staging.shift, after)
+    playing_people.play(by, course_id, file, session.number, staging.shift, staging.placed, staging.happened, after)
     playing_safety.play(by, course_id, file, session, alerts[0].id if alerts else None, staging.shift, staging.plans, after)
     for alert in alerts:
         safety.write(by, course_id, alert.id, op_id=uuid7(after), words=session.note or staging.reason, now=after)

@@ -1,10 +1,13 @@
 """Plays what a course file says of people, the timeline, the focus and the goals onto sheets of the course, and reads it back."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from openipt.actions import course_sheets
+from openipt.actions import circle, course_sheets
 from openipt.actions.course_sheets import Written
+from openipt.core.circle import Tie
 from openipt.core.course_files import CourseFile
 from openipt.core.course_people import moved
 from openipt.core.ids import uuid7
@@ -16,15 +19,62 @@ from openipt.record import read
 from openipt.record.actors import Actor
 
 
-def play(by: Actor, course_id: UUID, file: CourseFile, session: int, shift: timedelta, now: datetime) -> None:
-    """What the file writes down in this session: people, events."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a demo puts somebody on the circle, which the files do not say. `relation` is given for somebody whom they do not know either."""
+
+    session: int
+    name: str
+    ring: int | None = None
+    tie: str | None = None
+    radius: float | None = None
+    angle: float | None = None
+    relation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that happens while the demo's course goes on, which the files do not say; its date stands in the file's own calendar."""
+
+    session: int
+    content: Content
+
+
+def play(
+    by: Actor,
+    course_id: UUID,
+    file: CourseFile,
+    session: int,
+    shift: timedelta,
+    placed: Sequence[Placed],
+    happened: Sequence[Happened],
+    now: datetime,
+) -> None:
+    """What the file, and a demo beside it, writes down in this session: people and their places on the circle, events."""
     told = file.people
     if session == told.inventory_session:
-        for person in told.people:
-            write(by, course_id, PERSON, person.content, session, now)
+        for place, person in enumerate(told.people):
+            write(by, course_id, PERSON, person.content, session, now + timedelta(seconds=place))
+    for each in placed:
+        if each.session == session and each.relation is not None:
+            write(by, course_id, PERSON, {"display_name": each.name, "relation": each.relation}, session, now)
+    people = {each.name: each.id for each in read.life_page(by, course_id, now=now).people}
+    if session == told.circle_session:
+        put = [circle.Place(people[each.name], ring=each.ring, tie=each.tie, wished=each.wished) for each in told.people]
+        circle.place(by, course_id, session, put, op_id=uuid7(now), now=now)
+    put = [
+        circle.Place(people[each.name], ring=each.ring, tie=Tie(each.tie) if each.tie else None, radius=each.radius, angle=each.angle)
+        for each in placed
+        if each.session == session
+    ]
+    if put:
+        circle.place(by, course_id, session, put, op_id=uuid7(now), now=now)
     if session == told.timeline_session:
         for event in told.events:
             write(by, course_id, EVENT, moved(event, shift), session, now)
+    for one in happened:
+        if one.session == session:
+            write(by, course_id, EVENT, moved(one.content, shift), session, now)
 
 
 def write(by: Actor, course_id: UUID, sheet: str, content: Content, session: int, now: datetime, about: UUID | None = None) -> UUID:

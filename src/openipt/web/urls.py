@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from openipt.web import health
 from openipt.web.accounts import links, own_account, proving
 from openipt.web.accounts import views as accounts
+from openipt.web.circle import views as circle
 from openipt.web.courses import plan_views as plans
 from openipt.web.courses import views as courses
 from openipt.web.deliveries import views as deliveries
@@ -57,6 +58,10 @@ of_a_course: list[URLPattern | URLResolver] = [
     path("tasks/", tasks.task_list, name="tasks"),
     path("tasks/<str:task_id>/", tasks.task, name="task"),
     path("tasks/<str:task_id>/<int:version>/", tasks.task_record, name="task_record"),
+    path("circle/", circle.circle, name="circle"),
+    path("circle/<int:number>/place/", circle.place_people, name="place_people"),
+    path("circle/<int:number>/undo/<uuid:person_id>/", circle.undo_placement, name="undo_placement"),
+    path("circle/<int:number>/drawing/", circle.circle_drawing, name="circle_drawing"),
     path("extend/", plans.extend_course, name="extend_course"),
     path("maintenance/", plans.plan_maintenance, name="plan_maintenance"),
     path("protocol/", plans.change_protocol, name="change_protocol"),
