@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -17,7 +18,7 @@ from openipt.web.translating import gettext
 STRANDS = ("people", "mood")
 TIE = mark_safe('<svg class="tie" viewBox="0 0 46 24" width="46" height="24" aria-hidden="true"><path d="M0 12h15M31 12h15"/><circle class="ties" cx="19.5" cy="12" r="6"/><circle class="mood" cx="26.5" cy="12" r="6"/></svg>')  # fmt: skip  # noqa: E501
 """Two rings that hang together: people and mood."""
-NOTHING, CHECKED = SafeString(), mark_safe(" checked")
+NOTHING, CHECKED, OPEN = SafeString(), mark_safe(" checked"), mark_safe(" open")
 WHOLE = "-"
 """The hole for the part's own id; no field has this key."""
 PART = "00000000-0000-0000-0000-000000000000"
@@ -60,6 +61,11 @@ def as_listed(sheet: Worksheet, content: Content, library: Library) -> SafeStrin
     if not content:
         return NOTHING
     told = [(field, said_in(field, content[field.key], library.techniques)) for field in sheet.fields if field.key in content]
+    groups = [(title, _terms(list(each))) for title, each in groupby(told, key=lambda one: one[0].group)]
+    return _all(format_html("<h3>{}</h3>{}", title, terms) if title else terms for title, terms in groups)
+
+
+def _terms(told: Sequence[tuple[SheetField, str]]) -> SafeString:
     return format_html(
         "{}<dl>{}</dl>",
         format_html_join("", '<p class="words">{}</p>', ((words,) for field, words in told if field.own_words)),
@@ -86,7 +92,10 @@ def as_fields(
         elif field.kind == "tick":
             values[field.key] = CHECKED if value else NOTHING
         else:
-            values[field.key] = "" if value is None else value
+            values[field.key] = "" if value is None else next((each.label for each in field.suggestions if each.value == value), value)
+    for title, fields in _groups(sheet):
+        opens = any(content.get(field.key) not in (None, "", []) or (mistakes and field.key in mistakes) for field in fields)
+        values[f"{title}="] = OPEN if opens else NOTHING
     return mould.filled(values)
 
 
@@ -136,10 +145,32 @@ def _mould_of(sheet: This, language: str | None) -> Mould:
 def _drawn(sheet: Worksheet, mistakes: Mistakes) -> Mould:
     """All fields with holes: one for the part's id, one for what stands in each field, and one for each choice."""
     found = {field.key: _field(field, mistakes.get(field.key, "")) for field in sheet.fields}
+    if groups := _groups(sheet):
+        return Mould(
+            _all(_group(title, _all(found[field.key] for field in fields), first=place == 0) for place, (title, fields) in enumerate(groups))
+        )
     if not is_tied(sheet):
         return Mould(format_html('<div class="fields">{}</div>', _all(found.values())))
     strands = (_all(found[field.key] for field in sheet.fields if field.strand == strand) for strand in STRANDS)
     return Mould(_tied(*(format_html('<div class="fields">{}</div>', each) for each in strands)))
+
+
+def _groups(sheet: Worksheet) -> list[tuple[str, list[SheetField]]]:
+    """The groups of a long sheet, in order; none where its fields have none."""
+    return [(title, list(fields)) for title, fields in groupby(sheet.fields, key=lambda field: field.group) if title]
+
+
+def _group(title: str, fields: SafeString, *, first: bool) -> SafeString:
+    """The fields under one heading. All but the first are folded away until something stands there, or is wrong."""
+    if first:
+        return format_html('<fieldset><legend>{}</legend><div class="fields">{}</div></fieldset>', title, fields)
+    return format_html(
+        '<details class="folded"{}><summary>{}</summary><fieldset><legend class="heard">{}</legend><div class="fields">{}</div></fieldset></details>',
+        hole(f"{title}="),
+        title,
+        title,
+        fields,
+    )
 
 
 def _field(field: SheetField, problem: str) -> SafeString:
@@ -195,6 +226,10 @@ def _control(field: SheetField, id: str, about: SafeString) -> SafeString:
     if field.kind == "day":
         return format_html('<input type="date" id="{}" name="{}" value="{}"{}>', id, field.key, value, about)
     names = mark_safe(' list="people"') if field.kind == "person" else NOTHING
+    if field.suggestions:
+        offered = format_html_join("", '<option value="{}">', ((each.label,) for each in field.suggestions))
+        form = '<input id="{0}" name="{1}" maxlength="{2}" value="{3}" list="{0}-offered"{4}><datalist id="{0}-offered">{5}</datalist>'
+        return format_html(form, id, field.key, LONGEST_LINE, value, about, offered)
     return format_html('<input id="{}" name="{}" maxlength="{}" value="{}"{}{}>', id, field.key, LONGEST_LINE, value, names, about)
 
 
