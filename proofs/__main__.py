@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-PROOFS = ("kills", "order", "backups", "guesses", "from_nothing", "typing", "alerts", "ledger", "once", "overload")
+PROOFS = ("kills", "order", "backups", "guesses", "from_nothing", "typing", "alerts", "ledger", "once", "overload", "circle")
 """Each is a module beside this one with `main(words) -> bool | None`: passed, failed, or not run here."""
 
 
