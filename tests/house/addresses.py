@@ -66,6 +66,10 @@ TABLE: dict[tuple[str, str], str] = {
     ("offered_course", "POST"): " 302 404 404 404 404 404 404 404 302 404",
     ("look_together", "GET"): "   302 404 200 404 404 404 404 404 200 404",
     ("look_together", "POST"): "  302 404 302 404 404 404 404 404 302 404",
+    ("circle", "GET"): "          302 404 200 404 404 404 404 404 200 404",
+    ("place_people", "POST"): "   302 404 302 404 404 404 404 404 302 404",
+    ("undo_placement", "POST"): " 302 404 302 404 404 404 404 404 302 404",
+    ("circle_drawing", "GET"): "  302 404 200 404 404 404 404 404 200 404",
     # Linden House has a lead, Ivo, who chooses its rules; in Eve's practice whoever treats does.
     ("service_rules", "GET"): "   302 403 200 403 403 200 403 403 200 200",
     ("switch_rule", "POST"): "    302 403 403 403 403 302 403 403 403 302",

@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from openipt.actions import (
     accounts,
+    circle,
+    course_sheets,
     courses,
     duty,
     handing_on,
@@ -66,6 +68,7 @@ class World:
         questionnaires.begin(self.token, browser_secret=PHONE, now=self.now)
         self.answer_one()
         self.step = self._set_a_step()
+        self.person = self._write_down_pat()
         self.private_note = str(read.process_note(ben, self.course, 1, now=self.now)[1].id)
         self.comment = supervision.comment(cast.cleo, self.course, op_id=op(), words="Well begun.", session=1, now=self.now)
         self.passkey, self.session, self.reset = of_an_account(cast.accounts["ben"], self.now)
@@ -194,6 +197,13 @@ class World:
         step = sessions.Typed(op(), "step", {"step": "Ring Pat."}, 0, op())
         return sessions.save_part(self.cast.ben, self.course, 1, step, op_id=op(), now=self.now).part_id
 
+    def _write_down_pat(self) -> UUID:
+        """Somebody in Ana's life, placed on her circle."""
+        pat = course_sheets.Written(op(), "person", {"display_name": "Pat", "relation": "friend"})
+        course_sheets.save(self.cast.ben, self.course, pat, op_id=op(), now=self.now)
+        circle.place(self.cast.ben, self.course, 1, [circle.Place(pat.id, ring=1)], op_id=op(), now=self.now)
+        return pat.id
+
     def _take_on(self, name: str) -> UUID:
         plan = courses.CoursePlan("ipt16", self.now + timedelta(days=1))
         return courses.take_on(self.cast.ben, op_id=op(), client=courses.NewClient(name), plan=plan, now=self.now)
@@ -256,6 +266,9 @@ def address(name: str, world: World) -> str:
         **dict.fromkeys(("assess_risk", "raise_alert", "safety_plan", "plan_on_phone", "take_plan_back"), course),
         "plan_version": {**course, "version": 1},
         "look_together": {**course, "rule": "safety.item9", "number": 1},
+        "circle": course,
+        **dict.fromkeys(("place_people", "circle_drawing"), {**course, "number": 1}),
+        "undo_placement": {**course, "number": 1, "person_id": world.person},
         "switch_rule": {"rule": "ot.jump_5"},
         **dict.fromkeys(("own_plan", "keep_plan"), {"token": world.plan_token}),
         **dict.fromkeys(("tasks", "extend_course", "plan_maintenance", "change_protocol", "begin_again"), course),
@@ -326,6 +339,7 @@ def form(name: str, world: World) -> dict[str, Any]:
         "find_client": {"part_of_name": "ana"},
         "look_together": {"choices": "safety", "reason": "Asked, and talked about."},
         "switch_rule": {"use": "no"},
+        "place_people": {f"ring-{world.person}": "2", f"tie-{world.person}": "distant"},
         "attendance": {"attendance": "cancelled_client"},
         "save_part": {"_sheet": "step", "_based_on": "1", "_writer": str(op()), "step": "Ring Pat on Monday."},
         "remove_part": {"_based_on": "1"},

@@ -1,0 +1,55 @@
+"""On the circle nothing lies over anything else, with six people or with sixty."""
+
+import random
+from datetime import UTC, datetime
+from itertools import combinations
+from math import hypot
+from uuid import UUID
+
+import pytest
+
+from openipt.core.circle import Placement
+from openipt.web.pictures.canvas import Box
+from openipt.web.pictures.circle_layout import LARGE, SMALL, names_of, ring_names, spots_of
+
+TITLES = {1: "closest", 2: "close", 3: "part of life", 0: "outside the circle"}
+WORDS = ("Mum", "Boss T.", "Temple circle", "Aunt Beatrix", "Jo", "The choir", "Sam", "New head")
+
+
+def many(count, seed=7):
+    chance = random.Random(seed)
+    people = [UUID(int=number) for number in range(1, count + 1)]
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    circle = {each: Placement(each, each, 1, at, chance.choice([0, 1, 2, 2, 3, 3, 3])) for each in people}
+    return circle, {each: f"{chance.choice(WORDS)} {index}" for index, each in enumerate(people)}
+
+
+@pytest.mark.parametrize("paper", [LARGE, SMALL], ids=["large", "small"])
+@pytest.mark.parametrize("count", [1, 6, 20, 60])
+def test_no_name_lies_over_a_name_a_mark_or_the_name_of_a_ring(paper, count):
+    circle, names = many(count)
+    spots = spots_of(circle, list(names), paper)
+    rings = list(ring_names(TITLES, paper).values())
+    found = names_of(spots, names, rings, paper)
+    assert found.keys() == names.keys()
+    boxes = [each.box for each in found.values() if each.box is not None]
+    marks = [Box(each.x - paper.mark, each.y - paper.mark, 2 * paper.mark, 2 * paper.mark) for each in spots.values()]
+    for one, other in combinations([*boxes, *rings], 2):
+        assert not one.touches_any([other])
+    assert not any(box.touches_any(marks) for box in boxes)
+    numbers = [each.number for each in found.values() if each.number is not None]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("count", [6, 20, 60])
+def test_on_the_large_circle_no_mark_lies_over_another(count):
+    circle, names = many(count)
+    spots = list(spots_of(circle, list(names), LARGE).values())
+    assert min(hypot(one.x - other.x, one.y - other.y) for one, other in combinations(spots, 2)) >= 2 * LARGE.mark
+
+
+def test_somebody_new_moves_nobody():
+    circle, names = many(12)
+    before = spots_of({each: circle[each] for each in list(circle)[:-1]}, list(names)[:-1], LARGE)
+    after = spots_of(circle, list(names), LARGE)
+    assert all(after[each] == before[each] for each in before)
