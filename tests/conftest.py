@@ -87,11 +87,25 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about the other engine: `pytest.mark.only_on("sqlite")`."""
-    others = [item for item in items if (mark := item.get_closest_marker("only_on")) and mark.args[0] != engine.ENGINE]
+    """Leave out what is about the other engine, `pytest.mark.only_on("sqlite")`, and on the second engine what is the same on both."""
+    others = [item for item in items if not _is_about(item, engine.ENGINE)]
     if others:
         config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in others]
+        items[:] = [item for item in items if item not in set(others)]
+
+
+def _is_about(item: pytest.Item, which: str) -> bool:
+    """Whether a test can come out otherwise on that engine than on the other.
+
+    On the server runs what asks the test databases, and whatever module lays databases aside by the engine of the run. A test that does
+    neither reads files, or has commands work on a folder of its own, which is embedded whatever the run is about: it would do the same again.
+    """
+    if mark := item.get_closest_marker("only_on"):
+        return bool(mark.args[0] == which)
+    if which == "sqlite" or item.get_closest_marker("browser") or item.get_closest_marker("django_db"):
+        return True
+    asks_for = set(getattr(item, "fixturenames", ()))
+    return bool(asks_for & {"db", "transactional_db", "django_db_setup"}) or any(hasattr(item.module, name) for name in ("engine", "empty"))
 
 
 @pytest.fixture(scope="session", autouse=True)
