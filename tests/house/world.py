@@ -77,6 +77,9 @@ class World:
         self.plan_token = read.plan_token(ben, self.course)
         self.letter, self.client_channel = self._ways_to_reach_ana()
         self.left_course = self._leave_a_course_behind()
+        self.event = op()
+        happened = course_sheets.Written(self.event, "timeline_event", {"date": "2024-10", "title": "A quarrel"})
+        course_sheets.save(ben, self.course, happened, op_id=op(), now=self.now)
         self.referral = op()
         waiting_list.take_in(
             self.cast.ivo, op_id=self.referral, who=waiting_list.Referred("Ida M.", self.now.date(), "by phone", "soon"), now=self.now
@@ -264,6 +267,9 @@ def address(name: str, world: World) -> str:
         **dict.fromkeys(("session", "attendance", "plan_session", "note", "sign_note", "amend_note", "process_note"), {**course, "number": 1}),
         **dict.fromkeys(("save_part", "remove_part", "print_step"), {**course, "number": 1, "part_id": world.step}),
         **dict.fromkeys(("assess_risk", "raise_alert", "safety_plan", "plan_on_phone", "take_plan_back"), course),
+        **dict.fromkeys(("timeline", "add_event"), course),
+        **dict.fromkeys(("timeline_event", "take_out_event"), {**course, "event_id": world.event}),
+        "say_what_happened": {**course, "number": 1},
         "plan_version": {**course, "version": 1},
         "look_together": {**course, "rule": "safety.item9", "number": 1},
         "circle": course,
@@ -337,6 +343,9 @@ def form(name: str, world: World) -> dict[str, Any]:
         "save_view": {"alert": "yes", "view_name": "Alerts"},
         "keep_view": {"do": "open_with"},
         "find_client": {"part_of_name": "ana"},
+        "add_event": {"date": "2025-03-22", "title": "He spoke, she shouted", "_based_on": "0"},
+        "timeline_event": {"date": "2024-10", "title": "A long quarrel", "_based_on": "1"},
+        "say_what_happened": {"event": "He spoke.", "person": "Kate", "_also": "yes", "_when": "2025-03"},
         "look_together": {"choices": "safety", "reason": "Asked, and talked about."},
         "switch_rule": {"use": "no"},
         "place_people": {f"ring-{world.person}": "2", f"tie-{world.person}": "distant"},

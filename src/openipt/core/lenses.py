@@ -72,7 +72,7 @@ def weeks(begins: date, ends: date) -> Lens:
 
 def _before(entries: Sequence[Event], start: date) -> tuple[Lens, ...]:
     """The lenses before a day, cut where the events between one and five years before it leave the widest room."""
-    earlier = sorted((each for each in entries if each.when.middle < start), key=lambda each: each.when, reverse=True)
+    earlier = sorted((each for each in entries if each.when.middle < start), key=lambda each: each.when.order, reverse=True)
     if not earlier:
         return ()
     ages = [timedelta(0), *(start - each.when.middle for each in earlier)]

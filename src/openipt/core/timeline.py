@@ -106,12 +106,12 @@ def event_of(id: UUID, content: Mapping[str, Any]) -> Event:
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
     """From the earliest to the latest; of equal dates in the order in which they were written down."""
-    return tuple(sorted(events, key=lambda each: each.when))
+    return tuple(sorted(events, key=lambda each: each.when.order))
 
 
 def onset(events: Iterable[Event]) -> Event | None:
     """When this episode began: the latest event that says so; None where none does."""
-    return max((each for each in events if each.change == "onset"), key=lambda each: each.when, default=None)
+    return max((each for each in events if each.change == "onset"), key=lambda each: each.when.order, default=None)
 
 
 def events_between(events: Iterable[Event], first: date, last: date) -> tuple[Event, ...]:
@@ -142,11 +142,11 @@ def anniversaries(events: Iterable[Event], people: Iterable[Person], first: date
     alone comes round on no day, so nothing is said of it. What was born on 29 February comes round on 28 February of other years.
     """
     found: dict[tuple[str, int, int], Anniversary] = {}
-    for origin in sorted(_origins(tuple(events), people), key=lambda each: each.when):
+    for origin in sorted(_origins(tuple(events), people), key=lambda each: each.when.order):
         key = (origin.who, origin.when.first.month, origin.when.first.day if origin.when.precision is Precision.DAY else 0)
         for when, years in _coming_round(origin.when, first, last):
             found.setdefault((f"{key}", when.first.year, key[1]), Anniversary(when, years, *origin[2:]))
-    return tuple(sorted(found.values(), key=lambda each: each.when))
+    return tuple(sorted(found.values(), key=lambda each: each.when.order))
 
 
 def soon(events: Iterable[Event], people: Iterable[Person], today: date) -> tuple[Anniversary, ...]:

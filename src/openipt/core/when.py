@@ -1,9 +1,9 @@
 """Dates as people remember them: a year, a month or a day, put in order and set apart without knowing more than was said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 from openipt.core.worksheets import when_begins
 
@@ -36,17 +36,23 @@ class When:
     last: date
     precision: Precision
 
-    @property
-    def middle(self) -> date:
-        """The day in the middle: where it is drawn, and by which it is put in order."""
-        return self.first + timedelta(days=(self.last - self.first).days // 2)
+    middle: date = field(init=False, repr=False, compare=False)
+    """The day in the middle: where it is drawn, and by which it is put in order."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "middle", self.first + timedelta(days=(self.last - self.first).days // 2))
 
     def overlaps(self, other: "When") -> bool:
         """Whether both could be one and the same day."""
         return self.first <= other.last and other.first <= self.last
 
+    @property
+    def order(self) -> tuple[date, int]:
+        """By what dates are put in order."""
+        return self.middle, WIDTH[self.precision]
+
     def __lt__(self, other: "When") -> bool:
-        return (self.middle, WIDTH[self.precision]) < (other.middle, WIDTH[other.precision])
+        return self.order < other.order
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ class Gap:
     most: int
 
 
+@lru_cache(maxsize=4096)
 def when_of(text: str) -> When:
     """The date that a field of kind «when» holds: 2019, 2019-06 or 2019-06-15. Raises ValueError for anything else."""
     first = when_begins(text)

@@ -24,6 +24,7 @@ from openipt.web.sessions import note_views as notes
 from openipt.web.sessions import task_views as tasks
 from openipt.web.sessions import views as sessions
 from openipt.web.supervision import views as supervision
+from openipt.web.timeline import views as timeline
 
 of_a_session: list[URLPattern] = [
     path("", sessions.session, name="session"),
@@ -50,6 +51,14 @@ of_messages = [
     path("<uuid:delivery_id>/print/", deliveries.print_letter, name="print_letter"),
     path("<uuid:delivery_id>/letter/", deliveries.letter, name="letter"),
     path("<uuid:delivery_id>/posted/", deliveries.say_it_was_posted, name="say_it_was_posted"),
+]
+
+of_a_timeline = [
+    path("", timeline.timeline, name="timeline"),
+    path("add/", timeline.add_event, name="add_event"),
+    path("rises/<int:number>/", timeline.say_what_happened, name="say_what_happened"),
+    path("<uuid:event_id>/", timeline.event, name="timeline_event"),
+    path("<uuid:event_id>/take-out/", timeline.take_out_event, name="take_out_event"),
 ]
 
 of_a_course: list[URLPattern | URLResolver] = [
@@ -89,6 +98,7 @@ of_a_course: list[URLPattern | URLResolver] = [
     path("plan/phone/take-back/", plan_views.take_plan_back, name="take_plan_back"),
     path("alerts/raise/", risk.raise_alert, name="raise_alert"),
     path("messages/", include(of_messages)),
+    path("timeline/", include(of_a_timeline)),
     path("alerts/<uuid:alert_id>/", safety.alert, name="alert"),
     path("alerts/<uuid:alert_id>/take/", safety.take_alert, name="take_alert"),
     path("alerts/<uuid:alert_id>/write/", safety.write_on_alert, name="write_on_alert"),

@@ -79,4 +79,4 @@ def test_what_stands_on_a_long_sheet_is_listed_under_its_headings():
 
 
 def test_a_sheet_without_groups_is_listed_without_headings():
-    assert "<h3>" not in as_listed(EVENT, {"date": "2019", "title": "Moved"}, LIBRARY)
+    assert "<h3>" not in as_listed(LIBRARY.worksheet("mood_link"), {"event": "He rang", "mood_before": 4}, LIBRARY)
