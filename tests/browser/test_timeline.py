@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.conftest import Walker
+
 OVERLAPS = """
 () => [...document.querySelectorAll("svg.timeline")].filter((svg) => svg.getBoundingClientRect().width > 0).flatMap((svg) => {
   const box = (each) => {
@@ -67,6 +69,34 @@ def test_without_a_script_an_event_is_put_on_and_a_bad_date_is_refused(somebody)
     assert ben.page.get_by_label("When", exact=True).input_value() == "soon"
 
 
+def test_by_touch_a_rise_is_tapped_and_what_happened_is_said_on_a_phone(browser, served):
+    context = browser.new_context(viewport={"width": 360, "height": 800}, has_touch=True, is_mobile=True)
+    ben = Walker(context, served)
+    given_ben_is_at_the_timeline_of(ben, "Daniel K.")
+    ben.page.locator("svg.timeline.narrow .rise.of-6").tap()
+    ben.sees("Until session 6")
+    sizes = ben.page.evaluate("[...document.querySelectorAll('main .button, main .choice')].map((each) => each.getBoundingClientRect().height)")
+    assert min(sizes) >= 44
+    ben.finds_nothing_wrong()
+    context.close()
+
+
+def test_what_happened_is_said_with_the_keyboard_alone_where_a_note_is_signed_on_the_timeline_alone(somebody):
+    ben = somebody()
+    given_ben_is_at_the_timeline_of(ben, "Daniel K.")
+    ben.page.locator("#rise-5 .button").focus()
+    ben.page.keyboard.press("Enter")
+    ben.sees("so this is kept on the timeline alone")
+    ben.page.get_by_label("What happened", exact=True).focus()
+    ben.page.keyboard.type("The boiler broke, nobody rang")
+    ben.page.get_by_role("button", name="Save").focus()
+    ben.page.keyboard.press("Enter")
+    ben.page.wait_for_url(lambda url: url.endswith("/timeline/"))
+    ben.sees("The boiler broke, nobody rang")
+    ben.presses("The boiler broke, nobody rang")
+    ben.presses("Take it off the timeline")
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("client", ["Daniel K.", "Margaret O.", "Marc L."])
 def test_the_timeline_fits_a_phone(somebody, client, dark):
@@ -96,6 +126,17 @@ def test_the_timeline_is_printed_in_black_without_anything_to_press(somebody):
     stroke = "getComputedStyle(document.querySelector('svg.timeline.middle .stem')).stroke"
     assert ben.page.evaluate(stroke) == "rgb(0, 0, 0)"
     then_no_label_touches_another(ben)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_turned_from_right_to_left_the_page_still_fits_and_its_table_begins_at_the_right(somebody, width):
+    ben = somebody(width)
+    given_ben_is_at_the_timeline_of(ben, "Daniel K.")
+    ben.page.evaluate("document.documentElement.dir = 'rtl'")
+    ben.finds_nothing_wrong()
+    if width > 600:
+        when, mood = (ben.page.locator("th", has_text=name).first.bounding_box()["x"] for name in ("When", "Mood"))
+        assert when > mood
 
 
 def given_ben_is_at_the_timeline_of(ben, client):
