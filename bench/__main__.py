@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHES = ("submit", "pages", "timeline", "client_page", "score", "start")
+BENCHES = ("submit", "pages", "circle", "timeline", "client_page", "score", "start")
 
 
 def main() -> int:
