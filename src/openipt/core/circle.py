@@ -92,14 +92,13 @@ def side_by_side(placements: Sequence[Placement]) -> dict[UUID, tuple[Placement,
 
     The later of them counts; all are given, the oldest first.
     """
-    found: dict[UUID, tuple[Placement, ...]] = {}
-    last = {each.person: each for each in placements}
-    for person, newest in last.items():
-        made = [each for each in placements if each.person == person and each.session == newest.session]
-        rivals = tuple(each for each in made if each.based_on == newest.based_on)
-        if len(rivals) > 1 and rivals[-1] is newest:
-            found[person] = rivals
-    return found
+    newest = {each.person: each for each in placements}
+    made: dict[UUID, list[Placement]] = {}
+    for each in placements:
+        last = newest[each.person]
+        if each.session == last.session and each.based_on == last.based_on:
+            made.setdefault(each.person, []).append(each)
+    return {person: tuple(rivals) for person, rivals in made.items() if len(rivals) > 1}
 
 
 @dataclass(frozen=True, slots=True)

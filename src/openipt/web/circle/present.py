@@ -1,7 +1,7 @@
 """What the page of the closeness circle shows: one session's circle or two side by side, the list, the difference in words, the figures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.urls import reverse
@@ -14,44 +14,33 @@ from openipt.core.inventory import Person
 from openipt.core.library import Library
 from openipt.record.read import LifePage
 from openipt.web import words
+from openipt.web.circle.choices import Choices
 from openipt.web.circle.forms import NO_WISH
 from openipt.web.courseview import Head, present_head
 from openipt.web.pictures.circle_layout import LARGE, SMALL
 from openipt.web.pictures.circle_picture import CirclePicture, circle_picture
-from openipt.web.pictures.circle_words import GIVING, RINGS, TIES, Changed, figures_in_words, in_a_row, what_changed
-from openipt.web.pictures.marks import mark_of
+from openipt.web.pictures.circle_words import RINGS, TIES, Changed, figures_in_words, in_a_row, what_changed
 from openipt.web.translating import gettext
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One choice of a list's field."""
-
-    value: str
-    words: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
-    """One person of the list: the same facts as in the picture, to be changed without a mouse."""
+    """One person of the list: the same facts as in the picture, to be changed without a mouse. `number` stands in the picture where no name fits."""
 
     id: UUID
     name: str
-    mark: str
     kind: str
     number: int | None
     before: str
     before_tie: str
-    rings: tuple[Option, ...]
-    ties: tuple[Option, ...]
-    wishes: tuple[Option, ...]
-    giving: tuple[Option, ...]
+    rings: SafeString
+    ties: SafeString
+    wishes: SafeString
+    giving: SafeString
     difference: str
     changed: bool
     was: str
     on: str
-    placed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +101,11 @@ def session_to_show(page: LifePage) -> int:
     return planned[0] if planned else page.course.summary.sessions[-1].number
 
 
+def drawing_alone(page: LifePage, library: Library, session: int) -> SafeString:
+    """The circle of a session as a drawing that needs no page around it."""
+    return _Presenter(page, library, session, None).alone()
+
+
 def present_circle(page: LifePage, library: Library, session: int, beside: int | None) -> CircleView:
     """The circle of a session, beside that of an earlier one where one is given."""
     return _Presenter(page, library, session, beside).view()
@@ -130,10 +124,14 @@ class _Presenter:
         self.then = circle.placed_at(known, beside) if beside is not None else None
         self.client = page.course.summary.client.name.split(" ")[0]
         self.rtl = get_language_bidi()
-        self.numbers: dict[UUID, int] = {}
+        self.numbered: set[UUID] = set()
         found = circle.difference(self.then, self.now) if self.then is not None else ()
         self.differences = {each.person: each for each in found}
+        self.order = dict.fromkeys([*(each.person for each in found if each.is_change), *self.people])
+        self.numbers = {person: number for number, person in enumerate(self.order, start=1)}
         self.in_words = what_changed(found, self.names, self.client)
+        self.last = {each.person: each for each in known if each.session <= session}
+        self.choices = Choices()
 
     def view(self) -> CircleView:
         """Every part of the page."""
@@ -185,56 +183,52 @@ class _Presenter:
         slot = next(each for each in self.page.course.summary.sessions if each.number == session)
         starts = words.local(slot.starts_at, self.page.course.practice.zone)
         title = gettext("Session %(number)d") % {"number": session}
-        told = gettext("; ").join(f"{self.names[person]}: {RINGS[each.ring]}, {TIES[each.tie]}" for person, each in stands.items())
-        description = told or gettext("Nobody has been placed yet.")
-        named = gettext("Closeness circle, %(session)s") % {"session": title.lower()}
+        picture = self._picture(key, title, stands, before)
         drawings = []
         for size, paper in (("small", SMALL),) if self.beside is not None else (("large", LARGE), ("small", SMALL)):
-            drawn = circle_picture(CirclePicture(f"{key}-{size}", named, description, stands, self.names, before), paper, rtl=self.rtl)
-            self.numbers.update(drawn.numbers if key == "now" else {})
+            drawn = circle_picture(replace(picture, key=f"{key}-{size}"), paper, rtl=self.rtl)
+            self.numbered |= drawn.numbered
             drawings.append(drawn.svg)
         return Drawn(title, words.day_and_month(starts.date()), tuple(drawings))
 
-    def _rows(self) -> tuple[Row, ...]:
-        changed = [person for person, each in self.differences.items() if each.is_change]
-        order = dict.fromkeys([*changed, *self.people])
-        return tuple(self._row(self.people[person], self.numbers.get(person)) for person in order)
+    def alone(self) -> SafeString:
+        """The large drawing of the session's circle, with the names of whoever bears a number beneath it."""
+        picture = self._picture("now-large", gettext("Session %(number)d") % {"number": self.session}, self.now, None)
+        return circle_picture(replace(picture, alone=True), LARGE, rtl=self.rtl).svg
 
-    def _row(self, person: Person, number: int | None) -> Row:
+    def _picture(self, key: str, title: str, stands: Mapping[UUID, Placement], before: Mapping[UUID, Placement] | None) -> CirclePicture:
+        rings, ties = self.choices.rings, self.choices.ties
+        told = gettext("; ").join(f"{self.names[person]}: {rings[each.ring]}, {ties[each.tie]}" for person, each in stands.items())
+        named = gettext("Closeness circle, %(session)s") % {"session": title.lower()}
+        return CirclePicture(key, named, told or gettext("Nobody has been placed yet."), stands, self.names, self.numbers, before)
+
+    def _rows(self) -> tuple[Row, ...]:
+        return tuple(self._row(self.people[person]) for person in self.order)
+
+    def _row(self, person: Person) -> Row:
         stands = self.now.get(person.id)
         before = self.then.get(person.id) if self.then is not None else None
-        difference = self.differences.get(person.id)
+        difference, last, choices = self.differences.get(person.id), self.last.get(person.id), self.choices
         ring = str(stands.ring) if stands else ""
-        tie = stands.tie.value if stands else ""
+        tie = (stands.tie if stands else circle.Tie.NONE).value
         wished = NO_WISH if stands is None or stands.wished is None else str(stands.wished)
-        giving = stands.giving.value if stands else ""
-        last = next((each for each in reversed(self.placements) if each.person == person.id and each.session <= self.session), None)
+        giving = (stands.giving if stands else circle.Giving.NOT_SAID).value
         return Row(
             id=person.id,
             name=person.name,
-            mark=mark_of(person.kind, person.status),
             kind=self._kind(person),
-            number=number,
-            before="" if self.then is None else str(RINGS[before.ring]) if before else gettext("not there"),
-            before_tie=str(TIES[before.tie]) if before else "",
-            rings=self._rings(ring, placed=stands is not None),
-            ties=tuple(Option(each.value, str(TIES[each]), each.value == tie) for each in TIES),
-            wishes=(
-                Option(NO_WISH, gettext("no wish"), wished == NO_WISH),
-                *(Option(str(each), str(RINGS[each]), str(each) == wished) for each in RINGS),
-            ),
-            giving=tuple(Option(each.value, str(GIVING[each]), each.value == giving) for each in GIVING),
+            number=self.numbers[person.id] if person.id in self.numbered else None,
+            before="" if self.then is None else choices.rings[before.ring] if before else gettext("not there"),
+            before_tie=choices.ties[before.tie] if before else "",
+            rings=choices.of("ring" if stands else "first_ring", ring),
+            ties=choices.of("tie", tie),
+            wishes=choices.of("wished", wished),
+            giving=choices.of("giving", giving),
             difference=in_a_row(difference) if difference else "",
             changed=bool(difference and difference.is_change),
-            was=":".join((ring, tie or circle.Tie.NONE.value, wished, giving or circle.Giving.NOT_SAID.value)),
+            was=":".join((ring, tie, wished, giving)),
             on=str(last.id) if last else "",
-            placed=stands is not None,
         )
-
-    def _rings(self, ring: str, *, placed: bool) -> tuple[Option, ...]:
-        none = () if placed else (Option("", gettext("not placed"), True),)
-        gone = (Option("gone", gettext("take off the circle"), False),) if placed else ()
-        return (*none, *(Option(str(each), str(RINGS[each]), str(each) == ring) for each in RINGS), *gone)
 
     def _kind(self, person: Person) -> str:
         if person.status == "deceased":

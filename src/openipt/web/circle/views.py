@@ -13,7 +13,7 @@ from openipt.core.refusals import NotFound, Refusal
 from openipt.record import read
 from openipt.web import shell
 from openipt.web.circle.forms import places_in
-from openipt.web.circle.present import CircleView, present_circle, session_to_show
+from openipt.web.circle.present import CircleView, drawing_alone, present_circle, session_to_show
 from openipt.web.fieldforms import mistakes_of, op_id_of, status_of, whole_number_in
 
 _INKS = Path(__file__).parent.parent / "static" / "circle-alone.css"
@@ -56,8 +56,9 @@ def undo_placement(request: HttpRequest, course_id: UUID, number: int, person_id
 def circle_drawing(request: HttpRequest, course_id: UUID, number: int) -> HttpResponse:
     """The drawing alone, as a file. Its name says nothing of the client."""
     page = read.life_page(shell.actor_of(request), course_id, now=shell.now())
-    view = _view(page, number, None)
-    drawing = view.drawn[-1].pictures[0].replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    if number not in {each.number for each in page.course.summary.sessions}:
+        raise NotFound
+    drawing = drawing_alone(page, shell.library(), number).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     inked = drawing.replace("<title", f"<style>{_INKS.read_text(encoding='utf-8')}</style><title", 1)
     answer = HttpResponse(inked, content_type="image/svg+xml")
     answer["Content-Disposition"] = f'attachment; filename="circle-session-{number}.svg"'

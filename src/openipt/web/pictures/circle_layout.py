@@ -1,9 +1,8 @@
 """Where everybody stands in the drawing of the closeness circle, and where the names go, so that nothing lies over anything else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
-from math import cos, hypot, pi, sin
+from math import cos, pi, sin
 from uuid import UUID
 
 from openipt.core.circle import OUTSIDE, PART_OF_LIFE, Placement
@@ -60,32 +59,53 @@ class Spot:
     y: float
 
 
-def spots_of(circle: Mapping[UUID, Placement], order: Sequence[UUID], paper: Paper) -> dict[UUID, Spot]:
+def spots_of(circle: Mapping[UUID, Placement], order: Sequence[UUID], paper: Paper, stay: Mapping[UUID, Spot] | None = None) -> dict[UUID, Spot]:
     """A spot for each: where somebody was put, and for whoever was only given a ring a place that stays the same from session to session.
 
-    `order` are all people of the course, so that somebody new moves nobody.
+    `order` are all people of the course, so that somebody new moves nobody; `stay` holds whoever keeps the spot of the drawing beside.
     """
     spots: dict[UUID, Spot] = {}
     for person in order:
-        if person in circle and circle[person].angle is not None:
-            spots[person] = paper.spot(circle[person].ring, _share(circle[person]), circle[person].angle or 0.0)
+        if person in circle:
+            stands = circle[person]
+            if stands.angle is not None:
+                spots[person] = paper.spot(stands.ring, _share(stands), stands.angle)
+            elif stay and person in stay:
+                spots[person] = stay[person]
+    taken = list(spots.values())
     for index, person in enumerate(order):
         if person in circle and person not in spots:
-            spots[person] = _free_spot(circle[person], index, list(spots.values()), paper)
+            spots[person] = _free_spot(circle[person], index, taken, paper)
+            taken.append(spots[person])
     return spots
 
 
 def _free_spot(placement: Placement, index: int, taken: Sequence[Spot], paper: Paper) -> Spot:
     """The first of a ring's places, from the person's own angle on, that is clear of everybody; or else the clearest."""
     own = (_BOTTOM + 180 + index * _GOLDEN % (360 - 2 * _BOTTOM)) % 360
-    shares = [placement.radius] if placement.radius is not None else [0.5, 0.0, 1.0]
-    places = [paper.spot(placement.ring, share, own + turn) for turn, share in product(_TURNS, shares)]
-    clear = (each for each in places if _room(each, taken) >= 2 * paper.mark + 4)
-    return next(clear, None) or max(places, key=lambda each: _room(each, taken))
+    enough, most, clearest = (2 * paper.mark + 4) ** 2, -1.0, None
+    for turn in _TURNS:
+        for share in (0.5, 0.0, 1.0) if placement.radius is None else (placement.radius,):
+            spot = paper.spot(placement.ring, share, own + turn)
+            room = _room(spot, taken, most, enough)
+            if room >= enough:
+                return spot
+            if room > most:
+                most, clearest = room, spot
+    assert clearest is not None
+    return clearest
 
 
-def _room(spot: Spot, taken: Sequence[Spot]) -> float:
-    return min((hypot(spot.x - each.x, spot.y - each.y) for each in taken), default=float("inf"))
+def _room(spot: Spot, taken: Sequence[Spot], most: float, enough: float) -> float:
+    """The square of how far the next mark is, at most `enough`; it stops looking where it is less than `most`."""
+    room, x, y = enough, spot.x, spot.y
+    for each in taken:
+        away = (x - each.x) ** 2 + (y - each.y) ** 2
+        if away < room:
+            room = away
+            if room <= most:
+                return room
+    return room
 
 
 def _share(placement: Placement) -> float:
@@ -94,26 +114,31 @@ def _share(placement: Placement) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name beside its mark; or, where none fits, a number inside the mark that leads to the list."""
+    """A name beside its mark; `box` is None where none fits: then the person's number stands in the mark and leads to the list."""
 
     words: str
     box: Box | None
-    number: int | None = None
 
 
-def names_of(spots: Mapping[UUID, Spot], names: Mapping[UUID, str], taken: Sequence[Box], paper: Paper) -> dict[UUID, Name]:
-    """Each name beside its mark, clear of every mark and every other name; who finds no room gets a number instead."""
-    reach = paper.mark + 1
-    boxes = [*taken, *(Box(each.x - reach, each.y - reach, 2 * reach, 2 * reach) for each in spots.values())]
+def names_of(
+    spots: Mapping[UUID, Spot], names: Mapping[UUID, str], taken: Sequence[Box], paper: Paper, ringed: Container[UUID] = ()
+) -> dict[UUID, Name]:
+    """Each name beside its mark, clear of every mark, of `taken` and of every other name. Around the mark of whoever is `ringed` is one ring more."""
+    reaches = {person: paper.mark + (5 if person in ringed else 1) for person in spots}
+    boxes = [*taken, *(around(spot, reaches[person]) for person, spot in spots.items())]
     found: dict[UUID, Name] = {}
     for person, spot in spots.items():
-        inside = (each for each in _places(spot, width_of(names[person], TYPE) + 2, reach, paper) if _is_inside(each, paper))
+        inside = (each for each in _places(spot, width_of(names[person], TYPE) + 2, reaches[person], paper) if _is_inside(each, paper))
         box = next((each for each in inside if not each.touches_any(boxes)), None)
         if box is not None:
             boxes.append(box)
-            found[person] = Name(names[person], box)
-    without = [person for person in spots if person not in found]
-    return found | {person: Name(names[person], None, number) for number, person in enumerate(without, start=1)}
+        found[person] = Name(names[person], box)
+    return found
+
+
+def around(spot: Spot, reach: float) -> Box:
+    """What a mark takes up."""
+    return Box(spot.x - reach, spot.y - reach, 2 * reach, 2 * reach)
 
 
 def _places(spot: Spot, width: float, reach: float, paper: Paper) -> list[Box]:

@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from openipt.core.circle import PART_OF_LIFE, Giving, Placement, Tie
-from openipt.web.pictures.canvas import Canvas
-from openipt.web.pictures.circle_layout import LINE, Name, Paper, Spot, names_of, ring_names, spots_of
+from openipt.web.pictures.canvas import Canvas, width_of
+from openipt.web.pictures.circle_layout import LINE, TYPE, Paper, Spot, around, names_of, ring_names, spots_of
 from openipt.web.pictures.circle_words import RINGS
 from openipt.web.pictures.marks import draw_mark, mark_of
 
@@ -20,29 +20,31 @@ _TEETH, _DEPTH = 7.0, 3.6
 
 @dataclass(frozen=True, slots=True)
 class CirclePicture:
-    """All that one drawing shows. `order` are all people of the course with their names; `before` where they stood at the session beside."""
+    """All that one drawing shows. `names` and `numbers` are those of all people of the course, by which the list has them; `before` is where
+    they stood at the session beside. A drawing `alone` has no list beside it, and so says itself whom each number stands for."""
 
     key: str
     title: str
     description: str
     circle: Mapping[UUID, Placement]
     names: Mapping[UUID, str]
+    numbers: Mapping[UUID, int]
     before: Mapping[UUID, Placement] | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnCircle:
-    """The drawing, and the numbers of those whose name found no room in it."""
+    """The drawing, and whoever bears a number in it instead of a name."""
 
     svg: SafeString
-    numbers: Mapping[UUID, int]
+    numbered: frozenset[UUID]
 
 
 def circle_picture(picture: CirclePicture, paper: Paper, *, rtl: bool) -> DrawnCircle:
     """The drawing on that paper."""
     drawing = _Drawing(picture, paper, rtl)
-    numbers = {person: name.number for person, name in drawing.labels.items() if name.number is not None}
-    return DrawnCircle(drawing.draw(), numbers)
+    return DrawnCircle(drawing.draw(), frozenset(drawing.numbered))
 
 
 class _Drawing:
@@ -52,11 +54,16 @@ class _Drawing:
         self.picture, self.paper = picture, paper
         self.canvas = Canvas(paper.size, paper.size, rtl)
         self.client = Spot(paper.middle, paper.middle)
-        order = list(picture.names)
-        self.spots = spots_of(picture.circle, order, paper)
-        self.earlier = spots_of(picture.before, order, paper) if picture.before is not None else {}
+        order, before = list(picture.names), picture.before or {}
+        self.earlier = spots_of(before, order, paper)
+        self.moved = {person for person, each in picture.circle.items() if person in before and _place_of(each) != _place_of(before[person])}
+        self.new = set() if picture.before is None else {person for person in picture.circle if person not in before}
+        stay = {person: spot for person, spot in self.earlier.items() if person not in self.moved}
+        self.spots = spots_of(picture.circle, order, paper, stay)
         self.rings = ring_names({ring: str(RINGS[ring]) for ring in RINGS}, paper)
-        self.labels = names_of(self.spots, picture.names, list(self.rings.values()), paper)
+        ghosts = [around(self.earlier[person], paper.mark) for person in self.moved]
+        self.labels = names_of(self.spots, picture.names, [*self.rings.values(), *ghosts], paper, self.new)
+        self.numbered = [person for person, label in self.labels.items() if label.box is None]
 
     def draw(self) -> SafeString:
         """Everything, from the ground up."""
@@ -69,6 +76,8 @@ class _Drawing:
         self.canvas.dots("client", 6, [(self.client.x, self.client.y)])
         for person, spot in self.spots.items():
             self._person(person, spot)
+        if self.picture.alone:
+            self._say_the_numbers()
         return self.canvas.svg(f"closeness {self.picture.key.rpartition('-')[2]}", self.picture.key, self.picture.title, self.picture.description)
 
     def _ground(self) -> None:
@@ -95,7 +104,7 @@ class _Drawing:
     def _move(self, person: UUID, spot: Spot) -> None:
         """The ghost of where somebody stood, and the arrow from it."""
         before = self.earlier.get(person)
-        if before is None or hypot(before.x - spot.x, before.y - spot.y) < self.paper.mark:
+        if before is None or person not in self.moved or hypot(before.x - spot.x, before.y - spot.y) < self.paper.mark:
             return
         self.canvas.dots("ghost", self.paper.mark - 1, [(before.x, before.y)])
         start, end = _towards(before, spot, self.paper.mark), _towards(spot, before, self.paper.mark + 3)
@@ -119,15 +128,34 @@ class _Drawing:
         self.canvas.parts.append(
             format_html('<g class="who-stands" data-person="{}" data-ring="{}" data-name="{}">', person, placement.ring, label.words)
         )
-        if self.picture.before is not None and person not in self.picture.before:
+        if person in self.new:
             self.canvas.dots("mark new", self.paper.mark + 4, [(spot.x, spot.y)])
-        draw_mark(self.canvas, mark, str(label.number or label.words), spot.x, spot.y, self.paper.mark)
-        self._name(label)
+        if label.box is None:
+            draw_mark(self.canvas, mark, "", spot.x, spot.y, self.paper.mark)
+            self._number(person, mark, spot)
+        else:
+            draw_mark(self.canvas, mark, label.words, spot.x, spot.y, self.paper.mark)
+            self.canvas.text("ink strong name", label.box.x + label.box.width / 2, label.box.y + LINE - 3, label.words, "middle")
         self.canvas.parts.append("</g>")
 
-    def _name(self, label: Name) -> None:
-        if label.box is not None:
-            self.canvas.text("ink strong name", label.box.x + label.box.width / 2, label.box.y + LINE - 3, label.words, "middle")
+    def _number(self, person: UUID, mark: str, spot: Spot) -> None:
+        """The number by which the list has somebody, in the mark; at the foot of a cross, which has no inside."""
+        number = str(self.picture.numbers[person])
+        if mark == "deceased":
+            self.canvas.text("mark-letter", spot.x + 2, spot.y + self.paper.mark, number)
+        else:
+            self.canvas.text("mark-letter", spot.x, spot.y + (8 if mark == "pet" else 4), number, "middle")
+
+    def _say_the_numbers(self) -> None:
+        """Beneath the drawing, in columns: whom each number stands for."""
+        told = [
+            f"{self.picture.numbers[person]} {self.picture.names[person]}" for person in sorted(self.numbered, key=self.picture.numbers.__getitem__)
+        ]
+        columns = max(1, int(self.paper.size // max((width_of(each, TYPE) + 16 for each in told), default=self.paper.size)))
+        for place, words in enumerate(told):
+            row, column = divmod(place, columns)
+            self.canvas.text("ink", 8 + column * self.paper.size / columns, self.paper.size + LINE * (row + 1), words)
+        self.canvas.height += LINE * (-(-len(told) // columns) + 0.5) if told else 0
 
     def _arrow(self, name: str, start: Spot, end: Spot) -> None:
         """The head of an arrow at its end."""
@@ -135,6 +163,10 @@ class _Drawing:
         for away in (-4.0, 4.0):
             ends.append(_beside(back, end, away)[0])
         self.canvas.path(f"{name} head", [[ends[0], (end.x, end.y), ends[1]]])
+
+
+def _place_of(placement: Placement) -> tuple[int, float | None, float | None]:
+    return placement.ring, placement.radius, placement.angle
 
 
 def _towards(start: Spot, end: Spot, by: float) -> Spot:

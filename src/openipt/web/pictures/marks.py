@@ -23,4 +23,5 @@ def draw_mark(canvas: Canvas, mark: str, name: str, x: float, y: float, size: fl
         return
     else:
         canvas.dots(style, size, [(x, y)])
-    canvas.text("mark-letter", x, y + 4, name[:1].upper(), "middle")
+    if name:
+        canvas.text("mark-letter", x, y + 4, name[:1].upper(), "middle")
