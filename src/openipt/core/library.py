@@ -5,7 +5,7 @@ import json
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -121,6 +121,16 @@ class Library:
         """The newest version of each screener whose wording is loaded. A skeleton is never among them."""
         newest = (versions[max(versions)] for _, versions in sorted(self.screeners.items()))
         return tuple(screener for screener in newest if screener.has_wording)
+
+    @cached_property
+    def looked_back_at(self) -> frozenset[str]:
+        """The worksheets that others look back at, in a later session."""
+        return frozenset(about for key in self.worksheets if (about := self.worksheet(key).about) is not None)
+
+    @cached_property
+    def naming_people_or_techniques(self) -> frozenset[str]:
+        """The worksheets on which people are named or techniques noted."""
+        return frozenset(key for key in self.worksheets if any(each.kind in ("person", "techniques") for each in self.worksheet(key).fields))
 
     @property
     def techniques(self) -> Techniques:

@@ -11,12 +11,17 @@ UNSEEN = ("expired", "given_up")
 """The states of what will not go out any more, until a therapist has said to have seen it."""
 
 
-def is_late(now: datetime) -> Q:
-    """What should have gone out a quarter of an hour ago. What is due lies in waking hours from the beginning, so that a night excuses nothing."""
-    return Q(state__in=("due", "sending"), due_at__lt=now - LATE_AFTER) & ~Q(channel="letter")
+def late_since(now: datetime) -> datetime:
+    """What was due before that, a quarter of an hour ago, is late."""
+    return now - LATE_AFTER
 
 
-def troubled(now: datetime) -> QuerySet[Delivery]:
-    """The messages that a client's therapist is told of."""
+def is_late(since: datetime) -> Q:
+    """What was due before `since` and has not gone out. What is due lies in waking hours from the beginning, so that a night excuses nothing."""
+    return Q(state__in=("due", "sending"), due_at__lt=since) & ~Q(channel="letter")
+
+
+def troubled(now: datetime, since: datetime) -> QuerySet[Delivery]:
+    """The messages that a client's therapist is told of. `since` is `late_since(now)`; both are values of a query that is worked out once."""
     letters = Q(channel="letter", state="due", due_at__lte=now)
-    return Delivery.objects.filter(is_late(now) | Q(state__in=UNSEEN) | letters, about="questionnaire")
+    return Delivery.objects.filter(is_late(since) | Q(state__in=UNSEEN) | letters, about="questionnaire")

@@ -15,6 +15,7 @@ from django.db.models import Aggregate, Exists, F, Func, OuterRef, Q, QuerySet, 
 from openipt.core.courses import Attendance
 from openipt.record import opening, reading_rules, values
 from openipt.record.late_messages import troubled
+from openipt.record.lookups import WorkedOut
 from openipt.record.models import Alert, Course, PlannedSession, Response, RuleDecision, SupervisorComment
 from openipt.record.seal import Vault
 
@@ -50,13 +51,16 @@ def _columns(names: tuple[str, ...]) -> Func:
     return Func(Value(_PART.join(["%s"] * len(names))), *(F(name) for name in names), function="FORMAT", output_field=TextField())
 
 
-def with_marks(courses: QuerySet[Course], now: datetime) -> QuerySet[Any]:
-    """The same courses with marks: a comment that its therapist has not seen, messages that want a look, and which rules were decided on."""
+def with_marks(courses: QuerySet[Course], now: datetime, since: datetime) -> QuerySet[Any]:
+    """The same courses with marks: a comment that its therapist has not seen, messages that want a look, and which rules were decided on.
+
+    `since` is `late_since(now)`.
+    """
     unseen = SupervisorComment.objects.filter(course=OuterRef("id"), seen_at=None)
     decided = RuleDecision.objects.filter(course=OuterRef("id")).values("course_id").annotate(text=_Joined(_columns(("rule", "session_number"))))
     return courses.annotate(
         comment_waits=Exists(unseen),
-        messages_wait=Exists(troubled(now).filter(course=OuterRef("id"))),
+        messages_wait=Exists(troubled(now, since).filter(course=OuterRef("id"))),
         decided=Subquery(decided.values("text"), output_field=TextField()),
     )
 
@@ -98,17 +102,30 @@ Alerts = dict[UUID, tuple[values.Alert, ...]]
 
 def _texts(rows: list[Course], vaults: dict[UUID, Vault]) -> tuple[Texts, Texts, Alerts]:
     ids = [row.id for row in rows]
-    sessions = PlannedSession.objects.filter(course_id__in=ids).values("course_id").annotate(text=_Joined(_columns(_SESSION)))
+    return (dict(_SESSIONS.rows(ids)), dict(_RESPONSES.rows(ids)), _alerts(rows, vaults)) if ids else ({}, {}, {})
+
+
+def _sessions_of(ids: list[UUID]) -> QuerySet[Any, Any]:
+    joined = PlannedSession.objects.filter(course_id__in=ids).values("course_id").annotate(text=_Joined(_columns(_SESSION)))
+    return joined.values_list("course_id", "text")
+
+
+def _responses_of(ids: list[UUID]) -> QuerySet[Any, Any]:
     wanted = Response.objects.filter(Q(state__in=("finished", *opening.UNFINISHED)), course_id__in=ids)
-    responses = wanted.values("course_id").annotate(text=_Joined(_columns(_RESPONSE)))
-    return dict(sessions.values_list("course_id", "text")), dict(responses.values_list("course_id", "text")), _alerts(rows, vaults)
+    return wanted.values("course_id").annotate(text=_Joined(_columns(_RESPONSE))).values_list("course_id", "text")
+
+
+def _open_alerts_of(ids: list[UUID]) -> QuerySet[Alert]:
+    return Alert.objects.select_related("response", "taken_by").filter(course_id__in=ids, state__in=OPEN_ALERTS).order_by("born_at")
+
+
+_SESSIONS, _RESPONSES, _ALERTS = WorkedOut(_sessions_of), WorkedOut(_responses_of), WorkedOut(_open_alerts_of)
 
 
 def _alerts(rows: list[Course], vaults: dict[UUID, Vault]) -> Alerts:
     clients = {row.id: row.client_id for row in rows}
     found: dict[UUID, list[values.Alert]] = {}
-    open_ones = Alert.objects.select_related("response", "taken_by").filter(course_id__in=list(clients), state__in=OPEN_ALERTS)
-    for alert in open_ones.order_by("born_at"):
+    for alert in _ALERTS.rows(list(clients)):
         found.setdefault(alert.course_id, []).append(opening.alert(vaults[clients[alert.course_id]], alert))
     return {course_id: tuple(of_course) for course_id, of_course in found.items()}
 

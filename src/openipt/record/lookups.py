@@ -7,10 +7,12 @@ What comes out is the same as from the ordinary query, and the tests hold the tw
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 
 from openipt.record.models.base import Guarded, require_door
 
@@ -60,6 +62,78 @@ class LookUp(Generic[Row]):
         compiler.get_converters = lambda _: converters
         query.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
         here.query, here.fields, here.connection = query, [_field_at(query.model, name) for name in self._by], ours
+
+
+class WorkedOut(Generic[Row]):
+    """A query of any form with open values: ids, days, moments, or lists of ids. `ask` gives the query for given values.
+
+    It is worked out once for each connection and each length of its lists, with stand-ins where the values go. Raises ValueError where
+    a value does not come up in the statement, since then it would never be asked for.
+    """
+
+    def __init__(self, ask: Callable[..., QuerySet[Any, Row]]) -> None:
+        self._ask = ask
+        self._here = threading.local()
+
+    def rows(self, *values: Any) -> list[Row]:
+        """The rows for those values. Raises OutsideTheDoor for clinical ones while no door is open."""
+        ours = connections[DEFAULT_DB_ALIAS]
+        if getattr(self._here, "connection", None) is not ours:
+            self._here.connection, self._here.worked_out = ours, {}
+        shape = tuple(len(each) if isinstance(each, list) else -1 for each in values)
+        if shape not in self._here.worked_out:
+            self._here.worked_out[shape] = self._work_out(ours, values)
+        query, params, places = self._here.worked_out[shape]
+        if issubclass(query.model, Guarded):
+            require_door()
+        flat = [each for value in values for each in (value if isinstance(value, list) else [value])]
+        for place, which in places:
+            params[place] = _as_parameter(flat[which], ours)
+        found: list[Row] = list(query._iterable_class(query))
+        return found
+
+    def _work_out(self, ours: Any, values: tuple[Any, ...]) -> tuple[Any, list[Any], list[tuple[int, int]]]:
+        """The query with a fixed statement, its parameters, and which of them are which value."""
+        stand_ins: list[Any] = []
+        given = []
+        for value in values:
+            made = [_stand_in(each, len(stand_ins) + place) for place, each in enumerate(value if isinstance(value, list) else [value])]
+            stand_ins += made
+            given.append(made if isinstance(value, list) else made[0])
+        query = self._ask(*given)
+        compiler = query.query.get_compiler(connection=ours)
+        statement, parameters = compiler.as_sql()
+        params = list(parameters)
+        known = {str(_as_parameter(each, ours)): which for which, each in enumerate(stand_ins)}
+        places = [(place, known[str(each)]) for place, each in enumerate(params) if str(each) in known]
+        if {which for _, which in places} != set(range(len(stand_ins))):
+            raise ValueError("A value does not come up in the statement.")
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        compiler.as_sql = lambda *_, **__: (statement, tuple(params))
+        compiler.get_converters = lambda _: converters
+        query.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+        return query, params, places
+
+
+def _stand_in(value: Any, which: int) -> Any:
+    """A value of the same kind that no record holds."""
+    if isinstance(value, datetime):
+        return datetime(1, 1, 1, tzinfo=UTC) + timedelta(days=400 + which)
+    if isinstance(value, date):
+        return date(1, 1, 1) + timedelta(days=400 + which)
+    return UUID(int=which + 1)
+
+
+def _as_parameter(value: Any, ours: Any) -> Any:
+    """The value as this engine takes it."""
+    if isinstance(value, datetime):
+        return ours.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return ours.ops.adapt_datefield_value(value)
+    return _AN_ID.get_db_prep_value(value, ours)
+
+
+_AN_ID = UUIDField()
 
 
 def _field_at(model: Any, path: str) -> Any:

@@ -13,8 +13,8 @@ from openipt.core.who_may import Relation
 from openipt.record import lists, models, opening, reading_rules, reading_tasks
 from openipt.record.course_sheets import Sheets, sheets_in
 from openipt.record.door import CourseRoom
-from openipt.record.late_messages import troubled
-from openipt.record.lookups import LookUp
+from openipt.record.late_messages import late_since, troubled
+from openipt.record.lookups import LookUp, WorkedOut
 from openipt.record.models import Answer, Membership, SignedNote, SupervisionListing
 from openipt.record.other_courses import other_courses
 from openipt.record.shelf import library
@@ -26,6 +26,7 @@ _SIGNED = LookUp(lambda: SignedNote.objects.filter(version=1).values_list("sessi
 _COMMENTS = LookUp(lambda: models.SupervisorComment.objects.select_related("by").order_by("-at", "-id"), by="course")
 _MEMBERS = LookUp(lambda: Membership.objects.filter(ended_at=None).order_by("name").values_list("id", "name", "roles"), by="service")
 _REFUSED = LookUp(lambda: models.RefusedOperation.objects.order_by("-at"), by="course")
+_TROUBLED = WorkedOut[Any](lambda course_id, now, since: troubled(now, since).filter(course_id=course_id).values_list("id", flat=True)[:1])
 _OF_NO_TOTAL = LookUp(
     lambda: Answer.objects.filter(response__state__in=opening.FINISHED, response__total=None).order_by("number"), by="response__course"
 )
@@ -65,7 +66,7 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
             scores,
             waiting,
             tuple(each for each in alerts if each.state in lists.OPEN_ALERTS),
-            messages_wait=not hide_names and troubled(now).filter(course=row).exists(),
+            messages_wait=not hide_names and bool(_TROUBLED.rows(row.id, now, late_since(now))),
             look_together=reading_rules.waiting_now(fired, slots, scores),
         ),
         fired=fired,

@@ -13,7 +13,7 @@ from openipt.core.who_may import Verb
 from openipt.record import door, made_secrets, models
 from openipt.record.actors import Actor
 from openipt.record.door import CourseRoom
-from openipt.record.late_messages import UNSEEN, is_late
+from openipt.record.late_messages import UNSEEN, is_late, late_since
 from openipt.record.reading_courses import course_page_in
 from openipt.record.values import CoursePage, Practice
 
@@ -152,7 +152,7 @@ def counts(now: datetime) -> DeliveryCounts:
     waiting = Q(state__in=("due", "sending"))
     found = models.Delivery.objects.aggregate(
         waiting=Count("id", filter=waiting & ~Q(channel="letter") & Q(due_at__lte=now)),
-        late=Count("id", filter=is_late(now)),
+        late=Count("id", filter=is_late(late_since(now))),
         unseen=Count("id", filter=Q(state__in=UNSEEN)),
         letters=Count("id", filter=waiting & Q(channel="letter", due_at__lte=now)),
         sent_last=Max("sent_at"),
@@ -167,7 +167,7 @@ def late(now: datetime) -> int:
     Opens a door of the installation's own, which is nobody's and leaves no line.
     """
     with door.installation(Verb.SEND_DUE):
-        return models.Delivery.objects.filter(is_late(now) | Q(state__in=UNSEEN)).count()
+        return models.Delivery.objects.filter(is_late(late_since(now)) | Q(state__in=UNSEEN)).count()
 
 
 def _channels(room: CourseRoom) -> list[Channel]:

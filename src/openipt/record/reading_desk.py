@@ -1,14 +1,17 @@
 """What lies on a therapist's desk: the own courses, those of whoever is away, kept views, and courses that a colleague offers."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, CharField, Exists, OuterRef, Q, Value
+from django.db.models import BooleanField, CharField, Exists, OuterRef, Q, QuerySet, Value
 
 from openipt.core.who_may import Verb
 from openipt.record import door, lists, models
 from openipt.record.actors import Actor
-from openipt.record.relations import covers_today
+from openipt.record.late_messages import late_since
+from openipt.record.lookups import WorkedOut
+from openipt.record.relations import covers_on, today_in, treated_by
 from openipt.record.values import Member, Practice
 from openipt.record.values_of_caseload import Caseload, SavedView
 
@@ -25,14 +28,15 @@ def caseload(by: Actor, *, now: datetime, ended: bool = False) -> Caseload:
     With `ended`, all that ended as well, whenever that was.
     """
     with door.caseload(by, Verb.READ_CASELOAD) as room:
-        waiting = models.Alert.objects.filter(state__in=lists.OPEN_ALERTS, course=OuterRef("pk"))
-        shown = Q(state__in=LIVE_STATES) | Q(ended_on__gte=(now - FINISHED_SHOWN_FOR).date()) | Q(Exists(waiting))
-        courses_shown = room.courses if ended else room.courses.filter(shown)
-        rows = list(lists.with_marks(courses_shown, now).select_related("client").order_by("id"))
+        assert by.member is not None  # whoever is let in here has a membership
+        since = late_since(now)
+        if ended:
+            rows = list(lists.with_marks(room.courses, now, since).select_related("client").order_by("id"))
+        else:
+            rows = _OWN.rows(by.member.id, (now - FINISHED_SHOWN_FOR).date(), now, since)
         room.name_in_audit([row.id for row in rows])
         vaults = room.open_vaults([row.client_id for row in rows])
         courses = lists.summaries(rows, vaults, room.practice.rules_off)
-        assert by.member is not None  # whoever is let in here has a membership
         return Caseload(room.practice, by.member, now, courses, *_desk_of(by.member, room.practice))
 
 
@@ -40,26 +44,45 @@ def covered_caseload(by: Actor, *, now: datetime) -> Caseload:
     """The courses of those who are away, for the therapist who stands in for them today. Raises Forbidden where nobody is away."""
     with door.caseload(by, Verb.READ_COVERED_CASELOAD) as room:
         waiting = models.Alert.objects.filter(state__in=lists.OPEN_ALERTS, course=OuterRef("pk"))
-        rows = list(lists.with_marks(room.courses.filter(Q(state__in=LIVE_STATES) | Q(Exists(waiting))), now).select_related("client").order_by("id"))
+        shown = room.courses.filter(Q(state__in=LIVE_STATES) | Q(Exists(waiting)))
+        rows = list(lists.with_marks(shown, now, late_since(now)).select_related("client").order_by("id"))
         room.name_in_audit([row.id for row in rows])
         courses = lists.summaries(rows, room.open_vaults([row.client_id for row in rows]), room.practice.rules_off)
         assert by.member is not None  # whoever is let in here has a membership
         return Caseload(room.practice, by.member, now, courses, covers=_desk_of(by.member, room.practice)[2])
 
 
+def _own(member_id: UUID, ended_since: date, now: datetime, since: datetime) -> QuerySet[Any]:
+    """The courses that `caseload` shows of a therapist's own; the condition is the door's (`relations.treating`)."""
+    waiting = models.Alert.objects.filter(state__in=lists.OPEN_ALERTS, course=OuterRef("pk"))
+    shown = Q(state__in=LIVE_STATES) | Q(ended_on__gte=ended_since) | Q(Exists(waiting))
+    own = models.Course.objects.filter(treated_by(member_id)).filter(shown)
+    return lists.with_marks(own, now, since).select_related("client").order_by("id")
+
+
+_OWN = WorkedOut[Any](_own)
+
+
 def _desk_of(member: Member, practice: Practice) -> tuple[tuple[SavedView, ...], tuple[UUID, ...], tuple[str, ...]]:
     """In one look-up: the member's kept views by name, the courses offered and not answered, and the names of those whom the member covers today."""
-    views = models.SavedView.objects.filter(member_id=member.id).annotate(kind=_kind("view")).values_list("kind", "id", "name", "query", "is_default")
-    offers = models.CourseOffer.objects.filter(to_member_id=member.id, state="offered")
-    offered = offers.annotate(kind=_kind("offer"), n=_NOTHING, q=_NOTHING, d=_NO).values_list("kind", "course_id", "n", "q", "d")
-    covers = covers_today(practice).filter(member_id=member.id).exclude(covers_id=None)
-    away = covers.annotate(kind=_kind("cover"), q=_NOTHING, d=_NO).values_list("kind", "covers_id", "covers__name", "q", "d")
-    rows = sorted(views.union(offered, away, all=True), key=lambda row: (row[2], str(row[1])))
+    rows = sorted(_DESK.rows(member.id, practice.id, today_in(practice)), key=lambda row: (row[2], str(row[1])))
     return (
         tuple(SavedView(*row[1:]) for row in rows if row[0] == "view"),
         tuple(row[1] for row in rows if row[0] == "offer"),
         tuple(dict.fromkeys(row[2] for row in rows if row[0] == "cover")),
     )
+
+
+def _on_desk(member_id: UUID, service_id: UUID, today: date) -> QuerySet[Any, Any]:
+    views = models.SavedView.objects.filter(member_id=member_id).annotate(kind=_kind("view")).values_list("kind", "id", "name", "query", "is_default")
+    offers = models.CourseOffer.objects.filter(to_member_id=member_id, state="offered")
+    offered = offers.annotate(kind=_kind("offer"), n=_NOTHING, q=_NOTHING, d=_NO).values_list("kind", "course_id", "n", "q", "d")
+    covers = covers_on(service_id, today).filter(member_id=member_id).exclude(covers_id=None)
+    away = covers.annotate(kind=_kind("cover"), q=_NOTHING, d=_NO).values_list("kind", "covers_id", "covers__name", "q", "d")
+    return views.union(offered, away, all=True)
+
+
+_DESK = WorkedOut[Any](_on_desk)
 
 
 def _kind(word: str) -> Value:

@@ -9,7 +9,6 @@ from openipt.record import door, session_parts
 from openipt.record.actors import Actor
 from openipt.record.course_sheets import earlier_versions, placements_in, sheets_in
 from openipt.record.door import CourseRoom
-from openipt.record.people_named import named
 from openipt.record.reading_courses import course_page_in
 from openipt.record.shelf import library
 from openipt.record.values_of_people import CourseSheet, LifePage, SheetVersion
@@ -34,6 +33,5 @@ def sheet_page(by: Actor, course_id: UUID, sheet_id: UUID, *, now: datetime) -> 
 def _life_in(room: CourseRoom, now: datetime) -> LifePage:
     found = sheets_in(room)
     merged = {each.id: each.into for each in found.merged}
-    sheets = {key for key in library().worksheets if named(library().worksheet(key))}
-    parts = session_parts.parts_on(room, sheets, found.names)
+    parts = session_parts.parts_on(room, library().naming_people_or_techniques, found.names)
     return LifePage(course_page_in(room, now, in_brief=True, sheets=found), placements_in(room, merged), parts, found.merged)

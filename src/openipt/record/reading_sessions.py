@@ -25,9 +25,8 @@ def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> S
         session = _planned(room, number)
         found = sheets_in(room)
         page = course_page_in(room, now, in_brief=True, sheets=found)
-        sheets = library().worksheets
-        back = [key for key in sheets if any(library().worksheet(each).about == key for each in sheets)]
-        own, earlier = session_parts.parts_of(room, number, {*back, *_with_people_or_techniques()}, found.names)
+        back = library().looked_back_at
+        own, earlier = session_parts.parts_of(room, number, back | library().naming_people_or_techniques, found.names)
         scores = _until(page, room.course.main_measure, number)
         reviewed = {part.about: part.session for part in (*own, *earlier) if part.about is not None}
         steps = [part for part in earlier if part.sheet in back]
@@ -97,12 +96,6 @@ def _last_two_answered(room: CourseRoom, scores: tuple[ScorePoint, ...]) -> tupl
 def _in_inventory(page: CoursePage) -> tuple[str, ...]:
     """The names of the people in the inventory."""
     return tuple(each.content["display_name"] for each in page.sheets if each.sheet == PERSON)
-
-
-def _with_people_or_techniques() -> set[str]:
-    """The worksheets on which people are named or techniques noted."""
-    sheets = (library().worksheet(key) for key in library().worksheets)
-    return {sheet.key for sheet in sheets if any(field.kind in ("person", "techniques") for field in sheet.fields)}
 
 
 def _written(parts: tuple[Part, ...], kind: str) -> tuple[str, ...]:

@@ -68,7 +68,12 @@ def treating(by: Actor) -> Q:
     """The courses that this actor treats, as a condition of a query; the same as `to_course` says of one course."""
     if by.member is None or not by.has_role("therapist"):
         return _none(by)
-    return Q(therapist_id=by.member.id)
+    return treated_by(by.member.id)
+
+
+def treated_by(member_id: UUID) -> Q:
+    """The courses of that therapist."""
+    return Q(therapist_id=member_id)
 
 
 def leading(by: Actor) -> Q:
@@ -140,7 +145,12 @@ def called(by: Actor) -> Q:
 
 def covers_today(practice: Practice) -> QuerySet[Cover]:
     """Who covers for whom today, by the service's own calendar."""
-    return covers_on(practice.id, datetime.now(UTC).astimezone(ZoneInfo(practice.zone)).date())
+    return covers_on(practice.id, today_in(practice))
+
+
+def today_in(practice: Practice) -> date:
+    """Today by the service's own calendar."""
+    return datetime.now(UTC).astimezone(ZoneInfo(practice.zone)).date()
 
 
 def covers_on(service_id: UUID, day: date) -> QuerySet[Cover]:
