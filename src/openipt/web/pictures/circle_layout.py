@@ -142,14 +142,13 @@ def around(spot: Spot, reach: float) -> Box:
 
 
 def _places(spot: Spot, width: float, reach: float, paper: Paper) -> list[Box]:
-    """Where a name may stand: outwards first, then inwards, above, below, and aslant."""
+    """Where a name may stand: outwards first, then above, below, aslant, and inwards, where the tie runs, last."""
     after, before = spot.x + reach + 4, spot.x - reach - 4 - width
     outwards, inwards = (after, before) if spot.x >= paper.middle else (before, after)
     level, above, below = spot.y - LINE / 2, spot.y - reach - 2 - LINE, spot.y + reach + 2
-    beside = [Box(x, level, width, LINE) for x in (outwards, inwards)]
     over = [Box(spot.x - width / 2, y, width, LINE) for y in (above, below)]
     aslant = [Box(x, y, width, LINE) for x in (outwards - reach, inwards + reach) for y in (above + 4, below - 4)]
-    return [*beside, *over, *aslant]
+    return [Box(outwards, level, width, LINE), *over, *aslant, Box(inwards, level, width, LINE)]
 
 
 def _is_inside(box: Box, paper: Paper) -> bool:
