@@ -62,7 +62,7 @@ class _Drawing:
         self.spots = spots_of(picture.circle, order, paper, stay)
         self.rings = ring_names({ring: str(RINGS[ring]) for ring in RINGS}, paper)
         ghosts = [around(self.earlier[person], paper.mark) for person in self.moved]
-        middle = Box(self.client.x - 8, self.client.y - 8, 16, 16)
+        middle = around(self.client, 8)
         self.labels = names_of(self.spots, picture.names, [*self.rings.values(), *ghosts, middle], paper, self.new)
         self.numbered = [person for person, label in self.labels.items() if label.box is None]
 
