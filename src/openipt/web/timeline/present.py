@@ -215,15 +215,17 @@ class _Presenter:
         is_onset = life.onset is not None and life.onset.id == event.id
         if event.until:
             when = gettext("%(first)s to %(last)s") % {"first": when, "last": said.when_in_words(event.until)}
-        apart = "" if life.onset is None or is_onset else gettext("%(long)s the onset") % {"long": said.apart(gap(event.when, life.onset.when))}
-        if life.onset is not None and not is_onset and gap(event.when, life.onset.when).order == 0:
-            apart = gettext("%(when)s as the onset") % {"when": said.apart(gap(event.when, life.onset.when))}
+        apart = ""
+        if life.onset is not None and not is_onset:
+            far = gap(event.when, life.onset.when)
+            form = gettext("%(long)s the onset") if far.order else gettext("%(long)s as the onset")
+            apart = form % {"long": said.apart(far)}
         return Row(
             year=year,
             when=when,
             apart=apart,
             title=event.title,
-            url=reverse("timeline_event", args=[self.id, event.id]),
+            url=f"{self.address}{event.id}/",
             note=str(STRANDS.get(event.strand, "")),
             person=event.person,
             mark=life.marks.get(event.person_id, "person"),

@@ -1,6 +1,6 @@
 """Turns what the record holds of a course into what the timeline's picture shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -91,11 +91,21 @@ class Life:
         return tuple(lens for lens in self.all_lenses if self.whose.lens in (None, lens.kind)) or self.all_lenses
 
     @cached_property
+    def all_rounds(self) -> tuple[Anniversary, ...]:
+        """What comes round from the beginning of the lenses that look at this episode until after the course, or in the next thirty days."""
+        first = min((self.begins, self.today, *(lens.first for lens in self._near)))
+        last = max((self.ends, self.today + timedelta(days=SOON_DAYS), *(lens.last for lens in self._near)))
+        return timeline.anniversaries(self.every, self.people, first, last)
+
+    @cached_property
     def rounds(self) -> tuple[Anniversary, ...]:
         """What comes round within the planned course, and in the next thirty days."""
         spans = ((self.begins, self.ends), (self.today, self.today + timedelta(days=SOON_DAYS)))
-        found = [each for span in spans for each in timeline.anniversaries(self.every, self.people, *span)]
-        return tuple(sorted(dict.fromkeys(found), key=lambda each: each.when))
+        return tuple(each for each in self.all_rounds if any(each.when.first <= last and first <= each.when.last for first, last in spans))
+
+    @property
+    def _near(self) -> tuple[Lens, ...]:
+        return tuple(lens for lens in self.lenses if lens.kind not in (LensKind.EARLIER, LensKind.LEADING_UP))
 
     @cached_property
     def rises(self) -> tuple[Rise, ...]:
@@ -124,7 +134,7 @@ class Life:
             scale=Scale(self.measure.short_title, self.measure.lowest_total, self.measure.highest_total),
             runs=runs,
             remembered=tuple((each.when.middle, each.severity) for each in self.every if each.strand == "mood" and each.severity is not None),
-            rounds=self._days_that_come_round(lenses),
+            rounds=self._days_that_come_round(),
             rises=tuple(self._rise(each) for each in self.rises),
             onset=self.onset.when.middle if self.onset else None,
             onset_words=gettext("Onset, %(when)s") % {"when": said.when_in_words(self.onset.when)} if self.onset else "",
@@ -154,8 +164,7 @@ class Life:
         before, after = Total(rise.before.day, rise.before.value), Total(rise.after.day, rise.after.value)
         return RiseShown(before, after, number, number in self.linked)
 
-    def _days_that_come_round(self, lenses: Sequence[Lens]) -> tuple[date, ...]:
+    def _days_that_come_round(self) -> tuple[date, ...]:
         """Each time that something has come or will come round in a lens that looks at this episode: the mark is repeated."""
-        near = [lens for lens in lenses if lens.kind not in (LensKind.EARLIER, LensKind.LEADING_UP)]
-        found = (each.when.middle for lens in near for each in timeline.anniversaries(self.every, self.people, lens.first, lens.last))
-        return tuple(sorted(set(found)))
+        days = {each.when.middle for each in self.all_rounds}
+        return tuple(sorted(day for day in days if any(lens.holds(day) for lens in self._near)))
