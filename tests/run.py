@@ -14,6 +14,9 @@ from proofs import server
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WITHOUT_A_BROWSER = ["-m", "not browser and not long", "-n", "2"]
+JOURNEYS = ["-m", "browser", "-n", "2", "--dist", "loadfile"]
+"""Each worker serves a practice of its own; the journeys of a module are walked in the same one."""
+LONG = ["-m", "long", "-n", "2", "--dist", "loadfile"]
 ASKS_NO_DATABASE = ["--ignore=tests/core", "--ignore=tests/study", "--ignore=tests/house/test_length.py"]
 """What would be the same on the second engine as on the first, and need not even be collected; tests/conftest.py leaves out more of that kind.
 
@@ -40,7 +43,7 @@ def _all_parts(compiled: dict[str, str]) -> int:
     journeys = bool(find_chromium() or install_chromium())
     if not journeys:
         left_out.append("the journeys in a browser (no Chromium here, and it could not be installed)")
-    parts = [Part("sqlite", WITHOUT_A_BROWSER), *([Part("sqlite", ["-m", "browser"])] if journeys else []), Part("sqlite", ["-m", "long"])]
+    parts = [Part("sqlite", WITHOUT_A_BROWSER), *([Part("sqlite", JOURNEYS)] if journeys else []), Part("sqlite", LONG)]
     verdicts = [_run(part, compiled) for part in parts]
     with a_server() as found:
         if found is None:
