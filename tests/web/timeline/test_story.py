@@ -96,6 +96,21 @@ def test_high_mood_is_drawn_above_a_line_of_its_own_and_a_routine_below(cast):
         assert f">{word}</text>" in picture
 
 
+def test_each_focus_is_a_bar_from_its_choice_until_the_next(cast):
+    write(cast, "person", display_name="Sarah", relation="spouse")
+    assert "bar-of focus" not in shown(cast).pictures[0]
+    days = [(TODAY + timedelta(days=offset)).isoformat() for offset in (7, 42)]
+    write(cast, "focus_choice", area="role_dispute", person="Sarah", standing="provisional", decided_on=days[0])
+    write(cast, "focus_choice", area="grief", standing="agreed", decided_on=days[1])
+    picture = shown(cast, "lens=weeks").pictures[0]
+    bars = re.findall(r'<rect class="bar-of focus" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"', picture)
+    (x, y, width), (next_x, next_y, _) = (tuple(map(float, each)) for each in bars)
+    assert y == next_y
+    assert 0 < next_x - x - width < 20
+    for words in ("Focus", "Role dispute with Sarah", "Grief"):
+        assert f">{words}</text>" in picture
+
+
 def test_in_a_language_from_right_to_left_time_runs_from_right_to_left(cast):
     write(cast, date="2003", title="Married")
     write(cast, date="2024-10", title="It began", symptom_change="onset")

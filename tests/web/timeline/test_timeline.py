@@ -190,8 +190,8 @@ def test_where_the_note_is_signed_what_is_said_of_a_rise_stands_on_the_timeline_
     state = read.session_page(cast.ben, cast.ana_course, 2, now=now).state
     notes.sign(cast.ben, cast.ana_course, 2, op_id=op(), state=state, now=now)
     assert "kept on the timeline alone" in ben.get(reverse("say_what_happened", args=[cast.ana_course, 2])).content.decode()
-    assert sent(ben, "say_what_happened", cast, {"event": "He spoke", "_when": "2025-03"}, 2).status_code == 302
-    assert [each["title"] for each in events_of(cast)] == ["He spoke"]
+    assert sent(ben, "say_what_happened", cast, {"event": "He spoke", "mood_after": "3", "_when": "2025-03"}, 2).status_code == 302
+    assert [(each["title"], each["note"]) for each in events_of(cast)] == [("He spoke", "He spoke. Mood after: 3 of 10.")]
 
 
 def test_a_session_without_a_score_has_no_rise_to_speak_of(cast, ben):

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from openipt.core.library import Library
 from openipt.core.timeline import SHEET
-from openipt.core.worksheets import LONGEST_LINE, read_content
+from openipt.core.worksheets import LONGEST_LINE, in_words, read_content
 from openipt.web.fieldforms import Mistake
 from openipt.web.sessions.forms import content
 from openipt.web.timeline.present_event import PLACE
@@ -40,14 +40,13 @@ class Said:
 
 
 def said_in(typed: QueryDict, library: Library) -> Said:
-    """What the form holds. A long account becomes the title of the event up to its first line's end, and the rest its note."""
-    link = content(typed)
-    words = link.get("event") if isinstance(link.get("event"), str) else ""
-    assert words is not None
-    title = " ".join(words.split())
+    """What the form holds. What the title of the event has no room for, and the mood before and after, become its note."""
+    link, sheet = content(typed), library.worksheet(MOOD_LINK)
+    written, _ = read_content(sheet, link, library.techniques)
+    title = " ".join(str(written.get("event", "")).split())
     event = {"date": typed.get("_when", ""), "title": title[:LONGEST_LINE], "symptom_change": WORSE}
-    if len(title) > LONGEST_LINE:
-        event["note"] = words
+    if len(title) > LONGEST_LINE or written.keys() - {"event", "person"}:
+        event["note"] = in_words(sheet, written, library.techniques)
     if link.get("person"):
         event["person"] = link["person"]
     return Said(link, event, typed.get("_also", "") == "yes")

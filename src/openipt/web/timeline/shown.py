@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from functools import cached_property
 from uuid import UUID
 
+from openipt.core import focus, timeline
 from openipt.core import lenses as cut
-from openipt.core import timeline
 from openipt.core.inventory import Person
 from openipt.core.lenses import Lens, LensKind
 from openipt.core.library import Library
 from openipt.core.plans import plan_of
 from openipt.core.timeline import BARS, SHEET, SOON_DAYS, Anniversary, Event, Rise, Scored
+from openipt.core.worksheets import said_in
 from openipt.record.read import LifePage
 from openipt.web import words
 from openipt.web.courseview import measure_of
@@ -130,7 +131,7 @@ class Life:
         return TimelineShown(
             lenses=lenses,
             pins=tuple(self._pin(each) for each in self.events if each.strand == "event"),
-            bars=(*self._bars(self.events), self._course_bar()),
+            bars=(*self._bars(self.events), self._course_bar(), *self._focus_bars()),
             scale=Scale(self.measure.short_title, self.measure.lowest_total, self.measure.highest_total),
             runs=runs,
             remembered=tuple((each.when.middle, each.severity) for each in self.every if each.strand == "mood" and each.severity is not None),
@@ -158,6 +159,20 @@ class Life:
         count = {"count": len(self.slots)}
         words, short = gettext("Interpersonal therapy, %(count)d sessions"), gettext("IPT, %(count)d sessions")
         return Bar("treatment", self.begins, self.ends, words % count, short=short % count)
+
+    def _focus_bars(self) -> list[Bar]:
+        """Each focus from the day of its choice until the next was chosen, or until the course is planned to end."""
+        choices = focus.in_order(self.page.sheets)
+        days = [date.fromisoformat(each.content["decided_on"]) for each in choices]
+        ends = [day - timedelta(days=1) for day in days[1:]] + [max(self.ends, *days[-1:])] if days else []
+        area = self.library.worksheet(focus.SHEET).field("area")
+        bars = []
+        for choice, first, last in zip(choices, days, ends, strict=True):
+            name = said_in(area, choice.content["area"], self.library.techniques)
+            person = choice.content.get("person", "")
+            words = gettext("%(area)s with %(person)s") % {"area": name, "person": person} if person else name
+            bars.append(Bar("focus", first, max(first, last), words, short=name))
+        return bars
 
     def _rise(self, rise: Rise) -> RiseShown:
         number = rise.after.session or 0
