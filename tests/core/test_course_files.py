@@ -95,7 +95,8 @@ def test_a_skipped_question_is_left_out_and_no_answers_at_all_are_none(tmp_path:
 def test_what_is_not_ruled_on_yet_is_named(tmp_path: Path) -> None:
     session = {**scored(1, 10, 0.0), "techniques": ["t.role_play"], "flags": []}
     file = read_course_file(a_file(tmp_path, [session], {}, goals=[{"text": "x"}], inventory=[]))
-    assert file.not_compared == ("goals",)
+    assert file.not_compared == ()
+    assert file.people.goals == ({"text": "x"},)
     assert file.sessions[0].techniques == ("t.role_play",)
 
 

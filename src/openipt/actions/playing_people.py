@@ -9,7 +9,8 @@ from openipt.actions import circle, course_sheets
 from openipt.actions.course_sheets import Written
 from openipt.core.circle import Tie
 from openipt.core.course_files import CourseFile
-from openipt.core.course_people import moved
+from openipt.core.course_people import FORMULATION, GOAL, RATING, moved
+from openipt.core.focus import SHEET as CHOICE
 from openipt.core.ids import uuid7
 from openipt.core.inventory import SHEET as PERSON
 from openipt.core.refusals import Refusal
@@ -72,9 +73,35 @@ def play(
     if session == told.timeline_session:
         for event in told.events:
             write(by, course_id, EVENT, moved(event, shift), session, now)
+    if session == told.formulation_session:
+        _agree(by, course_id, file, session, now)
+    if session == file.sessions[-1].number:
+        _rate_goals(by, course_id, file, session, now)
     for one in happened:
         if one.session == session:
             write(by, course_id, EVENT, moved(one.content, shift), session, now)
+
+
+def _agree(by: Actor, course_id: UUID, file: CourseFile, session: int, now: datetime) -> None:
+    """The story told back, the focus chosen, and the goals with where they stand at the start."""
+    told = file.people
+    if told.formulation:
+        write(by, course_id, FORMULATION, told.formulation, session, now)
+    if told.area:
+        chosen = {"area": told.area, "second_area": told.second_area, "person": told.person_of_focus, "words": told.formulation.get("words", "")}
+        write(by, course_id, CHOICE, {**chosen, "standing": "agreed", "decided_on": now.date().isoformat()}, session, now)
+    for place, (goal, (start, _)) in enumerate(zip(told.goals, told.ratings, strict=True)):
+        goal_id = write(by, course_id, GOAL, {**goal, "status": "active"}, session, now + timedelta(seconds=place))
+        if start is not None:
+            write(by, course_id, RATING, {"rating": start}, session, now, about=goal_id)
+
+
+def _rate_goals(by: Actor, course_id: UUID, file: CourseFile, session: int, now: datetime) -> None:
+    """How far the goals have come at the end."""
+    goals = read.life_page(by, course_id, now=now).of(GOAL)
+    for goal, (_, end) in zip(goals, file.people.ratings, strict=False):
+        if end is not None:
+            write(by, course_id, RATING, {"rating": end}, session, now, about=goal.id)
 
 
 def write(by: Actor, course_id: UUID, sheet: str, content: Content, session: int, now: datetime, about: UUID | None = None) -> UUID:

@@ -17,7 +17,7 @@ from openipt.core.worksheets import Content
 FORM = "ipt-vignette/1"
 SCREENER = "cssrs_screen"
 """The screener whose yeses a file gives by number, as `cssrs_yes`."""
-_RULED_ON_LATER = ("formulation", "goals", "maintenance", "secondary_area", "problem_area")
+_RULED_ON_LATER = ("maintenance",)
 _RULED_ON_LATER_IN_SESSIONS = ("tasks",)
 _COMPARED_OF_SAFETY = (
     *("scale_version", "cssrs_yes", "algorithm_level", "clinician_level", "clinician_reason", "behaviour_past_3_months"),

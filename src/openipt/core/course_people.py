@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from openipt.core.circle import Tie
+from openipt.core.focus import SHEET as CHOICE
 from openipt.core.inventory import CONFIDANT_FROM
 from openipt.core.inventory import SHEET as PERSON
 from openipt.core.timeline import SHEET as EVENT
 from openipt.core.worksheets import Content, when_begins
 
-FORMULATION, GOAL, RATING, CHOICE = "formulation", "goal", "goal_rating", "focus_choice"
+FORMULATION, GOAL, RATING = "formulation", "goal", "goal_rating"
 _SUPPORT = ("emotional", "practical", "information", "company")
 _AS_THEY_ARE = (
     *("display_name", "relation", "status", "contact_freq", "satisfaction", "reciprocity", "i_expect", "they_expect"),
@@ -58,7 +59,17 @@ class FilePeople:
 
     def on_sheets(self) -> tuple[tuple[str, Content], ...]:
         """Each sheet of the course that the file fills: its key and its content."""
-        return (*((PERSON, each.content) for each in self.people), *((EVENT, each) for each in self.events))
+        chosen = {key: area for key, area in (("area", self.area), ("second_area", self.second_area)) if area}
+        one_each = [(sheet, content) for sheet, content in ((FORMULATION, self.formulation), (CHOICE, chosen)) if content]
+        many = ((PERSON, [each.content for each in self.people]), (EVENT, self.events), (GOAL, self.goals))
+        return (*((sheet, content) for sheet, contents in many for content in contents), *one_each)
+
+    @property
+    def person_of_focus(self) -> str:
+        """Whom the focus is about, in a demo: whoever the most events of its kind name. Ours: the files do not say. Empty where nobody is named."""
+        kind = {"grief": "grief", "role_dispute": "dispute", "role_transition": "transition", "deficits": "deficits"}.get(self.area)
+        named = [each["person"] for each in self.events if each.get("role_area") == kind and "person" in each]
+        return max(named, key=named.count, default="")
 
 
 def people_of(content: Mapping[str, Any]) -> FilePeople:
