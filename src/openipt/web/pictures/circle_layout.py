@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 from uuid import UUID
 
-from openipt.core.circle import OUTSIDE, PART_OF_LIFE, Placement
+from openipt.core.circle import OUTSIDE, Placement
 from openipt.web.pictures.canvas import Box, width_of
 
 EDGES = {1: (0.15, 0.37), 2: (0.37, 0.63), 3: (0.63, 0.86), OUTSIDE: (0.86, 0.98)}
@@ -13,6 +13,8 @@ EDGES = {1: (0.15, 0.37), 2: (0.37, 0.63), 3: (0.63, 0.86), OUTSIDE: (0.86, 0.98
 LINE = 16.0
 """How high a name is."""
 TYPE = 13.5
+_STRONG = 1.16
+"""Names are set in strong type, which is so much wider."""
 _GOLDEN = 137.5
 """Turning by this angle again and again, nobody comes to stand behind anybody else for long."""
 _TURNS = (0, 12, -12, 24, -24, 48, -48, 72, -72, 96, -96, 120, -120, 160)
@@ -59,10 +61,21 @@ class Spot:
     y: float
 
 
-def spots_of(circle: Mapping[UUID, Placement], order: Sequence[UUID], paper: Paper, stay: Mapping[UUID, Spot] | None = None) -> dict[UUID, Spot]:
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Where everybody's mark and each ring's name stand."""
+
+    spots: Mapping[UUID, Spot]
+    rings: Mapping[int, Box]
+
+
+def lay_out(
+    circle: Mapping[UUID, Placement], order: Sequence[UUID], titles: Mapping[int, str], paper: Paper, stay: Mapping[UUID, Spot] | None = None
+) -> Laid:
     """A spot for each: where somebody was put, and for whoever was only given a ring a place that stays the same from session to session.
 
-    `order` are all people of the course, so that somebody new moves nobody; `stay` holds whoever keeps the spot of the drawing beside.
+    `order` are all people of the course, so that somebody new moves nobody; `titles` the names of the rings; `stay` holds whoever keeps the
+    spot of the drawing beside.
     """
     spots: dict[UUID, Spot] = {}
     for person in order:
@@ -73,21 +86,35 @@ def spots_of(circle: Mapping[UUID, Placement], order: Sequence[UUID], paper: Pap
             elif stay and person in stay:
                 spots[person] = stay[person]
     taken = list(spots.values())
+    rings = {ring: _ring_name(ring, words, paper, taken) for ring, words in titles.items()}
     for index, person in enumerate(order):
         if person in circle and person not in spots:
-            spots[person] = _free_spot(circle[person], index, taken, paper)
+            spots[person] = _free_spot(circle[person], index, taken, list(rings.values()), paper)
             taken.append(spots[person])
-    return spots
+    return Laid(spots, rings)
 
 
-def _free_spot(placement: Placement, index: int, taken: Sequence[Spot], paper: Paper) -> Spot:
-    """The first of a ring's places, from the person's own angle on, that is clear of everybody; or else the clearest."""
+def _ring_name(ring: int, words: str, paper: Paper, taken: Sequence[Spot]) -> Box:
+    """Within the outer edge of its ring, at the bottom; where somebody was put there, a little further round, or else at the bottom all the same."""
+    width, marks = width_of(words, TYPE), [around(each, paper.mark) for each in taken]
+    far = paper.edges(ring)[1] - 4 if ring != OUTSIDE else paper.middle - 2
+    places = []
+    for turn in (0, 25, -25, 45, -45, 65, -65):
+        angle = (180 + turn) * pi / 180
+        x, y = paper.middle + far * sin(angle), paper.middle - far * cos(angle)
+        lean = turn / 90  # the further round, the more the name lies inwards of its edge, and not across it
+        places.append(Box(x - width / 2 + lean * width / 2, y - LINE, width, LINE))
+    return next((each for each in places if not each.touches_any(marks)), places[0])
+
+
+def _free_spot(placement: Placement, index: int, taken: Sequence[Spot], words: Sequence[Box], paper: Paper) -> Spot:
+    """The first of a ring's places, from the person's own angle on, that is clear of everybody and of the rings' names; or else the clearest."""
     own = (_BOTTOM + 180 + index * _GOLDEN % (360 - 2 * _BOTTOM)) % 360
     enough, most, clearest = (2 * paper.mark + 4) ** 2, -1.0, None
     for turn in _TURNS:
         for share in (0.5, 0.0, 1.0) if placement.radius is None else (placement.radius,):
             spot = paper.spot(placement.ring, share, own + turn)
-            room = _room(spot, taken, most, enough)
+            room = 0.0 if around(spot, paper.mark).touches_any(words) else _room(spot, taken, most, enough)
             if room >= enough:
                 return spot
             if room > most:
@@ -128,7 +155,7 @@ def names_of(
     boxes = [*taken, *(around(spot, reaches[person]) for person, spot in spots.items())]
     found: dict[UUID, Name] = {}
     for person, spot in spots.items():
-        inside = (each for each in _places(spot, width_of(names[person], TYPE) + 2, reaches[person], paper) if _is_inside(each, paper))
+        inside = (each for each in _places(spot, width_of(names[person], TYPE) * _STRONG + 2, reaches[person], paper) if _is_inside(each, paper))
         box = next((each for each in inside if not each.touches_any(boxes)), None)
         if box is not None:
             boxes.append(box)
@@ -153,13 +180,3 @@ def _places(spot: Spot, width: float, reach: float, paper: Paper) -> list[Box]:
 
 def _is_inside(box: Box, paper: Paper) -> bool:
     return box.x >= 1 and box.y >= 1 and box.x + box.width <= paper.size - 1 and box.y + LINE <= paper.size - 1
-
-
-def ring_names(titles: Mapping[int, str], paper: Paper) -> dict[int, Box]:
-    """Where the name of each ring stands: at the bottom of the ring, in the middle."""
-    found = {}
-    for ring in (1, 2, PART_OF_LIFE, OUTSIDE):
-        width = width_of(titles[ring], TYPE)
-        bottom = paper.middle + paper.edges(ring)[1] - 4 if ring != OUTSIDE else paper.size - 2
-        found[ring] = Box(paper.middle - width / 2, bottom - LINE, width, LINE)
-    return found

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from openipt.core.circle import PART_OF_LIFE, Giving, Placement, Tie
 from openipt.web.pictures.canvas import Canvas, width_of
-from openipt.web.pictures.circle_layout import LINE, TYPE, Paper, Spot, around, names_of, ring_names, spots_of
+from openipt.web.pictures.circle_layout import LINE, TYPE, Paper, Spot, around, lay_out, names_of
 from openipt.web.pictures.circle_words import RINGS
 from openipt.web.pictures.marks import draw_mark, mark_of
 
@@ -55,12 +55,13 @@ class _Drawing:
         self.canvas = Canvas(paper.size, paper.size, rtl)
         self.client = Spot(paper.middle, paper.middle)
         order, before = list(picture.names), picture.before or {}
-        self.earlier = spots_of(before, order, paper)
+        titles = {ring: str(words) for ring, words in RINGS.items()}
+        self.earlier = lay_out(before, order, titles, paper).spots
         self.moved = {person for person, each in picture.circle.items() if person in before and _place_of(each) != _place_of(before[person])}
         self.new = set() if picture.before is None else {person for person in picture.circle if person not in before}
         stay = {person: spot for person, spot in self.earlier.items() if person not in self.moved}
-        self.spots = spots_of(picture.circle, order, paper, stay)
-        self.rings = ring_names({ring: str(RINGS[ring]) for ring in RINGS}, paper)
+        laid = lay_out(picture.circle, order, titles, paper, stay)
+        self.spots, self.rings = laid.spots, laid.rings
         ghosts = [around(self.earlier[person], paper.mark) for person in self.moved]
         middle = around(self.client, 8)
         self.labels = names_of(self.spots, picture.names, [*self.rings.values(), *ghosts, middle], paper, self.new)
