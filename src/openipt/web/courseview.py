@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
+from openipt.core.focus import in_force
 from openipt.core.library import Library
 from openipt.core.measures import Measure
 from openipt.core.outcomes import change
@@ -13,6 +14,7 @@ from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol
 from openipt.record.read import CoursePage, ScorePoint
 from openipt.web import words
+from openipt.web.focuswords import area_in_words, stage_in_words
 from openipt.web.pictures import CourseLine, Place, Slot, course_line, large_ribbon, next_slot, place_of, points_of, slots_of, small_line
 from openipt.web.pictures.course_line import ROOMS
 from openipt.web.pictures.eventwords import HistoryLine, history_of
@@ -35,6 +37,19 @@ class Head:
     ribbon_narrow: SafeString
     next_session: str
     next_mode: str
+    focus: "FocusLine | None"
+
+
+@dataclass(frozen=True, slots=True)
+class FocusLine:
+    """The focus that stands: since when, what it is, with whom or which role, and the client's own words."""
+
+    since: str
+    area: str
+    person: str
+    role: str
+    stage: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +167,23 @@ class _Presenter:
             ribbon_narrow=large_ribbon(self.slots, self.titles, self.course.phase, rtl=self.rtl, narrow=True),
             next_session=following,
             next_mode=mode,
+            focus=self._focus(),
+        )
+
+    def _focus(self) -> FocusLine | None:
+        """The focus in force; None under supervision and before one was chosen."""
+        chosen = in_force(self.page.sheets)
+        if chosen is None:
+            return None
+        when = words.day(chosen.agreed_on, self.now.date())
+        since = gettext("Focus for now, %(when)s") if chosen.provisional else gettext("Focus, agreed %(when)s")
+        return FocusLine(
+            since=since % {"when": when},
+            area=area_in_words(chosen.area),
+            person=chosen.person,
+            role=chosen.role,
+            stage=stage_in_words(chosen.stage),
+            words=chosen.words,
         )
 
     def _next_session(self) -> tuple[str, str]:

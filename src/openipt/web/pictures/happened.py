@@ -19,11 +19,15 @@ def events_in(sheets: Iterable[CourseSheet], slots: Sequence[Slot]) -> tuple[tim
     return timeline.events_between(events, slots[0].date, slots[-1].date)
 
 
+def people_of(sheets: Iterable[CourseSheet]) -> tuple[inventory.Person, ...]:
+    """Everybody in the inventory."""
+    return tuple(inventory.person_of(each.id, each.content) for each in sheets if each.sheet == inventory.SHEET)
+
+
 def happened_on(sheets: Sequence[CourseSheet], slots: Sequence[Slot]) -> tuple[Happened, ...]:
     """Each of these events where it lies on the course line."""
     events = events_in(sheets, slots)
     if not events:
         return ()
-    people = (inventory.person_of(each.id, each.content) for each in sheets if each.sheet == inventory.SHEET)
-    marks: dict[UUID | None, str] = {each.id: mark_of(each.kind, each.status) for each in people}
+    marks: dict[UUID | None, str] = {each.id: mark_of(each.kind, each.status) for each in people_of(sheets)}
     return tuple(Happened(between(each.when.middle, slots), each.title, each.person, marks.get(each.person_id, "person")) for each in events)
