@@ -22,7 +22,22 @@ FIRST_RELEASE = (0, 1, 0)
 """The version of OpenIPT from which on its own definitions may be frozen (ADR 5)."""
 
 
-KINDS = ("measure", "protocol", "worksheet", "screener", "pack", "techniques", "alerts", "crisis", "messages", "triage", "rules", "tasks", "uses")
+KINDS = (
+    "measure",
+    "protocol",
+    "worksheet",
+    "screener",
+    "pack",
+    "techniques",
+    "alerts",
+    "crisis",
+    "messages",
+    "triage",
+    "rules",
+    "tasks",
+    "uses",
+    "areas",
+)
 """What `openipt library schema` knows."""
 
 

@@ -1,4 +1,4 @@
-"""The focus: which of the problem areas client and therapist chose, on which day, and which choice is in force."""
+"""Which of the problem areas client and therapist chose as the focus, on which day, and which choice is in force."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from openipt.core.areas import Areas
 from openipt.core.fields import Definition, DefinitionRefused, Mistakes, kind_words
 from openipt.core.measures import Measure
 from openipt.core.messages import Messages
@@ -30,7 +31,7 @@ OWN_FOLDER = Path(__file__).resolve().parent.parent / "library"
 Versioned = Measure | Protocol | Worksheet | Screener | Pack
 T = TypeVar("T", Measure, Protocol, Worksheet, Screener, Pack)
 One = TypeVar("One")
-AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts | Messages | TriageTable | Rules | SharedTasks | Uses
+AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts | Messages | TriageTable | Rules | SharedTasks | Uses | Areas
 
 FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.measure/1": Measure,
@@ -46,12 +47,13 @@ FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.tasks/1": SharedTasks,
     "openipt.uses/1": Uses,
     "openipt.rules/1": Rules,
+    "openipt.areas/1": Areas,
 }
 """What the first line of a definition file, `form = ...`, may say, and what is then read."""
 
 SHELVES = {"measures": Measure, "protocols": Protocol, "worksheets": Worksheet, "screeners": Screener, "packs": Pack}
 """The folders whose files each hold one definition with its key and version, and what they hold."""
-_ONE_FILE_EACH = ("alerts", "crisis", "messages", "rules", "techniques", "triage", "tasks", "uses")
+_ONE_FILE_EACH = ("alerts", "areas", "crisis", "messages", "rules", "techniques", "triage", "tasks", "uses")
 
 
 class NotInLibrary(KeyError):
@@ -94,6 +96,7 @@ class Library:
     messages_file: Messages | None = None
     tasks_file: SharedTasks | None = None
     uses_file: Uses | None = None
+    areas_file: Areas | None = None
     released: tuple[Released, ...] = ()
 
     def measure(self, key: str, version: int | None = None) -> Measure:
@@ -156,6 +159,11 @@ class Library:
     def rules(self) -> Rules:
         """The rules. Raises NotInLibrary where no folder holds `rules.toml`."""
         return _there(self.rules_file, "rules.toml")
+
+    @property
+    def areas(self) -> Areas:
+        """The problem areas with their signals. Raises NotInLibrary where no folder holds `areas.toml`."""
+        return _there(self.areas_file, "areas.toml")
 
     @property
     def triage_table(self) -> TriageTable:
@@ -295,6 +303,7 @@ def gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
         messages_file=single.get(Messages),
         tasks_file=single.get(SharedTasks),
         uses_file=single.get(Uses),
+        areas_file=single.get(Areas),
         released=tuple(released),
     ), problems
 

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from openipt.core.areas import Areas
 from openipt.core.fields import DefinitionRefused
 from openipt.core.inventory import SHEET as PERSON
 from openipt.core.library import OWN_FOLDER, AnyDefinition, Library, changed_since_release, every, gather, read_definition, read_folder
 from openipt.core.measures import Measure
 from openipt.core.packs import Pack
 from openipt.core.scoring import wrong_examples
+from openipt.core.timeline import SHEET as EVENT
 from openipt.core.worksheets import Worksheet, in_words, read_content
 
 
@@ -24,6 +26,8 @@ def check_library(overlay: Path | None = None) -> list[DefinitionRefused]:
         problems += [DefinitionRefused(protocol.key, wrong)] if wrong else []
     if library.uses_file and (wrong := list(library.uses_file.wrong_names(library.tasks_file, library.protocols))):
         problems.append(DefinitionRefused("uses.toml", wrong))
+    if library.areas_file and (wrong := _wrong_names_of_areas(library.areas_file, library)):
+        problems.append(DefinitionRefused("areas.toml", wrong))
     for pack in every(library.packs):
         wrong = _wrong_names_of_pack(pack, library)
         problems += [DefinitionRefused(pack.key, wrong)] if wrong else []
@@ -86,3 +90,9 @@ def _wrong_names_of_pack(pack: Pack, library: Library) -> list[str]:
     techniques = [each.id for each in library.techniques_file.techniques] if library.techniques_file else []
     relations = [each.value for each in library.worksheet(PERSON).field("relation").suggestions]
     return list(pack.wrong_names(library.worksheets, techniques, relations))
+
+
+def _wrong_names_of_areas(areas: Areas, library: Library) -> list[str]:
+    of_a_person = [each.key for each in library.worksheet(PERSON).fields]
+    categories = [each.value for each in library.worksheet(EVENT).field("category").suggestions]
+    return list(areas.wrong_names(of_a_person, categories))
