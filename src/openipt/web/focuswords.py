@@ -10,6 +10,7 @@ AREAS: Mapping[str, Promise] = {
     "role_dispute": gettext_lazy("Role dispute"),
     "role_transition": gettext_lazy("Role transition"),
     "deficits": gettext_lazy("Loneliness, sensitivity"),
+    "grief_lost_self": gettext_lazy("Grief for the healthy self"),
 }
 STAGES: Mapping[str, Promise] = {
     "renegotiation": gettext_lazy("renegotiation"),
