@@ -26,6 +26,7 @@ from openipt.web.pictures import points_of, slots_of, spark
 from openipt.web.pictures.eventwords import ATTENDANCE
 from openipt.web.pictures.sentences import safety_in_words
 from openipt.web.pictures.standing import Scale, step_of
+from openipt.web.sessions.around import HappenedLine, happened_since
 from openipt.web.sessions.fields import as_read
 from openipt.web.sessions.present_parts import NoteLineView, Parts, PartView, Sent, new_part_id, review_id
 from openipt.web.translating import gettext
@@ -153,6 +154,7 @@ class SessionView:
     steps: tuple[PartView, ...]
     new_step: PartView
     people: tuple[str, ...]
+    happened: tuple[HappenedLine, ...]
     locked: str
     opens: bool
 
@@ -193,7 +195,7 @@ class _Presenter:
             head=present_head(self.course, self.library),
             alerts=alert_lines(summary.alerts, self.library, self.now),
             fired=fired_lines(self.course),
-            comments=tuple(self._comments()),
+            comments=tuple(self._comment(each) for each in self.course.comments if each.seen_at is None and each.session in (self.page.number, None)),
             covering=self.course.covering,
             since=self._since(),
             meeting=self._meeting(),
@@ -202,14 +204,10 @@ class _Presenter:
             steps=tuple(self.parts.view(part, listed=True) for part in self.parts.of(step)),
             new_step=self.parts.blank(step, new_part_id(self.course.at)),
             people=self.page.people,
+            happened=happened_since(self.page, self.slots),
             locked=self.locked,
             opens=not self.locked,
         )
-
-    def _comments(self) -> Iterator[CommentView]:
-        for comment in self.course.comments:
-            if comment.seen_at is None and comment.session in (self.page.number, None):
-                yield self._comment(comment)
 
     def _comment(self, comment: Comment) -> CommentView:
         when = words.inside(words.near(words.local(comment.at, self.course.practice.zone), self.now.date()))
