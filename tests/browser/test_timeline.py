@@ -160,7 +160,7 @@ def then_no_label_touches_another(ben):
 
 
 def when_he_looks_at_sarah_alone(ben):
-    ben.presses("Sarah, 3")
+    ben.presses("Sarah, ", exact=False)
     ben.does_not_see("Promotion with long hours")
     ben.sees("Married")
     ben.finds_nothing_wrong()
