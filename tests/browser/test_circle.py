@@ -239,6 +239,7 @@ def test_on_paper_stand_the_circles_the_words_and_the_list_without_what_is_press
     assert ben.page.locator("svg.closeness >> visible=true").count() == 2
     ben.sees("What changed, in words")
     ben.sees("The same circle as a list")
+    assert list_of(ben, "Ring", "Colin").is_visible()
     assert ben.page.locator("nav >> visible=true").count() == 0
     assert ben.page.locator("main button >> visible=true").count() == 0
     fills = ben.page.evaluate("[...document.querySelectorAll('.closeness .ring')].map((each) => getComputedStyle(each).fill)")

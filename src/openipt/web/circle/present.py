@@ -20,6 +20,7 @@ from openipt.web.courseview import Head, present_head
 from openipt.web.pictures.circle_layout import LARGE, SMALL
 from openipt.web.pictures.circle_picture import CirclePicture, circle_picture
 from openipt.web.pictures.circle_words import RINGS, TIES, Changed, figures_in_words, in_a_row, what_changed
+from openipt.web.pictures.marks import mark_of
 from openipt.web.translating import gettext
 
 
@@ -29,6 +30,7 @@ class Row:
 
     id: UUID
     name: str
+    mark: str
     kind: str
     number: int | None
     before: str
@@ -216,6 +218,7 @@ class _Presenter:
         return Row(
             id=person.id,
             name=person.name,
+            mark=mark_of(person.kind, person.status),
             kind=self._kind(person),
             number=self.numbers[person.id] if person.id in self.numbered else None,
             before="" if self.then is None else choices.rings[before.ring] if before else gettext("not there"),

@@ -13,6 +13,10 @@ EDGES = {1: (0.15, 0.37), 2: (0.37, 0.63), 3: (0.63, 0.86), OUTSIDE: (0.86, 0.98
 LINE = 16.0
 """How high a name is."""
 TYPE = 13.5
+CLIENT = 6.0
+"""Half the size of the client's dot."""
+_LINES_SEEN = 24
+"""With more people than that, a name keeps clear of its own line alone: there are lines everywhere."""
 _STRONG = 1.16
 """Names are set in strong type, which is so much wider."""
 _GOLDEN = 137.5
@@ -150,17 +154,36 @@ class Name:
 def names_of(
     spots: Mapping[UUID, Spot], names: Mapping[UUID, str], taken: Sequence[Box], paper: Paper, ringed: Container[UUID] = ()
 ) -> dict[UUID, Name]:
-    """Each name beside its mark, clear of every mark, of `taken` and of every other name. Around the mark of whoever is `ringed` is one ring more."""
+    """Each name beside its mark, clear of every mark, of `taken` and of every other name, and where it can be of the lines to the middle.
+
+    Around the mark of whoever is `ringed` is one ring more.
+    """
+    client = Spot(paper.middle, paper.middle)
     reaches = {person: paper.mark + (5 if person in ringed else 1) for person in spots}
-    boxes = [*taken, *(around(spot, reaches[person]) for person, spot in spots.items())]
+    boxes = [*taken, around(client, CLIENT + 1), *(around(spot, reaches[person]) for person, spot in spots.items())]
     found: dict[UUID, Name] = {}
     for person, spot in spots.items():
-        inside = (each for each in _places(spot, width_of(names[person], TYPE) * _STRONG + 2, reaches[person], paper) if _is_inside(each, paper))
-        box = next((each for each in inside if not each.touches_any(boxes)), None)
+        places = _places(spot, width_of(names[person], TYPE) * _STRONG + 4, reaches[person], paper)
+        free = [each for each in places if _is_inside(each, paper) and not each.touches_any(boxes)]
+        lines = spots.values() if len(spots) <= _LINES_SEEN else (spot,)
+        box = min(free, key=lambda each: sum(_is_crossed(each, client, end) for end in lines), default=None)
         if box is not None:
             boxes.append(box)
         found[person] = Name(names[person], box)
     return found
+
+
+def _is_crossed(box: Box, start: Spot, end: Spot) -> bool:
+    """Whether the line from one spot to the other runs through the box."""
+    enters, leaves = 0.0, 1.0
+    for begun, ran, low, high in ((start.x, end.x - start.x, box.x, box.x + box.width), (start.y, end.y - start.y, box.y, box.y + box.height)):
+        if ran == 0:
+            if not low < begun < high:
+                return False
+            continue
+        first, second = sorted(((low - begun) / ran, (high - begun) / ran))
+        enters, leaves = max(enters, first), min(leaves, second)
+    return enters < leaves
 
 
 def around(spot: Spot, reach: float) -> Box:
@@ -174,7 +197,7 @@ def _places(spot: Spot, width: float, reach: float, paper: Paper) -> list[Box]:
     outwards, inwards = (after, before) if spot.x >= paper.middle else (before, after)
     level, above, below = spot.y - LINE / 2, spot.y - reach - 2 - LINE, spot.y + reach + 2
     over = [Box(spot.x - width / 2, y, width, LINE) for y in (above, below)]
-    aslant = [Box(x, y, width, LINE) for x in (outwards - reach, inwards + reach) for y in (above + 4, below - 4)]
+    aslant = [Box(x, y, width, LINE) for x in (outwards - reach, spot.x - reach, spot.x + reach - width) for y in (above + 2, below - 2)]
     return [Box(outwards, level, width, LINE), *over, *aslant, Box(inwards, level, width, LINE)]
 
 

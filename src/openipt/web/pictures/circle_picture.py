@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from openipt.core.circle import PART_OF_LIFE, Giving, Placement, Tie
-from openipt.web.pictures.canvas import Canvas, width_of
-from openipt.web.pictures.circle_layout import LINE, TYPE, Paper, Spot, around, lay_out, names_of
+from openipt.web.pictures.canvas import Box, Canvas, width_of
+from openipt.web.pictures.circle_layout import CLIENT, LINE, TYPE, Paper, Spot, around, lay_out, names_of
 from openipt.web.pictures.circle_words import RINGS
 from openipt.web.pictures.marks import draw_mark, mark_of
 
@@ -75,7 +75,7 @@ class _Drawing:
         for person, spot in self.spots.items():
             self._move(person, spot)
             self._wish(self.picture.circle[person], spot)
-        self.canvas.dots("client", 6, [(self.client.x, self.client.y)])
+        self.canvas.dots("client", CLIENT, [(self.client.x, self.client.y)])
         for person, spot in self.spots.items():
             self._person(person, spot)
         if self.picture.alone:
@@ -137,8 +137,17 @@ class _Drawing:
             self._number(person, mark, spot)
         else:
             draw_mark(self.canvas, mark, label.words, spot.x, spot.y, self.paper.mark)
-            self.canvas.text("ink strong name", label.box.x + label.box.width / 2, label.box.y + LINE - 3, label.words, "middle")
+            self._name(label.words, label.box, spot)
         self.canvas.parts.append("</g>")
+
+    def _name(self, words: str, box: Box, spot: Spot) -> None:
+        """Anchored on the side of the mark, so that a name wider than was thought grows away from it."""
+        if box.x > spot.x:
+            self.canvas.text("ink strong name", box.x + 1, box.y + LINE - 3, words)
+        elif box.x + box.width < spot.x:
+            self.canvas.text("ink strong name", box.x + box.width - 1, box.y + LINE - 3, words, "end")
+        else:
+            self.canvas.text("ink strong name", box.x + box.width / 2, box.y + LINE - 3, words, "middle")
 
     def _number(self, person: UUID, mark: str, spot: Spot) -> None:
         """The number by which the list has somebody, in the mark; at the foot of a cross, which has no inside."""
