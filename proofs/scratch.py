@@ -83,9 +83,10 @@ class Running:
             if each.name.isdecimal():
                 try:
                     fields = (each / "stat").read_text().rpartition(")")[2].split()
+                    threads = len(list((each / "task").iterdir()))
                 except OSError:
                     continue
-                if int(fields[2]) == self.process.pid and fields[0] != "Z":
+                if int(fields[2]) == self.process.pid and (fields[0] != "Z" or threads > 1):  # a thread still ending holds its files and locks
                     found.append(int(each.name))
         return sorted(found)
 
