@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from openipt.actions import once
 from openipt.core.inventory import SHEET as PERSON
-from openipt.core.inventory import same_name
+from openipt.core.inventory import contact_mistake, same_name
 from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal
 from openipt.core.tasks import missing_in
 from openipt.core.who_may import Verb
@@ -170,6 +170,8 @@ def _read(room: CourseRoom, sheet: Worksheet, written: Written) -> tuple[Content
     content, mistakes = read_content(sheet, written.content, library().techniques)
     mistaken = {each.field for each in mistakes}
     missing = [FieldMistake(each.key, f"«{each.title}» is empty. Write it down.") for each in missing_in(sheet, content) if each.key not in mistaken]
+    if sheet.key == PERSON and (wrong := contact_mistake(content)) is not None:
+        missing.append(FieldMistake("contact", wrong))
     if sheet.key == PERSON and "display_name" in content:
         _refuse_a_taken_name(room, written.id, content["display_name"])
     return with_ids(sheet, content, names_in(room)) if named(sheet) else content, (*mistakes, *missing)

@@ -34,6 +34,7 @@ KINDS = (
     "messages",
     "triage",
     "rules",
+    "prompts",
     "tasks",
     "uses",
     "areas",

@@ -1,6 +1,6 @@
 """The people in a client's life, as they stand on the sheets of the interpersonal inventory (reference 5.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -70,6 +70,26 @@ def referred_to(kept: object) -> UUID | None:
         return UUID(kept.removeprefix(NAMED_BY_ID))
     except ValueError:
         return None
+
+
+def still_empty(minimum: Iterable[str], content: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fields of the least that is asked of each person which nobody has filled in yet."""
+    return tuple(key for key in minimum if key not in content)
+
+
+def contact_mistake(content: Mapping[str, Any]) -> str | None:
+    """What is wrong where somebody's address or number is to be kept: it is kept of an emergency contact alone, None where nothing is wrong.
+
+    The people of an inventory never agreed to stand in it (reference 5.1).
+    """
+    if "contact" not in content or content.get("emergency_contact"):
+        return None
+    return "An address or number is kept of an emergency contact only. Tick «Emergency contact», or leave this empty."
+
+
+def kind_by(relation: str) -> Kind:
+    """What somebody is by a word for the relation: a pet and a group are said by it, anybody else is a person."""
+    return "pet" if relation == "pet" else "group" if relation in ("group", "faith_community") else "person"
 
 
 def same_name(one: str, other: str) -> bool:

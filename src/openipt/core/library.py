@@ -16,6 +16,7 @@ from openipt.core.fields import Definition, DefinitionRefused, Mistakes, kind_wo
 from openipt.core.measures import Measure
 from openipt.core.messages import Messages
 from openipt.core.packs import Pack
+from openipt.core.prompts import Prompts
 from openipt.core.protocols import Protocol
 from openipt.core.rules import Rules
 from openipt.core.safety import AlertKinds, CrisisContacts
@@ -31,7 +32,7 @@ OWN_FOLDER = Path(__file__).resolve().parent.parent / "library"
 Versioned = Measure | Protocol | Worksheet | Screener | Pack
 T = TypeVar("T", Measure, Protocol, Worksheet, Screener, Pack)
 One = TypeVar("One")
-AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts | Messages | TriageTable | Rules | SharedTasks | Uses | Areas
+AnyDefinition = Versioned | Techniques | AlertKinds | CrisisContacts | Messages | TriageTable | Rules | SharedTasks | Uses | Areas | Prompts
 
 FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.measure/1": Measure,
@@ -48,12 +49,13 @@ FORMS: dict[str, type[AnyDefinition]] = {
     "openipt.uses/1": Uses,
     "openipt.rules/1": Rules,
     "openipt.areas/1": Areas,
+    "openipt.prompts/1": Prompts,
 }
 """What the first line of a definition file, `form = ...`, may say, and what is then read."""
 
 SHELVES = {"measures": Measure, "protocols": Protocol, "worksheets": Worksheet, "screeners": Screener, "packs": Pack}
 """The folders whose files each hold one definition with its key and version, and what they hold."""
-_ONE_FILE_EACH = ("alerts", "areas", "crisis", "messages", "rules", "techniques", "triage", "tasks", "uses")
+_ONE_FILE_EACH = ("alerts", "areas", "crisis", "messages", "prompts", "rules", "techniques", "triage", "tasks", "uses")
 
 
 class NotInLibrary(KeyError):
@@ -97,6 +99,7 @@ class Library:
     tasks_file: SharedTasks | None = None
     uses_file: Uses | None = None
     areas_file: Areas | None = None
+    prompts_file: Prompts | None = None
     released: tuple[Released, ...] = ()
 
     def measure(self, key: str, version: int | None = None) -> Measure:
@@ -164,6 +167,11 @@ class Library:
     def areas(self) -> Areas:
         """The problem areas with their signals. Raises NotInLibrary where no folder holds `areas.toml`."""
         return _there(self.areas_file, "areas.toml")
+
+    @property
+    def prompts(self) -> Prompts:
+        """How the people in a client's life are asked for. Raises NotInLibrary where no folder holds `prompts.toml`."""
+        return _there(self.prompts_file, "prompts.toml")
 
     @property
     def triage_table(self) -> TriageTable:
@@ -304,6 +312,7 @@ def gather(folders: Iterable[Path]) -> tuple[Library, list[DefinitionRefused]]:
         tasks_file=single.get(SharedTasks),
         uses_file=single.get(Uses),
         areas_file=single.get(Areas),
+        prompts_file=single.get(Prompts),
         released=tuple(released),
     ), problems
 

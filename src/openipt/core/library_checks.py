@@ -28,6 +28,8 @@ def check_library(overlay: Path | None = None) -> list[DefinitionRefused]:
         problems.append(DefinitionRefused("uses.toml", wrong))
     if library.areas_file and (wrong := _wrong_names_of_areas(library.areas_file, library)):
         problems.append(DefinitionRefused("areas.toml", wrong))
+    if library.prompts_file and PERSON in library.worksheets and (wrong := list(library.prompts.wrong_names(library.worksheet(PERSON)))):
+        problems.append(DefinitionRefused("prompts.toml", wrong))
     for pack in every(library.packs):
         wrong = _wrong_names_of_pack(pack, library)
         problems += [DefinitionRefused(pack.key, wrong)] if wrong else []
