@@ -46,12 +46,12 @@ def _asked(client: Any, address: str) -> dict[str, Any]:
     from django.db import connections  # noqa: TID251  # counts what is asked
     from django.test.utils import CaptureQueriesContext
 
-    from openipt.record import door
+    from openipt.record import turns
 
     for _ in range(BEFORE):
         client.get(address)
     ours = [connections[alias] for alias in connections]
-    ours += [door._the_one_connection()] if connections["default"].vendor == "sqlite" else []
+    ours += [turns.the_one_connection()] if connections["default"].vendor == "sqlite" else []
     with ExitStack() as stack:
         captured = [stack.enter_context(CaptureQueriesContext(each)) for each in ours]
         page = client.get(address)

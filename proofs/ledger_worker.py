@@ -148,7 +148,7 @@ def _work_once(asked: dict[str, Any], arguments: argparse.Namespace) -> dict[str
     from django.db import connection  # noqa: TID251
     from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: TID251
 
-    from openipt.record.door import _the_one_connection
+    from openipt.record.turns import the_one_connection
 
     count = 0
 
@@ -180,7 +180,7 @@ def _work_once(asked: dict[str, Any], arguments: argparse.Namespace) -> dict[str
         return outcome
 
     rounds.channels.send = sending
-    shared = connection if connection.vendor == "postgresql" else _the_one_connection()
+    shared = connection if connection.vendor == "postgresql" else the_one_connection()
     sent = 0
     with shared.execute_wrapper(statement):
         while went := rounds.one():

@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
-from openipt.record import door
+from openipt.record import turns
 
 pytestmark = [pytest.mark.django_db(databases=["default", "keys"]), pytest.mark.only_on("sqlite")]
 
@@ -28,32 +28,32 @@ def test_every_thread_takes_the_one_connection_in_turn_and_keeps_its_own_outside
 
     def come_and_go():
         own = connections["default"]
-        with door._in_turn():
+        with turns.in_turn():
             inside.append(connections["default"])
-            assert door._TURN.locked()
+            assert turns.TURN.locked()
         assert connections["default"] is own
         return own
 
     owns = in_threads(come_and_go)
-    assert set(inside) == {door._the_one_connection()}
+    assert set(inside) == {turns.the_one_connection()}
     assert len(set(owns)) == 4
-    assert door._the_one_connection() not in owns
-    assert door._the_one_connection().allow_thread_sharing
+    assert turns.the_one_connection() not in owns
+    assert turns.the_one_connection().allow_thread_sharing
 
 
 def test_an_act_that_breaks_gives_the_turn_and_the_own_connection_back():
     def break_in_it():
         own = connections["default"]
-        with pytest.raises(OSError, match="disk"), door._in_turn():
+        with pytest.raises(OSError, match="disk"), turns.in_turn():
             raise OSError("the disk is full")
         return connections["default"] is own
 
     assert in_threads(break_in_it) == [True] * 4
-    assert not door._TURN.locked()
+    assert not turns.TURN.locked()
 
 
 def test_inside_a_transaction_of_their_own_nobody_is_moved():
     own = connections["default"]
     assert own.in_atomic_block
-    with door._in_turn():
+    with turns.in_turn():
         assert connections["default"] is own

@@ -16,6 +16,7 @@ from openipt.core.worksheets import Content, FieldMistake, Worksheet, read_conte
 from openipt.record import door, models
 from openipt.record.actors import Actor
 from openipt.record.door import CourseRoom
+from openipt.record.other_courses import other_courses
 from openipt.record.people_named import named, names_in, standing_for, with_ids
 from openipt.record.reading_people import life_page
 from openipt.record.shelf import library
@@ -150,7 +151,7 @@ def bring_over(by: Actor, course_id: UUID, earlier_id: UUID, people: Iterable[UU
         told: dict[str, Any] = {"earlier": earlier_id, "people": wanted}
         if once.already_done(room, op_id, **told):
             return 0
-        if not models.Course.objects.filter(id=earlier_id, client_id=room.course.client_id).exclude(id=course_id).exists():
+        if not any(each.id == earlier_id and each.opens for each in other_courses(room)):
             raise NotFound
         here = names_in(room).values()
         new = [

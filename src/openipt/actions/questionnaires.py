@@ -16,7 +16,8 @@ from openipt.core.scoring import AnswerRefused, refuse_unknown, score
 from openipt.core.who_may import Verb
 from openipt.record import door, models, opening
 from openipt.record.door import CourseRoom
-from openipt.record.read import countdown, is_same_browser, planned_times, reads_before, state_of_link
+from openipt.record.read import is_same_browser, state_of_link
+from openipt.record.session_times import countdown, planned_times, reads_before
 from openipt.record.shelf import library
 from openipt.record.values import Practice, Receipt
 

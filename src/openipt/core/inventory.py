@@ -16,6 +16,10 @@ NAMED_BY_ID = "person:"
 """How a field that names somebody of the inventory begins; the id follows. Anything else in such a field is a name as it was typed."""
 
 
+AT_HOME = " (written at home)"
+"""What tells an entry of the client's apart where its name is taken already, until somebody merges the two or renames one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody of the inventory. `more` is the whole content of the sheet, by field; numbers that were not given are None."""
@@ -90,6 +94,18 @@ def contact_mistake(content: Mapping[str, Any]) -> str | None:
 def kind_by(relation: str) -> Kind:
     """What somebody is by a word for the relation: a pet and a group are said by it, anybody else is a person."""
     return "pet" if relation == "pet" else "group" if relation in ("group", "faith_community") else "person"
+
+
+def told_apart(name: str, taken: Iterable[str]) -> str:
+    """The name, with a word behind it where it is taken: what a client writes at home must not be refused by a name that is not theirs to see."""
+    others = list(taken)
+    words = (name, f"{name}{AT_HOME}", *(f"{name}{AT_HOME} {number}" for number in range(2, len(others) + 3)))
+    return next(each for each in words if not any(same_name(each, other) for other in others))
+
+
+def as_the_client_wrote(name: str) -> str:
+    """The name without the word that tells it apart."""
+    return name.partition(AT_HOME)[0]
 
 
 def same_name(one: str, other: str) -> bool:

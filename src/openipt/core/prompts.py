@@ -1,12 +1,12 @@
 """How the interpersonal inventory is asked for: who there is, where else to look, and what to ask of each (reference 5.2)."""
 
-from collections.abc import Collection, Iterator
-from typing import Literal
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Literal
 
 from pydantic import Field
 
 from openipt.core.fields import Definition, Key, Sentence, Source, repeats
-from openipt.core.worksheets import Content, SheetField, Worksheet
+from openipt.core.worksheets import SheetField, Worksheet
 
 
 class Who(Definition):
@@ -28,7 +28,7 @@ class Place(Definition):
     ticks: Key | None = None
     """The tick that whoever is written down here gets on their sheet; then those who bear it were found there."""
 
-    def holds(self, person: Content) -> bool:
+    def holds(self, person: Mapping[str, Any]) -> bool:
         """Whether that person, as the sheet says, was found there."""
         return person.get("relation") in self.relations or (self.ticks is not None and bool(person.get(self.ticks)))
 
@@ -72,7 +72,7 @@ class Prompts(Definition):
         """What a client who writes at home is asked about each person."""
         return tuple(each for each in self.about if each.at_home)
 
-    def not_looked_in(self, people: Collection[Content]) -> tuple[Place, ...]:
+    def not_looked_in(self, people: Collection[Mapping[str, Any]]) -> tuple[Place, ...]:
         """The places in which none of these people was found."""
         return tuple(place for place in self.places if not any(place.holds(person) for person in people))
 

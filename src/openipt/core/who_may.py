@@ -18,6 +18,7 @@ class Relation(StrEnum):
     CALLED = "called"
     HOLDING_LINK = "holding_link"
     HOLDING_PLAN = "holding_plan"
+    WRITING_AT_HOME = "writing_at_home"
     RECEIVING = "receiving"
     THERAPIST_HERE = "therapist_here"
     SUPERVISOR_HERE = "supervisor_here"
@@ -90,6 +91,8 @@ class Verb(StrEnum):
     MERGE_PEOPLE = "merge_people"
     BRING_PEOPLE_OVER = "bring_people_over"
     PLACE_PERSON = "place_person"
+    ASK_AT_HOME = "ask_at_home"
+    ANSWER_AT_HOME = "answer_at_home"
     DECIDE_ON_RULE = "decide_on_rule"
     READ_RULES = "read_rules"
     CHOOSE_RULES = "choose_rules"
@@ -137,6 +140,7 @@ WORKING_ON_A_COURSE = frozenset(
         *(Verb.SEND_MEASURE, Verb.REVOKE_LINK, Verb.ENTER_SCORE, Verb.RAISE_ALERT, Verb.GIVE_SAFETY_PLAN, Verb.READ_MESSAGES, Verb.KEEP_MESSAGES),
         *(Verb.RECORD_TASK, Verb.DECIDE_ON_RULE),
         *(Verb.READ_LIFE, Verb.WRITE_COURSE_SHEET, Verb.TAKE_OUT_SHEET, Verb.MERGE_PEOPLE, Verb.PLACE_PERSON),
+        Verb.ASK_AT_HOME,
     }
 )
 """What whoever sees the client may do beside seeing to alerts: the client's own therapist, or a therapist who stands in for one who is away."""
@@ -200,6 +204,11 @@ RULES: tuple[Rule, ...] = (
         Relation.HOLDING_PLAN,
         frozenset({Verb.READ_OWN_SAFETY_PLAN}),
         "Whoever holds the address of a safety plan reads that plan without a password, since that is the moment for no hurdle.",
+    ),
+    Rule(
+        Relation.WRITING_AT_HOME,
+        frozenset({Verb.ANSWER_AT_HOME}),
+        "Whoever holds the address for writing at home adds people to the inventory, and sees of it only what came from the same browser.",
     ),
     Rule(
         Relation.RECEIVING,

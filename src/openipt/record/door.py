@@ -2,19 +2,16 @@
 line and opens one transaction. Clinical rows exist only inside it."""
 
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection
 from django.db.models import QuerySet
 
 from openipt.core.refusals import Forbidden, Kept, NotFound, Refusal
@@ -22,19 +19,17 @@ from openipt.core.who_may import WITHOUT_A_LINE, Relation, Verb, permitting
 from openipt.record import audit, keys, made_secrets, relations
 from openipt.record.actors import Actor, practice_of
 from openipt.record.lookups import LookUp
-from openipt.record.models import Client, ClientChannel, Course, Link, RefusedOperation, SafetyPlanLink
-from openipt.record.models.base import DOORS_OPEN
+from openipt.record.models import Client, ClientChannel, Course, HomeLink, Link, RefusedOperation, SafetyPlanLink
 from openipt.record.seal import Vault
+from openipt.record.turns import one_transaction
 from openipt.record.values import Practice
-
-_TURN = threading.Lock()
-"""SQLite takes one writer at a time. Whoever waits here goes on at once; whoever waits inside SQLite sleeps in steps of milliseconds."""
 
 _COURSE = LookUp(lambda: Course.objects.select_related("client", "service", "therapist"), by="id")
 _LINK = LookUp(
     lambda: Link.objects.select_related("response__course__client", "response__course__service", "response__course__therapist"), by="token_hash"
 )
 _PLAN_LINK = LookUp(lambda: SafetyPlanLink.objects.select_related("course__client", "course__service", "course__therapist"), by="token_hash")
+_HOME_LINK = LookUp(lambda: HomeLink.objects.select_related("course__client", "course__service", "course__therapist"), by="token_hash")
 _COURSE_OF_LINK = LookUp(lambda: Link.objects.select_related("response").only("response__course_id"), by="token_hash")
 
 _USED: ContextVar[int] = ContextVar("door_used", default=0)
@@ -151,7 +146,7 @@ def course(by: Actor, course_id: UUID, verb: Verb, *, subject: UUID | None = Non
     relation: Relation | None = None
     room: CourseRoom | None = None
     try:
-        with _one_transaction():
+        with one_transaction():
             audit.hold(audit.course_chain(course_id))
             row = _COURSE.first(course_id)
             relation = permitting(relations.to_course(by, row), verb) if row else None
@@ -174,7 +169,7 @@ def link(token: str, verb: Verb) -> Iterator[CourseRoom]:
     row: Link | None = None
     room: CourseRoom | None = None
     try:
-        with _one_transaction():
+        with one_transaction():
             row = _find_link(token)
             relation = permitting((Relation.HOLDING_LINK,), verb)
             if row is None or row.revoked_at is not None or relation is None:
@@ -195,21 +190,36 @@ def link(token: str, verb: Verb) -> Iterator[CourseRoom]:
 @contextmanager
 def plan(token: str, verb: Verb) -> Iterator[CourseRoom]:
     """Open the safety plan that an address leads to. Raises NotFound for one that leads nowhere, or was taken back."""
+    with _by_address("plan", _PLAN_LINK, token, Relation.HOLDING_PLAN, verb) as room:
+        yield room
+
+
+@contextmanager
+def at_home(token: str, verb: Verb) -> Iterator[CourseRoom]:
+    """Open what a client writes at home of people. Raises NotFound for an address that leads nowhere, or was taken back."""
+    with _by_address("home", _HOME_LINK, token, Relation.WRITING_AT_HOME, verb) as room:
+        yield room
+
+
+@contextmanager
+def _by_address(name: str, links: LookUp[Any], token: str, relation: Relation, verb: Verb) -> Iterator[CourseRoom]:
+    """The course to which an address leads that needs no account. Which link it was stands in the line; the act finds it by its token."""
     _USED.set(_USED.get() + 1)
-    row: SafetyPlanLink | None = None
+    row: Any = None
+    room: CourseRoom | None = None
     try:
-        with _one_transaction():
-            row = _PLAN_LINK.first(token_hash(token))
-            relation = permitting((Relation.HOLDING_PLAN,), verb)
-            if row is None or row.revoked_at is not None or relation is None:
+        with one_transaction():
+            row = _held(links, token)
+            if row is None or row.revoked_at is not None or permitting((relation,), verb) is None:
                 raise NotFound
             yield (room := CourseRoom(row.course, practice_of(row.course.service), relation, verb, _vault(row.course.client), None))
-            audit.write(audit.course_chain(row.course_id), _entry(f"plan:{row.id}", relation, verb, "done", row.course_id, room.subject))
-    except (NotFound, Refusal):
+            audit.write(audit.course_chain(row.course_id), _entry(f"{name}:{row.id}", relation, verb, "done", row.course_id, room.subject))
+    except (NotFound, Refusal) as refused:
         if row is None:
             _write_refusal(audit.process_chain(), _entry("unknown", Relation.NONE, verb, "refused"))
         else:
-            _write_refusal(audit.course_chain(row.course_id), _entry(f"plan:{row.id}", Relation.HOLDING_PLAN, verb, "refused", row.course_id))
+            entry = _entry(f"{name}:{row.id}", relation, verb, "refused", row.course_id)
+            _write_refusal(audit.course_chain(row.course_id), entry, room, refused)
         raise
 
 
@@ -219,7 +229,7 @@ def receiving(token: str, verb: Verb) -> Iterator[ReceivingRoom]:
     _USED.set(_USED.get() + 1)
     channel_id = made_secrets.channel_of(token)
     try:
-        with _one_transaction():
+        with one_transaction():
             relation = permitting((Relation.RECEIVING,), verb)
             row = ClientChannel.objects.select_related("client__service").filter(id=channel_id).first() if channel_id and relation else None
             if row is None or relation is None:
@@ -241,7 +251,7 @@ def caseload(by: Actor, verb: Verb) -> Iterator[ListRoom]:
     _USED.set(_USED.get() + 1)
     room: ListRoom | None = None
     try:
-        with _one_transaction():
+        with one_transaction():
             audit.hold(audit.account_chain(by.account_id))
             relation = permitting(relations.to_service(by), verb)
             if relation is None or by.practice is None:
@@ -269,7 +279,7 @@ def setting_up(verb: str) -> Iterator[SettingUp]:
 
     Accounts and memberships are no clinical rows, so nobody is asked who they are: only commands come here.
     """
-    with _one_transaction():
+    with one_transaction():
         yield (room := SettingUp())
         chain = audit.account_chain(room.account_id) if room.account_id else audit.process_chain()
         actor = f"account:{room.account_id}" if room.account_id else "unknown"
@@ -284,7 +294,7 @@ def account_act(account_id: UUID, verb: str, *, by: UUID | None = None) -> Itera
     """
     chain, actor = audit.account_chain(account_id), f"account:{by or account_id}"
     try:
-        with _one_transaction():
+        with one_transaction():
             audit.hold(chain)
             yield (room := SettingUp(account_id))
             audit.write(chain, audit.Entry(actor, Relation.NONE, verb, "done", subject=room.subject))
@@ -299,7 +309,7 @@ def installation(verb: Verb) -> Iterator[InstallationRoom]:
 
     Only `openipt due` comes here. A line is written where something came of it, into the chain of the process that did it.
     """
-    with _one_transaction():
+    with one_transaction():
         relation = permitting((Relation.INSTALLATION,), verb)
         if relation is None:
             raise Forbidden
@@ -321,8 +331,17 @@ def whole_service(verb: str) -> Iterator[SettingUp]:
 def write_account_line(account_id: UUID | None, verb: str, outcome: str) -> None:
     """A line about an account itself: sign-in, sign-out, a refused sign-in. Unknown visitors' go to the process's chain."""
     chain = audit.account_chain(account_id) if account_id else audit.process_chain()
-    with _one_transaction():
+    with one_transaction():
         audit.write(chain, audit.Entry(f"account:{account_id}" if account_id else "unknown", Relation.NONE, verb, outcome))
+
+
+def _held(links: LookUp[Any], token: str) -> Any:
+    """The address's row, read once nobody else is at its course."""
+    row = links.first(token_hash(token))
+    if row is not None and connection.vendor == "postgresql":
+        audit.hold(audit.course_chain(row.course_id))
+        row = links.first(token_hash(token))
+    return row
 
 
 def _find_link(token: str) -> Link | None:
@@ -345,7 +364,7 @@ def _entry(actor: str, relation: Relation, verb: Verb, outcome: str, course_id: 
 
 def _write_refusal(chain: str, entry: audit.Entry, room: CourseRoom | None = None, refused: Exception | None = None) -> None:
     """After the rollback, in a transaction of its own: a refusal changes nothing, but it is written down, and what it is to keep is kept."""
-    with _one_transaction():
+    with one_transaction():
         if room is not None and isinstance(refused, Refusal) and refused.kept is not None:
             audit.hold(chain)  # the account's before the course's, as everywhere
             audit.hold(audit.course_chain(room.course.id))
@@ -361,39 +380,3 @@ def _keep(room: CourseRoom, actor: str, kept: Kept) -> None:
         row = RefusedOperation(course=room.course, op_id=kept.op_id, verb=room.verb, actor=actor, at=datetime.now(UTC))
         room.seal(row, content=content)
         row.save(force_insert=True)
-
-
-@contextmanager
-def _one_transaction() -> Iterator[None]:
-    if DOORS_OPEN.get():
-        raise RuntimeError("One door at a time: an act inside another act would have two audit lines and half a transaction.")
-    with _in_turn() if connection.vendor == "sqlite" else nullcontext(), transaction.atomic(durable=True), audit.remembering_what_is_held():
-        mark = DOORS_OPEN.set(1)
-        try:
-            yield
-        finally:
-            DOORS_OPEN.reset(mark)
-
-
-@contextmanager
-def _in_turn() -> Iterator[None]:
-    """One after the other, and all on one connection: each write makes the pages that other connections keep in memory useless to them."""
-    own = connections[DEFAULT_DB_ALIAS]
-    if own.in_atomic_block:  # a test, whose rows are taken back at its end
-        with _TURN:
-            yield
-        return
-    with _TURN:
-        connections[DEFAULT_DB_ALIAS] = _the_one_connection()
-        try:
-            yield
-        finally:
-            connections[DEFAULT_DB_ALIAS] = own
-
-
-@cache
-def _the_one_connection() -> BaseDatabaseWrapper:
-    """The connection that everybody takes through the door, whichever thread they come in."""
-    shared: BaseDatabaseWrapper = connections.create_connection(DEFAULT_DB_ALIAS)
-    shared.inc_thread_sharing()
-    return shared

@@ -7,7 +7,6 @@ from hmac import compare_digest
 from typing import Literal
 from uuid import UUID
 
-from openipt.core.courses import State
 from openipt.core.deliveries import BEGUN_MAY_BE_ENDED_WITHIN
 from openipt.core.refusals import Forbidden, NotFound
 from openipt.core.who_may import Verb
@@ -17,9 +16,9 @@ from openipt.record.accounts import account_id_of, open_words, seal_words
 from openipt.record.actors import Actor, actor_of, only_practice
 from openipt.record.keeping.check import Check
 from openipt.record.keys import KeyMissing
-from openipt.record.lookups import LookUp
-from openipt.record.models import Course, PlannedSession, Response, SupervisionListing
+from openipt.record.models import Course, Response, SupervisionListing
 from openipt.record.reading_alerts import AlertList, ListedAlert, Review, alert_list, alert_page, alert_review
+from openipt.record.reading_at_home import home_link, own_people, people_page
 from openipt.record.reading_courses import course_page_in
 from openipt.record.reading_deliveries import (
     Channel,
@@ -48,6 +47,7 @@ from openipt.record.reading_tasks import task_records
 from openipt.record.reading_waiting import waiting_list
 from openipt.record.seal import SealBroken
 from openipt.record.session_parts import only_part_id
+from openipt.record.session_times import countdown, planned_times, reads_before
 from openipt.record.shelf import library
 from openipt.record.values import (
     Alert,
@@ -76,7 +76,7 @@ from openipt.record.values import (
     TaskRecord,
 )
 from openipt.record.values_of_caseload import Caseload
-from openipt.record.values_of_people import TAKEN_OUT, CourseSheet, LifePage, Merged, SheetVersion
+from openipt.record.values_of_people import TAKEN_OUT, AtHome, CourseSheet, LifePage, Merged, OwnPeople, OwnPerson, SheetVersion
 from openipt.record.values_of_practice import (
     EntriesPage,
     EntryShown,
@@ -197,35 +197,6 @@ def is_same_browser(kept: bytes | memoryview | None, browser_secret: str) -> boo
     return kept is not None and bool(browser_secret) and compare_digest(bytes(kept), sha256(browser_secret.encode()).digest())
 
 
-PlannedTime = tuple[int, datetime, str]
-"""A planned session's number, its start, and what became of it."""
-
-
-_TIMES = LookUp(lambda: PlannedSession.objects.order_by("starts_at").values_list("number", "starts_at", "attendance"), by="course")
-
-
-def planned_times(course_id: UUID) -> list[PlannedTime]:
-    """Every planned session of a course, in the order of their starts."""
-    return _TIMES.rows(course_id)
-
-
-def reads_before(sessions: list[PlannedTime], own_number: int | None, now: datetime) -> datetime | None:
-    """When the session starts before which the answers are read: its own session, or else the next one planned."""
-    ahead = {number: starts_at for number, starts_at, attendance in sessions if attendance == "planned" and starts_at >= now}
-    if own_number is not None and own_number in ahead:
-        return ahead[own_number]
-    return next(iter(ahead.values()), None)
-
-
-def countdown(course: Course, sessions: list[PlannedTime]) -> Countdown | None:
-    """Which session comes next and how many are left after it; None outside the treatment, or where none is planned any more."""
-    ahead = sorted(number for number, _, attendance in sessions if attendance == "planned")
-    if course.state != State.TREATMENT or not ahead:
-        return None
-    last = max(number for number, _, _ in sessions)
-    return Countdown(ahead[0], last, len(ahead) - 1) if ahead[0] else None  # one that comes before the counted ones counts nothing down
-
-
 LinkState = Literal["asked", "begun", "finished", "withdrawn", "expired"]
 
 
@@ -255,6 +226,7 @@ __all__ = [
     "AlertState",
     "Answer",
     "Assessment",
+    "AtHome",
     "Behaviour",
     "Caseload",
     "Channel",
@@ -299,6 +271,8 @@ __all__ = [
     "OtherCourse",
     "OtherRisk",
     "OwnChannel",
+    "OwnPeople",
+    "OwnPerson",
     "OwnPlan",
     "Part",
     "PlanPage",
@@ -350,6 +324,7 @@ __all__ = [
     "forget_door",
     "hand_on_page",
     "has_second_factor",
+    "home_link",
     "installation",
     "keeper_page",
     "letter",
@@ -364,7 +339,9 @@ __all__ = [
     "offer_page",
     "only_part_id",
     "open_words",
+    "own_people",
     "own_plan",
+    "people_page",
     "plan_token",
     "practice_taking_clients",
     "process_note",

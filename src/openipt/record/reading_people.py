@@ -17,20 +17,21 @@ from openipt.record.values_of_people import CourseSheet, LifePage, SheetVersion
 def life_page(by: Actor, course_id: UUID, *, now: datetime) -> LifePage:
     """The course in brief with its people, placements, events, issues, focus and goals."""
     with door.course(by, course_id, Verb.READ_LIFE) as room:
-        return _life_in(room, now)
+        return life_in(room, now)
 
 
 def sheet_page(by: Actor, course_id: UUID, sheet_id: UUID, *, now: datetime) -> tuple[LifePage, CourseSheet, tuple[SheetVersion, ...]]:
     """One sheet of the course with its earlier versions, the newest first. Raises NotFound for one that is not there any more."""
     with door.course(by, course_id, Verb.READ_LIFE, subject=sheet_id) as room:
-        page = _life_in(room, now)
+        page = life_in(room, now)
         sheet = next((each for each in page.sheets if each.id == sheet_id), None)
         if sheet is None:
             raise NotFound
         return page, sheet, earlier_versions(room, sheet_id, sheets_in(room).names)
 
 
-def _life_in(room: CourseRoom, now: datetime) -> LifePage:
+def life_in(room: CourseRoom, now: datetime) -> LifePage:
+    """The same for whoever is inside the door already."""
     found = sheets_in(room)
     merged = {each.id: each.into for each in found.merged}
     parts = session_parts.parts_on(room, library().naming_people_or_techniques, found.names)

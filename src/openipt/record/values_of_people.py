@@ -11,7 +11,7 @@ from openipt.core.circle import Placement
 from openipt.core.inventory import Person, person_of
 
 if TYPE_CHECKING:
-    from openipt.record.values import CoursePage
+    from openipt.record.values import CoursePage, Practice
     from openipt.record.values_of_sessions import Part
 
 TAKEN_OUT = "somebody taken out"
@@ -89,3 +89,37 @@ class LifePage:
     def people(self) -> tuple[Person, ...]:
         """Everybody in the inventory, in the order in which they were written down."""
         return tuple(person_of(each.id, each.content) for each in self.of(inventory.SHEET))
+
+
+@dataclass(frozen=True, slots=True)
+class AtHome:
+    """What is known of writing at home: since when an address works and until when, when it was first begun, when anybody looked it through."""
+
+    given_at: datetime | None
+    expires_at: datetime | None
+    begun_at: datetime | None
+    looked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPerson:
+    """Somebody whom a client has written down at home. Once a therapist has gone on with the entry it `is_own` no more."""
+
+    id: UUID
+    content: Mapping[str, Any]
+    saved_at: datetime
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPeople:
+    """What a client sees at home. `with_therapist` counts the entries of this browser that a therapist has gone on with."""
+
+    practice: "Practice"
+    therapist: str
+    reads_before: datetime | None
+    expires_at: datetime
+    is_open: bool
+    begun: bool
+    people: tuple[OwnPerson, ...]
+    with_therapist: int

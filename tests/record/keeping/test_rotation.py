@@ -25,7 +25,7 @@ installation.open_installation(data)
 from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
-from openipt.record import accounts, audit, door, keys, models, read
+from openipt.record import accounts, audit, keys, models, read, turns
 from openipt.record.keeping import in_use, rotation
 from openipt.record.keystore.models import ClientKey
 """
@@ -70,7 +70,7 @@ print(json.dumps(found))
 )
 
 ROTATE = """
-door._the_one_connection().close()
+turns.the_one_connection().close()
 def reached(step):
     if step == sys.argv[1]:
         print(step, flush=True)

@@ -2,6 +2,7 @@
 
 from openipt.record.models.accounts import Account, OneTimeLink, RecoveryCode
 from openipt.record.models.answers import Answer, Link, Operation, Response
+from openipt.record.models.at_home import HomeEntry, HomeLink
 from openipt.record.models.audit import AuditLine
 from openipt.record.models.course_sheets import CourseSheet, CourseSheetVersion, Placement
 from openipt.record.models.courses import Course, CourseEvent, PlannedSession, TaskRecord
@@ -35,6 +36,8 @@ __all__ = [
     "DeliveryLine",
     "DrillAlert",
     "Heartbeat",
+    "HomeEntry",
+    "HomeLink",
     "Link",
     "MemberChannel",
     "Membership",

@@ -1,0 +1,82 @@
+"""What may be asked about people who are written down at home: by the therapist who looks it through, and by the client in the own browser."""
+
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from openipt.core.refusals import NotFound
+from openipt.core.who_may import Verb
+from openipt.record import door, models
+from openipt.record.actors import Actor
+from openipt.record.door import CourseRoom
+from openipt.record.lookups import LookUp
+from openipt.record.reading_people import life_in
+from openipt.record.session_times import planned_times, reads_before
+from openipt.record.values_of_people import AtHome, LifePage, OwnPeople, OwnPerson
+
+_OPEN = LookUp[models.HomeLink](lambda: models.HomeLink.objects.all(), by="token_hash")
+_LINKS = LookUp[models.HomeLink](lambda: models.HomeLink.objects.order_by("given_at"), by="course")
+
+
+def people_page(by: Actor, course_id: UUID, *, now: datetime) -> tuple[LifePage, AtHome]:
+    """The people of a course, and what is known of writing at home."""
+    with door.course(by, course_id, Verb.READ_LIFE) as room:
+        links = _LINKS.rows(room.course.id)
+        live = next((each for each in links if _is_live(each, now)), None)
+        looked = [each.looked_at for each in links if each.looked_at]
+        asked = AtHome(live.given_at if live else None, live.expires_at if live else None, live.begun_at if live else None, max(looked, default=None))
+        return life_in(room, now), asked
+
+
+def home_link(by: Actor, course_id: UUID, *, now: datetime) -> tuple[str, AtHome]:
+    """The secret part of the address that works now, to be shown to the client. Raises NotFound where none does."""
+    with door.course(by, course_id, Verb.ASK_AT_HOME) as room:
+        link = live_link(room, now)
+        if link is None:
+            raise NotFound
+        token: str = room.open(link, "token")
+        return token, AtHome(link.given_at, link.expires_at, link.begun_at, link.looked_at)
+
+
+def own_people(token: str, browser_secret: str, *, now: datetime) -> OwnPeople:
+    """The page of whoever holds the address: what this browser wrote, and nothing that anybody else did.
+
+    Raises NotFound for an address that leads nowhere, or was taken back.
+    """
+    with door.at_home(token, Verb.ANSWER_AT_HOME) as room:
+        link = _OPEN.first(door.token_hash(token))
+        assert link is not None  # the door has found it
+        entries = own_entries(room, link.id, browser_secret)
+        mine = [each for each in entries if each.is_own]
+        return OwnPeople(
+            practice=room.practice,
+            therapist=room.course.therapist.name,
+            reads_before=reads_before(planned_times(room.course.id), None, now),
+            expires_at=link.expires_at,
+            is_open=link.expires_at > now,
+            begun=link.begun_at is not None,
+            people=tuple(mine),
+            with_therapist=len(entries) - len(mine),
+        )
+
+
+def own_entries(room: CourseRoom, link: UUID, browser_secret: str) -> tuple[OwnPerson, ...]:
+    """Whom this browser has written down by that link and who is still there, the oldest first."""
+    if not browser_secret:
+        return ()
+    found = models.HomeEntry.objects.select_related("of").filter(
+        link=link, browser_hash=sha256(browser_secret.encode()).digest(), of__removed_at=None
+    )
+    return tuple(
+        OwnPerson(each.of_id, room.open(each.of, "content"), each.of.saved_at, each.of.saved_by_id is None and each.of.merged_into_id is None)
+        for each in found.order_by("at", "id")
+    )
+
+
+def live_link(room: CourseRoom, now: datetime) -> models.HomeLink | None:
+    """The address that works now."""
+    return next((each for each in models.HomeLink.objects.filter(course=room.course).order_by("given_at") if _is_live(each, now)), None)
+
+
+def _is_live(link: models.HomeLink, now: datetime) -> bool:
+    return link.revoked_at is None and link.expires_at > now
