@@ -148,9 +148,9 @@ def test_whom_the_therapist_wrote_down_is_never_shown_at_home(cast, token) -> No
 def test_a_name_that_the_inventory_has_is_taken_all_the_same_and_nothing_is_given_away(cast, token) -> None:
     write(cast, "Sarah")
     add(token, "sarah", "spouse")
-    assert people(cast) == ["Sarah", "sarah (written at home)"]
+    assert sorted(people(cast)) == ["Sarah", "sarah (written at home)"]
     add(token, "Sarah", "spouse", OTHER)
-    assert people(cast)[-1] == "Sarah (written at home) 2"
+    assert sorted(people(cast))[1] == "Sarah (written at home) 2"
 
 
 def test_a_name_that_this_browser_wrote_down_is_asked_for_a_word_that_tells_the_two_apart(cast, token) -> None:

@@ -40,7 +40,17 @@ def test_of_each_person_the_questions_of_the_reference_are_asked_in_its_order() 
 
 def test_at_home_nothing_is_asked_about_harm_quarrels_or_who_knows_of_the_depression() -> None:
     asked = {field for each in PROMPTS.at_home for field in each.fields}
-    assert asked == {"contact_freq", "what_is_good", "what_is_hard", "i_expect", "they_expect", "symptom_effect", "satisfaction", "want_change"}
+    assert asked == {
+        "status",
+        "contact_freq",
+        "what_is_good",
+        "what_is_hard",
+        "i_expect",
+        "they_expect",
+        "symptom_effect",
+        "satisfaction",
+        "want_change",
+    }
 
 
 def test_a_place_is_looked_in_once_somebody_was_found_there() -> None:

@@ -12,7 +12,7 @@ ON_CALL = {"read_alerts", "review_alerts", "keep_rota"}
 WORKING = {
     *("read_course", "plan_sessions", "record_attendance", "read_session", "save_session_part", "sign_note", "send_measure", "revoke_link"),
     *("enter_score", "raise_alert", "give_safety_plan", "read_messages", "keep_messages", "record_task", "decide_on_rule"),
-    *("read_life", "write_course_sheet", "take_out_sheet", "merge_people", "place_person"),
+    *("read_life", "write_course_sheet", "take_out_sheet", "merge_people", "place_person", "ask_at_home"),
 }
 MAY: dict[Relation, set[str]] = {
     Relation.TREATING: {
@@ -29,6 +29,7 @@ MAY: dict[Relation, set[str]] = {
     Relation.COVERS_HERE: {"read_covered_caseload"},
     Relation.CALLED: SEES_TO_ALERTS,
     Relation.HOLDING_PLAN: {"read_own_safety_plan"},
+    Relation.WRITING_AT_HOME: {"answer_at_home"},
     Relation.RECEIVING: {"stop_messages"},
     Relation.HOLDING_LINK: {"read_questionnaire", "begin_questionnaire", "answer_item", "submit_measure", "say_not_me"},
     Relation.THERAPIST_HERE: {

@@ -70,6 +70,23 @@ TABLE: dict[tuple[str, str], str] = {
     ("place_people", "POST"): "   302 404 302 404 404 404 404 404 302 404",
     ("undo_placement", "POST"): " 302 404 302 404 404 404 404 404 302 404",
     ("circle_drawing", "GET"): "  302 404 200 404 404 404 404 404 200 404",
+    ("people", "GET"): "          302 404 200 404 404 404 404 404 200 404",
+    ("ask_for_people", "GET"): "  302 404 200 404 404 404 404 404 200 404",
+    ("ask_for_people", "POST"): " 302 404 302 404 404 404 404 404 302 404",
+    ("person", "GET"): "          302 404 200 404 404 404 404 404 200 404",
+    ("person", "POST"): "         302 404 302 404 404 404 404 404 302 404",
+    ("take_out_person", "GET"): " 302 404 200 404 404 404 404 404 200 404",
+    ("take_out_person", "POST"): "302 404 302 404 404 404 404 404 302 404",
+    ("merge_people", "GET"): "    302 404 200 404 404 404 404 404 200 404",
+    ("merge_people", "POST"): "   302 404 302 404 404 404 404 404 302 404",
+    ("part_people", "POST"): "    302 404 302 404 404 404 404 404 302 404",
+    # Hana, who stands in, may look at where people could come from; bringing them over waits for Ben.
+    ("bring_people_over", "GET"): "   302 404 200 404 404 404 404 404 200 404",
+    ("bring_people_over", "POST"): "  302 404 302 404 404 404 404 404 404 404",
+    ("people_at_home", "GET"): "      302 404 200 404 404 404 404 404 200 404",
+    ("people_at_home", "POST"): "     302 404 302 404 404 404 404 404 302 404",
+    ("take_home_back", "POST"): "     302 404 302 404 404 404 404 404 302 404",
+    ("look_through_people", "POST"): "302 404 302 404 404 404 404 404 302 404",
     # Linden House has a lead, Ivo, who chooses its rules; in Eve's practice whoever treats does.
     ("service_rules", "GET"): "   302 403 200 403 403 200 403 403 200 200",
     ("switch_rule", "POST"): "    302 403 403 403 403 302 403 403 403 302",
@@ -198,6 +215,14 @@ TABLE: dict[tuple[str, str], str] = {
     ("not_me", "GET"): "          200 200 200 200 200 200 200 200 200 200",
     ("not_me", "POST"): "         200 200 200 200 200 200 200 200 200 200",
     # So does whoever holds the address of the own plan.
+    ("own_people", "GET"): "          200 200 200 200 200 200 200 200 200 200",
+    ("begin_own_people", "POST"): "   302 302 302 302 302 302 302 302 302 302",
+    ("add_own_person", "GET"): "      200 200 200 200 200 200 200 200 200 200",
+    ("add_own_person", "POST"): "     302 302 302 302 302 302 302 302 302 302",
+    ("own_person", "GET"): "          200 200 200 200 200 200 200 200 200 200",
+    ("own_person", "POST"): "         302 302 302 302 302 302 302 302 302 302",
+    ("take_out_own_person", "POST"): "302 302 302 302 302 302 302 302 302 302",
+    ("stop_own_people", "GET"): "     200 200 200 200 200 200 200 200 200 200",
     ("own_plan", "GET"): "        200 200 200 200 200 200 200 200 200 200",
     ("keep_plan", "GET"): "       200 200 200 200 200 200 200 200 200 200",
 }
@@ -222,6 +247,12 @@ WITHOUT_SIGN_IN = frozenset(
         "later",
         "not_me",
         "own_plan",
+        "own_people",
+        "begin_own_people",
+        "add_own_person",
+        "own_person",
+        "take_out_own_person",
+        "stop_own_people",
         "keep_plan",
         "stop_messages",
     }
@@ -241,7 +272,7 @@ ON_CALL = "read_alerts review_alerts keep_rota"
 WORKING = """
     read_course plan_sessions record_attendance read_session save_session_part sign_note send_measure revoke_link enter_score raise_alert
     give_safety_plan read_messages keep_messages record_task decide_on_rule
-    read_life write_course_sheet take_out_sheet merge_people place_person
+    read_life write_course_sheet take_out_sheet merge_people place_person ask_at_home
 """
 AT_THE_DOOR: dict[str, str] = {
     # What each person may do with Ana's course, whichever page it would come from.
@@ -275,5 +306,6 @@ AT_THE_SERVICE: dict[str, str] = {
 
 BY_LINK = "read_questionnaire begin_questionnaire answer_item submit_measure say_not_me"
 BY_PLAN = "read_own_safety_plan"
+AT_HOME = "answer_at_home"
 BY_ADDRESS = "stop_messages"
 BY_THE_INSTALLATION = "plan_deliveries send_due call_to_alerts"

@@ -19,6 +19,7 @@ from tests.as_shown import as_shown
 from tests.cast import make_cast
 from tests.house.addresses import (
     ALLOWED_TO_NOBODY,
+    AT_HOME,
     AT_THE_DOOR,
     AT_THE_LEFT_COURSE,
     AT_THE_SERVICE,
@@ -31,7 +32,8 @@ from tests.house.addresses import (
     TABLE,
     WITHOUT_SIGN_IN,
 )
-from tests.house.world import GIVES_THE_SESSION_ANOTHER_KEY, NEEDS, World, address, form
+from tests.house.world import GIVES_THE_SESSION_ANOTHER_KEY, NEEDS, World
+from tests.house.world_forms import address, form
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -196,6 +198,7 @@ def _doors(world: World) -> Iterator[tuple[str, Callable[[Verb], AbstractContext
     yield "installation", door.installation, BY_THE_INSTALLATION
     yield "address", partial(door.receiving, made_secrets.token_of(world.client_channel)), BY_ADDRESS
     yield "plan", partial(door.plan, world.plan_token), BY_PLAN
+    yield "at home", partial(door.at_home, world.home_token), AT_HOME
 
 
 def _listed(world: World) -> dict[Decision, bool]:

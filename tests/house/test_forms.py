@@ -7,7 +7,8 @@ from proofs.pages import Forms
 from openipt.web.form_marks import WITHOUT_MARKS
 from tests.as_shown import mark_shown
 from tests.house.addresses import PEOPLE, TABLE
-from tests.house.world import NEEDS, World, address
+from tests.house.world import NEEDS, World
+from tests.house.world_forms import address
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 

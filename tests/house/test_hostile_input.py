@@ -5,7 +5,8 @@ import pytest
 from openipt.web.form_marks import MARKED, WITHOUT_MARKS
 from tests.house import addresses
 from tests.house.test_addresses import made_once, world
-from tests.house.world import NEEDS, address, form
+from tests.house.world import NEEDS
+from tests.house.world_forms import address, form
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 __all__ = ["made_once", "world"]

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.urls import reverse
 
-from openipt.actions import measures, sessions
+from openipt.actions import at_home, measures, sessions
 from openipt.record import made_secrets, models, read
 from openipt.web.form_marks import MARKED, WITHOUT_MARKS
 from tests.actions.once import everything
@@ -14,12 +14,14 @@ from tests.as_shown import as_shown, mark_shown
 from tests.cast import op
 from tests.house.addresses import PEOPLE, TABLE, WITHOUT_SIGN_IN
 from tests.house.test_addresses import made_for_a_module, world
-from tests.house.world import NEEDS, World, address, form
+from tests.house.world import NEEDS, World
+from tests.house.world_forms import address, form
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 __all__ = ["world"]
 
 FORMS = [name for name, method in TABLE if method == "POST" and name not in WITHOUT_MARKS]
+AT_A_LINK = ("/q/", "/people/")
 OTHERS = "This form belongs to another client's page, or was shown to somebody else. Nothing was changed. Open the right page and send it there."
 OTHER_LINK = "This page belongs to another link. Nothing was changed. Open the link that was sent to you again."
 
@@ -31,6 +33,8 @@ def made_once(django_db_setup, django_db_blocker) -> Iterator[World]:
         ben, second = world.cast.ben, world.second_course
         asked = measures.send(ben, second, op_id=op(), measure="gad7", session=1, way="link", now=world.now)
         world.other_token = read.link_to_show(ben, second, asked, now=world.now)[1].token
+        at_home.ask(ben, second, op_id=op(), now=world.now)
+        world.other_home_token, _ = read.home_link(ben, second, now=world.now)
         step = sessions.Typed(op(), "step", {"step": "Walk."}, 0, op())
         world.other_step = sessions.save_part(ben, second, 1, step, op_id=op(), now=world.now).part_id
         yield world
@@ -44,7 +48,12 @@ def sender(name: str) -> str:
 
 def elsewhere(world: World, path: str) -> str:
     """The same address with the other client in it; for an account's own, another account's page shows it."""
-    others = {world.token: world.other_token, world.begin_token: "another", made_secrets.token_of(world.client_channel): "another"}
+    others = {
+        world.token: world.other_token,
+        world.home_token: world.other_home_token,
+        world.begin_token: "another",
+        made_secrets.token_of(world.client_channel): "another",
+    }
     for own, another in {str(world.course): str(world.second_course), **others}.items():
         path = path.replace(own, another)
     return path
@@ -64,9 +73,9 @@ def test_every_form_is_refused_with_any_id_of_another_clients_form(world, name):
         bad = {**good, field: f"{good[field].partition('.')[0]}.{wrong}"}
         answer = client.generic("POST", path, urlencode(bad), content_type="application/x-www-form-urlencoded")
         assert answer.status_code == 409
-        assert (OTHER_LINK if path.startswith("/q/") else OTHERS) in answer.content.decode().replace("&#x27;", "'")
+        assert (OTHER_LINK if path.startswith(AT_A_LINK) else OTHERS) in answer.content.decode().replace("&#x27;", "'")
     assert everything() == before
-    if "course_id" in answer.resolver_match.kwargs or path.startswith("/q/"):
+    if "course_id" in answer.resolver_match.kwargs or path.startswith(AT_A_LINK):
         assert models.AuditLine.objects.count() == lines + sum(each in good for each in MARKED)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from openipt.actions import (
+    at_home,
     circle,
     course_sheets,
     courses,
@@ -63,6 +64,22 @@ def write_down_people(by: Actor, course_id: UUID, act: Callable[..., object], wh
     act(Verb.TAKE_OUT_SHEET, who, lambda: course_sheets.take_out(by, course_id, third, op_id=op(), now=NOW))
     act(Verb.READ_LIFE, who, lambda: read.life_page(by, course_id, now=NOW))
     act(Verb.READ_LIFE, who, lambda: read.sheet_page(by, course_id, kept, now=NOW))
+
+
+def write_at_home(by: Actor, course_id: UUID, act: Callable[..., object]) -> None:
+    """An address for writing at home, somebody written down there, told more of and taken out again, and the address taken back."""
+    by_ben, at_the_page = Relation.TREATING, Relation.WRITING_AT_HOME
+    act(Verb.ASK_AT_HOME, by_ben, lambda: at_home.ask(by, course_id, op_id=op(), now=NOW))
+    token = str(act(Verb.ASK_AT_HOME, by_ben, lambda: read.home_link(by, course_id, now=NOW)[0]))
+    own, more = uuid7(NOW), {"browser_secret": "b", "now": NOW}
+    act(Verb.ANSWER_AT_HOME, at_the_page, lambda: at_home.begin(token, now=NOW))
+    act(Verb.ANSWER_AT_HOME, at_the_page, lambda: at_home.add(token, {"display_name": "Ria", "relation": "sister"}, op_id=own, **more))
+    act(Verb.ANSWER_AT_HOME, at_the_page, lambda: at_home.tell(token, own, {"satisfaction": "3"}, op_id=op(), **more))
+    act(Verb.ANSWER_AT_HOME, at_the_page, lambda: read.own_people(token, "b", now=NOW))
+    act(Verb.ANSWER_AT_HOME, at_the_page, lambda: at_home.take_out(token, own, op_id=op(), **more))
+    act(Verb.READ_LIFE, by_ben, lambda: read.people_page(by, course_id, now=NOW))
+    act(Verb.ASK_AT_HOME, by_ben, lambda: at_home.look_through(by, course_id, op_id=op(), now=NOW))
+    act(Verb.ASK_AT_HOME, by_ben, lambda: at_home.take_back(by, course_id, op_id=op(), now=NOW))
 
 
 def bring_people_over(by: Actor, course_id: object, earlier: UUID) -> str:
@@ -124,6 +141,7 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     made = rules.Made("safety.item9", 2, ("safety",), "why not")
     act(Verb.DECIDE_ON_RULE, by_ben, lambda: rules.decide(ben, course_id, made, op_id=op(), now=NOW))
     write_down_people(ben, course_id, act, by_ben)
+    write_at_home(ben, course_id, act)
     page = act(Verb.READ_COURSE, by_ben, lambda: read.course_page(ben, course_id, now=NOW))
     alert_id = page.summary.alerts[0].id  # type: ignore[attr-defined]
     act(Verb.READ_ALERT, by_ben, lambda: read.alert_page(ben, course_id, alert_id, now=NOW))

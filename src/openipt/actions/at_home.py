@@ -24,8 +24,11 @@ from openipt.record.values_of_people import TAKEN_OUT
 
 LASTS = timedelta(days=14)
 """So long the address works; long enough for two sessions a week apart."""
-ASKED_FIRST = ("display_name", "relation", "kind", "status")
-"""What is asked when somebody is written down; the rest is asked of one person after the other."""
+ASKED_FIRST = {
+    "display_name": "Write a first name or initials.",
+    "relation": "Say who they are to you, such as a friend or your mother.",
+}
+"""What is asked when somebody is written down, and what is said where it is missing; the rest is asked of one person after the other."""
 MOST = 60
 """So many people can be written down by one address."""
 _TOKEN_BYTES = 16
@@ -93,19 +96,18 @@ def add(token: str, content: Mapping[str, Any], *, browser_secret: str, op_id: U
         if once.already_done(room, op_id, **told):
             return Saved(1)
         given, mistakes = _read(content, ASKED_FIRST)
+        mistakes += tuple(FieldMistake(key, sentence) for key, sentence in ASKED_FIRST.items() if key not in given)
         if mistakes:
             return Saved(0, mistakes)
         own = own_entries(room, link.id, browser_secret)
         if len(own) >= MOST:
             raise Refusal(f"{MOST} are enough for now. Tell your therapist of the others.", conflict=True)
-        name = given.get("display_name", "")
+        name = given["display_name"]
         if any(same_name(name, as_the_client_wrote(each.content["display_name"])) for each in own):
             raise Refusal("You have written down somebody of that name. Add a word that tells the two apart.", field="display_name", conflict=True)
         names = [each for each in names_in(room).values() if each != TAKEN_OUT]
-        if name:
-            given["display_name"] = told_apart(name[: LONGEST_LINE - 40], names)
-        if given.get("kind", "person") == "person":
-            given["kind"] = kind_by(given.get("relation", ""))
+        given["display_name"] = told_apart(name[: LONGEST_LINE - 40], names)
+        given["kind"] = kind_by(given["relation"])
         saved = save_in(room, Written(op_id, PERSON, given), now, by_member=None)
         if not saved.mistakes:
             models.HomeEntry.objects.create(link=link, of_id=op_id, browser_hash=_hash(browser_secret), at=now)
@@ -124,7 +126,7 @@ def tell(token: str, person: UUID, content: Mapping[str, Any], *, browser_secret
         told: dict[str, Any] = {"id": person, "content": dict(content)}
         if once.already_done(room, op_id, **told):
             return Saved(row.version)
-        asked = {field for each in library().prompts.at_home for field in each.fields} | {"kind", "status"}
+        asked = {field for each in library().prompts.at_home for field in each.fields}
         given, mistakes = _read(content, asked)
         if mistakes:
             return Saved(row.version, mistakes)

@@ -19,3 +19,9 @@ def refuse_by_link(token: str, sentence: str) -> NoReturn:
     """The same for a form that came to a link. Raises Refusal, or NotFound for a link that leads nowhere."""
     with door.link(token, Verb.READ_QUESTIONNAIRE):
         raise Refusal(sentence, conflict=True)
+
+
+def refuse_at_home(token: str, sentence: str) -> NoReturn:
+    """The same for a form that came to an address for writing at home. Raises Refusal, or NotFound for one that leads nowhere."""
+    with door.at_home(token, Verb.ANSWER_AT_HOME):
+        raise Refusal(sentence, conflict=True)

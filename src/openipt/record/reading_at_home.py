@@ -10,22 +10,24 @@ from openipt.record import door, models
 from openipt.record.actors import Actor
 from openipt.record.door import CourseRoom
 from openipt.record.lookups import LookUp
+from openipt.record.other_courses import other_courses
 from openipt.record.reading_people import life_in
 from openipt.record.session_times import planned_times, reads_before
+from openipt.record.values import OtherCourse
 from openipt.record.values_of_people import AtHome, LifePage, OwnPeople, OwnPerson
 
 _OPEN = LookUp[models.HomeLink](lambda: models.HomeLink.objects.all(), by="token_hash")
 _LINKS = LookUp[models.HomeLink](lambda: models.HomeLink.objects.order_by("given_at"), by="course")
 
 
-def people_page(by: Actor, course_id: UUID, *, now: datetime) -> tuple[LifePage, AtHome]:
-    """The people of a course, and what is known of writing at home."""
+def people_page(by: Actor, course_id: UUID, *, now: datetime) -> tuple[LifePage, AtHome, tuple[OtherCourse, ...]]:
+    """The people of a course, what is known of writing at home, and the other courses of this client that the reader may open."""
     with door.course(by, course_id, Verb.READ_LIFE) as room:
         links = _LINKS.rows(room.course.id)
         live = next((each for each in links if _is_live(each, now)), None)
         looked = [each.looked_at for each in links if each.looked_at]
         asked = AtHome(live.given_at if live else None, live.expires_at if live else None, live.begun_at if live else None, max(looked, default=None))
-        return life_in(room, now), asked
+        return life_in(room, now), asked, tuple(each for each in other_courses(room) if each.opens)
 
 
 def home_link(by: Actor, course_id: UUID, *, now: datetime) -> tuple[str, AtHome]:

@@ -115,8 +115,8 @@ def _reading(match: ResolverMatch) -> Verb:
 
 
 def is_of_a_link(match: ResolverMatch) -> bool:
-    """Whether that address is one of a questionnaire's link."""
-    return match.route.startswith("q/<")
+    """Whether that address is one that a client answers at: a questionnaire's link, or the one for writing at home."""
+    return match.route.startswith(("q/<", "people/<"))
 
 
 class FormsBelong:
@@ -168,7 +168,8 @@ def _refuse(request: HttpRequest, match: ResolverMatch, problem: str) -> NoRetur
         wrong_client.refuse(shell.actor_of(request), match.kwargs["course_id"], problem, _reading(match))
     if is_of_a_link(match):
         with suppress(NotFound):  # a link that leads nowhere is written down as well
-            wrong_client.refuse_by_link(match.kwargs["token"], problem)
+            refuse = wrong_client.refuse_by_link if match.route.startswith("q/") else wrong_client.refuse_at_home
+            refuse(match.kwargs["token"], problem)
     raise Refusal(problem, conflict=True)
 
 

@@ -10,6 +10,9 @@ from openipt.web.courses import plan_views as plans
 from openipt.web.courses import views as courses
 from openipt.web.deliveries import views as deliveries
 from openipt.web.duty import views as duty
+from openipt.web.inventory import at_home as own_people
+from openipt.web.inventory import home_views as home
+from openipt.web.inventory import views as inventory
 from openipt.web.keeping import views as keeping
 from openipt.web.library import views as library
 from openipt.web.measures import answering
@@ -61,12 +64,26 @@ of_a_timeline = [
     path("<uuid:event_id>/take-out/", timeline.take_out_event, name="take_out_event"),
 ]
 
+of_people = [
+    path("", inventory.people, name="people"),
+    path("ask/", inventory.ask_for_people, name="ask_for_people"),
+    path("merge/", inventory.merge_people, name="merge_people"),
+    path("bring-over/", inventory.bring_people_over, name="bring_people_over"),
+    path("home/", home.people_at_home, name="people_at_home"),
+    path("home/take-back/", home.take_home_back, name="take_home_back"),
+    path("home/look-through/", home.look_through_people, name="look_through_people"),
+    path("<uuid:person_id>/", inventory.person, name="person"),
+    path("<uuid:person_id>/take-out/", inventory.take_out_person, name="take_out_person"),
+    path("<uuid:person_id>/part/", inventory.part_people, name="part_people"),
+]
+
 of_a_course: list[URLPattern | URLResolver] = [
     path("", courses.course, name="course"),
     path("move/", courses.move_course, name="move_course"),
     path("tasks/", tasks.task_list, name="tasks"),
     path("tasks/<str:task_id>/", tasks.task, name="task"),
     path("tasks/<str:task_id>/<int:version>/", tasks.task_record, name="task_record"),
+    path("people/", include(of_people)),
     path("circle/", circle.circle, name="circle"),
     path("circle/<int:number>/place/", circle.place_people, name="place_people"),
     path("circle/<int:number>/undo/<uuid:person_id>/", circle.undo_placement, name="undo_placement"),
@@ -126,6 +143,15 @@ of_a_link = [
     path("end/", answering.end, name="end"),
     path("later/", answering.later, name="later"),
     path("not-me/", answering.not_me, name="not_me"),
+]
+
+of_writing_at_home = [
+    path("", own_people.own_people, name="own_people"),
+    path("begin/", own_people.begin_own_people, name="begin_own_people"),
+    path("add/", own_people.add_own_person, name="add_own_person"),
+    path("stop/", own_people.stop_own_people, name="stop_own_people"),
+    path("<uuid:person_id>/", own_people.own_person, name="own_person"),
+    path("<uuid:person_id>/take-out/", own_people.take_out_own_person, name="take_out_own_person"),
 ]
 
 of_an_account = [
@@ -191,6 +217,7 @@ urlpatterns = [
     path("q/<str:token>/", include(of_a_link)),
     path("healthz", health.health, name="health"),
     path("healthz/alerts", health.health_of_alerts, name="health_of_alerts"),
+    path("people/<str:token>/", include(of_writing_at_home)),
     path("plan/<str:token>/", own_plan.own_plan, name="own_plan"),
     path("plan/<str:token>/keep/", own_plan.keep_plan, name="keep_plan"),
 ]

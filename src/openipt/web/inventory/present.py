@@ -109,6 +109,7 @@ class AskingPage:
 
     id: UUID
     name: str
+    session: int
     question: Question
     fields: SafeString
     written: tuple[PersonLine, ...]
@@ -174,7 +175,7 @@ def in_brief(text: str) -> str:
     return flat if len(flat) <= IN_BRIEF else f"{flat[:IN_BRIEF].rsplit(' ', 1)[0]} …"
 
 
-def present_people(life: LifePage, library: Library, wanted: Mapping[str, str], looked_at: datetime | None) -> PeoplePage:
+def present_people(life: LifePage, library: Library, wanted: Mapping[str, str], looked_at: datetime | None, *, earlier_courses: bool) -> PeoplePage:
     """The list, cut to a kind or a status where one is asked for."""
     people = People(life, library, looked_at)
     kind, status = (wanted.get(name, "") if wanted.get(name, "") in known else "" for name, known in (("kind", KINDS), ("status", STATUSES)))
@@ -191,7 +192,7 @@ def present_people(life: LifePage, library: Library, wanted: Mapping[str, str], 
         lines=tuple(people.line(each) for each in shown),
         filtered=bool(kind or status),
         many=everybody > 1,
-        earlier_courses=any(each.opens for each in life.course.other_courses),
+        earlier_courses=earlier_courses,
         not_looked_in=tuple(place.title for place in library.prompts.not_looked_in([each.more or {} for each in life.people])),
         first_question=library.prompts.begins[0].asks,
         merged=tuple((each.name, named.get(each.into, ""), people.url("part_people", each.id)) for each in life.merged),
@@ -219,6 +220,7 @@ def present_asking(life: LifePage, library: Library, number: int, fields: SafeSt
     return AskingPage(
         id=people.course.id,
         name=people.course.client.name,
+        session=session_to_show(life),
         question=Question(
             number=number,
             count=len(asked),

@@ -15,6 +15,7 @@ from openipt.core.library import Library
 from openipt.core.worksheets import Worksheet, in_words
 from openipt.record.read import CourseSheet, LifePage, SheetVersion
 from openipt.web import words
+from openipt.web.circle.present import session_to_show
 from openipt.web.fieldforms import Mistake
 from openipt.web.inventory.present import SHEET, People
 from openipt.web.pictures.circle_words import RINGS, TIES
@@ -56,11 +57,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """One person; without `id` somebody who is to be written down."""
+    """One person."""
 
-    id: UUID | None
+    id: UUID
     course_id: UUID
     client: str
+    session: int
     title: str
     mark: SafeString
     saved: str
@@ -101,6 +103,7 @@ def present_person(
         id=sheet.id,
         course_id=people.course.id,
         client=people.course.client.name,
+        session=session_to_show(life),
         title=person.name,
         mark=small_mark(person.kind, person.status, person.name),
         saved=_stamp(life, sheet.saved_at, sheet.saved_by),

@@ -21,6 +21,7 @@ from openipt.record import read
 from openipt.web import shell
 from openipt.web.fieldforms import op_id_of, questions_in_order, status_of
 from openipt.web.measures import client_words, receipt
+from openipt.web.readerwords import saved_stamp
 from openipt.web.translating import gettext as _
 
 BROWSER = "answers"
@@ -154,7 +155,7 @@ def _keep(request: HttpRequest, token: str, number: int) -> HttpResponse:
     except Refusal as refusal:
         return _say(request, token, number, typed, refusal, wanted)
     if wanted == "save":
-        words = client_words.saved_stamp(saved.at, saved.practice)
+        words = saved_stamp(saved.at, saved.practice)
         return JsonResponse({"saved": words, "help": reverse("help", args=[token]) if saved.alert else ""})
     return redirect("help", token) if saved.alert else redirect(_after(token, wanted, number, saved.questions))
 

@@ -1,34 +1,19 @@
 """What a client reads before, during and after a questionnaire: who reads the answers and when, whom to call, where they are."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Literal
 
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import ngettext
 
-from openipt.core.hours import OpeningHours
 from openipt.core.measures import Item, Measure
 from openipt.core.safety import AlertKinds, CrisisContacts, CrisisPlace, alerts_due
-from openipt.record.read import Countdown, Practice, Questionnaire
+from openipt.record.read import Countdown, Questionnaire
 from openipt.web import words
 from openipt.web.crisiswords import HelpNow, Number, Where, help_now, short_numbers, where_now
 from openipt.web.fieldforms import Choice, choices_of, questions_in_order
+from openipt.web.readerwords import Notice, hours_in_words, not_read, notice_of, saved_stamp, today_in, when_read
 from openipt.web.translating import gettext as _
-
-CLOSED_SOON = timedelta(days=14)
-"""How far ahead clients are told of days on which the service is closed: a link lives for a week, and a begun one a day longer."""
-MONDAY_TO_FRIDAY = (1, 2, 3, 4, 5)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What stands before every answer: who reads it and when, when nobody does, and whom to call."""
-
-    reads: str
-    nobody: str
-    numbers: tuple[Number, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +102,12 @@ def before_start(asked: Questionnaire, measure: Measure, place: CrisisPlace, now
         about=_about(measure),
         where=sessions_left(asked.countdown),
         reader=asked.therapist,
-        when=words.sentence(_when_read(asked, now)),
-        nobody=_not_read(asked.practice, now),
+        when=words.sentence(when_read(asked.reads_before, asked.practice, now)),
+        nobody=not_read(asked.practice, now),
         works_until=_("This link works until %(moment)s. Stop and come back whenever you like.") % {"moment": _moment(asked.expires_at, asked, now)},
-        help_now=help_now(place, _today(asked.practice, now)),
+        help_now=help_now(place, today_in(asked.practice, now)),
         begun_elsewhere=begun and not asked.same_browser,
         press=_go_on(first_open(asked, measure), measure) if begun else _("Start"),
-    )
-
-
-def notice(asked: Questionnaire, place: CrisisPlace, now: datetime) -> Notice:
-    """What stands above every question."""
-    return Notice(
-        reads=_("%(reader)s reads this %(when)s.") % {"reader": asked.therapist, "when": _when_read(asked, now, brief=True)},
-        nobody=_("Nobody reads it %(when)s. If you need someone now:") % {"when": _not_read(asked.practice, now)},
-        numbers=short_numbers(place),
     )
 
 
@@ -139,7 +115,7 @@ def question_page(asked: Questionnaire, measure: Measure, number: int, chosen: s
     """One question, numbered from 1 in the order in which they are asked."""
     item = questions_in_order(measure)[number - 1]
     return QuestionPage(
-        notice=notice(asked, place, now),
+        notice=notice_of(asked.therapist, asked.reads_before, asked.practice, place, now),
         place=place_in_words(measure, number),
         slots=tuple(_slot(asked, each, now=each is item) for each in measure.scored_items),
         stem=(measure.stem or "") if item.scored else "",
@@ -170,7 +146,7 @@ def thanks(asked: Questionnaire, measure: Measure, crisis: CrisisContacts, kinds
     return Thanks(
         heading=(kind.client_heading if kind else None) or _("If you need someone now"),
         words=(kind.client_words if kind else None) or "",
-        help_now=help_now(where.place, _today(asked.practice, now), folded=False),
+        help_now=help_now(where.place, today_in(asked.practice, now), folded=False),
         where=where,
         next_steps=" ".join(part for part in (_full_stop(saved_stamp(asked.last_saved_at, asked.practice)), seen if kind else "") if part),
         hours=hours,
@@ -188,7 +164,7 @@ def end_page(asked: Questionnaire, measure: Measure, now: datetime) -> EndPage:
     return EndPage(
         answered=answered_in_words(len(given), len(measure.scored_items)),
         left_out=left_out,
-        reads=_("%(reader)s reads them %(when)s.") % {"reader": asked.therapist, "when": _when_read(asked, now)},
+        reads=_("%(reader)s reads them %(when)s.") % {"reader": asked.therapist, "when": when_read(asked.reads_before, asked.practice, now)},
         credit=measure.licence.attribution,
     )
 
@@ -220,22 +196,11 @@ def first_open(asked: Questionnaire, measure: Measure) -> int | None:
     return next((number for number, item in enumerate(questions_in_order(measure), start=1) if item.key not in asked.answered), None)
 
 
-def saved_stamp(moment: datetime | None, practice: Practice) -> str:
-    """«Saved 14:01», of a moment at which it was on disk; empty before."""
-    return _("Saved %(time)s") % {"time": words.clock(words.local(moment, practice.zone))} if moment else ""
-
-
 def answered_in_words(answered: int, out_of: int) -> str:
     """«All nine answers» or «Seven of nine answers»."""
     if answered == out_of:
         return _("All %(count)s answers") % {"count": words.number(out_of)}
     return words.sentence(_("%(answered)s of %(out_of)s answers") % {"answered": words.number(answered), "out_of": words.number(out_of)})
-
-
-def hours_in_words(hours: Sequence[OpeningHours]) -> str:
-    """«Monday to Friday, 9 to 17», each stretch after the other."""
-    form = _("%(days)s, %(opens)s to %(closes)s")
-    return "; ".join(form % {"days": _days(each.weekdays), "opens": _hour(each.opens), "closes": _hour(each.closes)} for each in hours)
 
 
 def sessions_left(countdown: Countdown | None) -> str:
@@ -255,14 +220,6 @@ def sessions_left(countdown: Countdown | None) -> str:
     )
 
 
-def when_read(reads_before: datetime | None, practice: Practice, now: datetime) -> str:
-    """«before you meet on Tuesday 1 April, 13:20», or without a day where none is planned or it has begun."""
-    if reads_before is None or reads_before <= now:
-        return _("before you next meet")
-    moment = words.day_and_clock(words.local(reads_before, practice.zone), _today(practice, now))
-    return _("before you meet on %(moment)s") % {"moment": moment}
-
-
 def _about(measure: Measure) -> str:
     minutes = ngettext("About one minute.", "About %(minutes)s minutes.", measure.minutes) % {"minutes": words.number(measure.minutes)}
     return f"{_full_stop(measure.asks_about)} {minutes} " + _("You can skip any of them.")
@@ -272,47 +229,6 @@ def _go_on(number: int | None, measure: Measure) -> str:
     if number is None or number > len(measure.scored_items):
         return _("Go on to the end")
     return _("Go on at question %(number)d") % {"number": number}
-
-
-def _when_read(asked: Questionnaire, now: datetime, *, brief: bool = False) -> str:
-    if brief and asked.reads_before is not None and asked.reads_before > now:
-        meeting = words.local(asked.reads_before, asked.practice.zone)
-        near = meeting.date().toordinal() - _today(asked.practice, now).toordinal() < 7
-        moment = f"{WEEKDAYS[meeting.weekday()]} {words.clock(meeting)}" if near else words.day_and_clock(meeting)
-        return _("before %(moment)s") % {"moment": moment}
-    return when_read(asked.reads_before, asked.practice, now)
-
-
-def _not_read(practice: Practice, now: datetime) -> str:
-    """When nobody reads, with the days on which the service is closed soon: «at night or at weekends, and on Friday 25 December»."""
-    today = _today(practice, now)
-    soon = [each.day for each in practice.holidays if today <= each.day <= today + CLOSED_SOON]
-    weekly = _not_read_in_a_week(practice.hours)
-    if not soon or not practice.hours or practice.around_the_clock:
-        return weekly
-    return _("%(weekly)s, and on %(days)s") % {"weekly": weekly, "days": words.days_together(soon)}
-
-
-def _not_read_in_a_week(hours: Sequence[OpeningHours]) -> str:
-    """When nobody reads in any week: the plain words only where they are the whole truth."""
-    days = {day for stretch in hours for day in stretch.weekdays}
-    if not days:
-        return _("at once")
-    if days == set(MONDAY_TO_FRIDAY):
-        return _("at night or at weekends")
-    if days == {1, 2, 3, 4, 5, 6, 7}:
-        return _("at night")
-    return _("outside %(hours)s") % {"hours": hours_in_words(hours)}
-
-
-def _days(weekdays: tuple[int, ...]) -> str:
-    names = [str(WEEKDAYS[day - 1]) for day in weekdays]
-    follow_on = len(weekdays) > 2 and weekdays == tuple(range(weekdays[0], weekdays[-1] + 1))
-    return _("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]} if follow_on else words.listed(names)
-
-
-def _hour(clock: time) -> str:
-    return str(clock.hour) if clock.minute == 0 else clock.strftime("%H:%M")
 
 
 def _slot(asked: Questionnaire, item: Item, now: bool) -> str:
@@ -327,11 +243,7 @@ def _is_answered(asked: Questionnaire, item: Item) -> bool:
 
 
 def _moment(moment: datetime, asked: Questionnaire, now: datetime) -> str:
-    return words.day_and_clock(words.local(moment, asked.practice.zone), _today(asked.practice, now))
-
-
-def _today(practice: Practice, now: datetime) -> date:
-    return words.local(now, practice.zone).date()
+    return words.day_and_clock(words.local(moment, asked.practice.zone), today_in(asked.practice, now))
 
 
 def _full_stop(text: str) -> str:

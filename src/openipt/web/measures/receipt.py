@@ -11,9 +11,10 @@ from openipt.core.safety import CrisisPlace
 from openipt.record.read import Questionnaire, Receipt
 from openipt.web import words
 from openipt.web.crisiswords import Number, short_numbers
-from openipt.web.measures.client_words import answered_in_words, saved_stamp, sessions_left, when_read
+from openipt.web.measures.client_words import answered_in_words, sessions_left
 from openipt.web.measures.own_line import own_line, points_of_line
 from openipt.web.pictures.standing import Point
+from openipt.web.readerwords import saved_stamp, when_read
 from openipt.web.translating import gettext as _
 
 
