@@ -180,7 +180,7 @@ def test_a_folder_without_alerts_and_contacts_says_so(overlay: Path) -> None:
             (
                 "«form» must be one of openipt.measure/1, openipt.protocol/1, openipt.worksheet/1, openipt.screener/1, openipt.pack/1, "
                 "openipt.techniques/1, openipt.alerts/1, openipt.crisis/1, openipt.messages/1, openipt.triage/1, "
-                "openipt.tasks/1, openipt.uses/1, openipt.rules/1, openipt.areas/1."
+                "openipt.tasks/1, openipt.uses/1, openipt.rules/1, openipt.areas/1, openipt.prompts/1."
             ),
         ),
         ("protocols/tiny2.toml", 'key = "rest3"', 'key = "rest9"', "tiny2", "It asks for the measure «rest9», which the library does not have."),
