@@ -87,6 +87,9 @@ class World:
         self.event = op()
         happened = course_sheets.Written(self.event, "timeline_event", {"date": "2024-10", "title": "A quarrel"})
         course_sheets.save(ben, self.course, happened, op_id=op(), now=self.now)
+        self.issue = op()
+        weighs = course_sheets.Written(self.issue, "issue", {"text": "The silence at home"})
+        course_sheets.save(ben, self.course, weighs, op_id=op(), now=self.now)
         self.referral = op()
         waiting_list.take_in(
             self.cast.ivo, op_id=self.referral, who=waiting_list.Referred("Ida M.", self.now.date(), "by phone", "soon"), now=self.now

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from openipt.actions import once
+from openipt.core import formulation, goals
 from openipt.core.inventory import SHEET as PERSON
 from openipt.core.inventory import contact_mistake, same_name
 from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal
@@ -175,6 +176,10 @@ def _read(room: CourseRoom, sheet: Worksheet, written: Written) -> tuple[Content
         missing.append(FieldMistake("contact", wrong))
     if sheet.key == PERSON and "display_name" in content:
         _refuse_a_taken_name(room, written.id, content["display_name"])
+    if sheet.key == goals.SHEET and goals.is_active(content):
+        _refuse_one_goal_too_many(room, written.id)
+    if sheet.key == formulation.SHEET and (wrong := formulation.wrong_with(content.get(formulation.SPOKEN, "?"))):
+        missing.append(FieldMistake(formulation.SPOKEN, wrong))
     return with_ids(sheet, content, names_in(room)) if named(sheet) else content, (*mistakes, *missing)
 
 
@@ -185,6 +190,13 @@ def _refuse_a_taken_name(room: CourseRoom, own: UUID, name: str) -> None:
         raise Refusal(
             f"{name} is in the inventory already. Add a word that tells the two apart, such as {name} M.", field="display_name", conflict=True
         )
+
+
+def _refuse_one_goal_too_many(room: CourseRoom, own: UUID) -> None:
+    others = models.CourseSheet.objects.filter(course=room.course, sheet=goals.SHEET, removed_at=None).exclude(id=own)
+    if sum(goals.is_active(room.open(each, "content")) for each in others) >= goals.MOST_ACTIVE:
+        sentence = "Three goals are being worked on already, and more would be too many at a time. Say of one that it is reached or laid aside first."
+        raise Refusal(sentence, field="status", conflict=True)
 
 
 def _check_session(room: CourseRoom, number: int | None) -> None:

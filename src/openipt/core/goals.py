@@ -1,9 +1,15 @@
-"""How far goals were attained, as one figure: the published formula of goal attainment scaling (reference 8.17)."""
+"""The goals of a treatment: how many at a time (reference 4.6), and how far they were attained as one published figure (reference 8.17)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
+SHEET, STEP, RATING = "goal", "goal_step", "goal_rating"
+"""The worksheets of a goal, of a step towards it, and of how far it has come."""
+ACTIVE = "active"
+MOST_ACTIVE = 3
+"""So many goals at the most are being worked on at a time (reference 4.6)."""
 CORRELATION = 0.30
 """How much goals are taken to go together (reference 8.17)."""
 AS_EXPECTED = 50.0
@@ -36,3 +42,8 @@ def goal_attainment(goals: Sequence[Attained]) -> float:
     weights = [goal.weight for goal in goals]
     spread = sqrt((1 - CORRELATION) * sum(weight**2 for weight in weights) + CORRELATION * sum(weights) ** 2)
     return AS_EXPECTED + 10 * sum(goal.weight * goal.level for goal in goals) / spread
+
+
+def is_active(goal: Mapping[str, Any]) -> bool:
+    """Whether a goal's sheet says that it is being worked on; one that says nothing is."""
+    return bool(goal.get("status", ACTIVE) == ACTIVE)

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from openipt.core import protocols
+from openipt.web.translating import gettext
+
 AREAS: Mapping[str, Promise] = {
     "grief": gettext_lazy("Grief"),
     "role_dispute": gettext_lazy("Role dispute"),
@@ -22,6 +25,11 @@ STAGES: Mapping[str, Promise] = {
 def area_in_words(area: str) -> str:
     """«Role dispute»."""
     return str(AREAS.get(area, area))
+
+
+def plain_area(area: str) -> str:
+    """«Trouble with somebody, said aloud or kept inside»: as one says it to a client."""
+    return next((gettext(plain) for key, plain in protocols.AREAS.items() if key == area), area)
 
 
 def stage_in_words(stage: str) -> str:

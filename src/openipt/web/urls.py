@@ -10,6 +10,7 @@ from openipt.web.courses import plan_views as plans
 from openipt.web.courses import views as courses
 from openipt.web.deliveries import views as deliveries
 from openipt.web.duty import views as duty
+from openipt.web.focus import views as focus
 from openipt.web.inventory import at_home as own_people
 from openipt.web.inventory import home_views as home
 from openipt.web.inventory import views as inventory
@@ -77,6 +78,14 @@ of_people = [
     path("<uuid:person_id>/part/", inventory.part_people, name="part_people"),
 ]
 
+of_the_focus = [
+    path("", focus.focus, name="focus"),
+    path("add/<str:sheet>/", focus.add_to_focus, name="add_to_focus"),
+    path("<uuid:sheet_id>/", focus.focus_sheet, name="focus_sheet"),
+    path("<uuid:sheet_id>/move/", focus.move_issue, name="move_issue"),
+    path("<uuid:sheet_id>/take-out/", focus.take_out_of_focus, name="take_out_of_focus"),
+]
+
 of_a_course: list[URLPattern | URLResolver] = [
     path("", courses.course, name="course"),
     path("move/", courses.move_course, name="move_course"),
@@ -116,6 +125,7 @@ of_a_course: list[URLPattern | URLResolver] = [
     path("alerts/raise/", risk.raise_alert, name="raise_alert"),
     path("messages/", include(of_messages)),
     path("timeline/", include(of_a_timeline)),
+    path("focus/", include(of_the_focus)),
     path("alerts/<uuid:alert_id>/", safety.alert, name="alert"),
     path("alerts/<uuid:alert_id>/take/", safety.take_alert, name="take_alert"),
     path("alerts/<uuid:alert_id>/write/", safety.write_on_alert, name="write_on_alert"),
