@@ -133,7 +133,7 @@ def decide_at_review(by: Actor, browser: Client, course_id: UUID, protocol: Prot
 def record(by: Actor, course_id: UUID, task: Task, session: int | None, now: datetime) -> None:
     """Record a task as done, with its worksheet filled in as far as that needs."""
     sheet = library().worksheet(task.sheet) if task.sheet in library().worksheets else None
-    content = dict(filled(sheet)) if sheet is not None and sheet.block is None else {}
+    content = dict(filled(sheet)) if sheet is not None and sheet.block is None and not sheet.of_course else {}
     before = read.task_page(by, course_id, task.id, session, now=now).records
     said = tasks.Said(task.id, Outcome.DONE, now.date(), "In a test.", session, content, before[0].version if before else 0)
     tasks.record(by, course_id, said, op_id=op(), now=now)

@@ -73,7 +73,7 @@ def when_it_is_opened(ben: Walker, course: str, protocol: Protocol, task: Task) 
 
 def when_its_sheet_is_filled_in_and_saved(ben: Walker, task: Task) -> None:
     sheet = LIBRARY.worksheet(task.sheet) if task.sheet else None
-    if sheet is not None and sheet.block is None:
+    if sheet is not None and sheet.block is None and not sheet.of_course:
         for field in [each for each in sheet.fields if each.needed] or sheet.fields[:1]:
             fill(ben, field)
     ben.page.locator("textarea[name=_words]").fill("Talked about it in the room.")

@@ -12,7 +12,7 @@ from openipt.core.courses import CANNOT_BE_PASSED
 from openipt.core.plans import plan_of
 from openipt.core.protocols import Task
 from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal
-from openipt.core.tasks import Outcome, missing_in
+from openipt.core.tasks import Outcome, form_of, missing_in
 from openipt.core.who_may import Verb
 from openipt.core.worksheets import Content, Worksheet, read_content
 from openipt.record import door, models
@@ -50,7 +50,7 @@ def record(by: Actor, course_id: UUID, said: Said, *, op_id: UUID, now: datetime
         if once.already_done(room, op_id, **told):
             return
         task = _task(room, said)
-        sheet = library().worksheet(task.sheet) if task.sheet in library().worksheets else None
+        sheet = form_of(task, library())
         content = _content(task, sheet, said)
         _check_review(room, task, said)
         _check_day(room, said, now)
@@ -91,7 +91,7 @@ def _content(task: Task, sheet: Worksheet | None, said: Said) -> Content:
     """What stands on the task's worksheet. Raises Refusal where a field cannot be read, or where done or left out asks for more."""
     limits.check_words(said.words, "words")
     content: Content = {}
-    if sheet is not None and sheet.block is None:
+    if sheet is not None:
         content, mistakes = read_content(sheet, said.content, library().techniques)
         if mistakes:
             raise Refusal(mistakes[0].sentence, field=mistakes[0].field)

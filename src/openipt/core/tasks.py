@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from openipt.core.course_tasks import Sheet, settles
 from openipt.core.deliveries import months_later
 from openipt.core.library import Library
 from openipt.core.protocols import Protocol, Task
@@ -49,7 +50,8 @@ class Score:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What OpenIPT keeps of a course anyway. `written` are pairs of a worksheet and the session in which it was filled in; `techniques` and
-    `signed` are numbers of sessions, `last_session` that of the last one planned; `completed_on` and `refocused_at` are the last such moves.
+    `signed` are numbers of sessions, `last_session` that of the last one planned; `completed_on` and `refocused_at` are the last such moves;
+    `sheets` are those of the course.
     """
 
     scores: tuple[Score, ...] = ()
@@ -60,6 +62,7 @@ class Kept:
     last_session: int | None = None
     completed_on: date | None = None
     refocused_at: datetime | None = None
+    sheets: tuple[Sheet, ...] = ()
 
 
 NOTHING_KEPT = Kept()
@@ -115,6 +118,9 @@ def counts_by_itself(protocol: Protocol, task: Task, session: int | None, kept: 
         return session in kept.signed
     if task.tool == "techniques":
         return session in kept.techniques if session is not None else bool(kept.techniques)
+    if is_of_the_course(task, library):
+        since = kept.refocused_at if task.id in LOOKED_FOR_AGAIN else None
+        return settles(task, kept.sheets, since)
     if is_of_the_session(task, library):
         return any(key == task.sheet and session in (None, number) for key, number in kept.written)
     return False
@@ -123,6 +129,18 @@ def counts_by_itself(protocol: Protocol, task: Task, session: int | None, kept: 
 def is_of_the_session(task: Task, library: Library) -> bool:
     """Whether the task is written down on the session's own page."""
     return task.sheet in library.worksheets and library.worksheet(task.sheet).block is not None
+
+
+def is_of_the_course(task: Task, library: Library) -> bool:
+    """Whether what the task asks for stands on sheets of the course, such as its goals."""
+    return task.sheet in library.worksheets and library.worksheet(task.sheet).of_course
+
+
+def form_of(task: Task, library: Library) -> Worksheet | None:
+    """The worksheet that is filled in where the task is recorded; None where it has none, or has it on a page of its own."""
+    if task.sheet not in library.worksheets or is_of_the_session(task, library) or is_of_the_course(task, library):
+        return None
+    return library.worksheet(task.sheet)
 
 
 def missing_in(sheet: Worksheet, content: Content) -> tuple[SheetField, ...]:

@@ -55,6 +55,8 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
     decisions = reading_rules.decisions_in(room, in_words=not hide_names)
     recorded, reviewed = reading_tasks.recorded_in(room) if events else ((), ())
     fired = reading_rules.fired_in(room, slots, scores, decisions)
+    present = () if hide_names else (sheets or sheets_in(room)).present
+    last = max((each.number for each in slots), default=0)
     return CoursePage(
         sent_twice=() if hide_names else _sent_twice(room),
         practice=room.practice,
@@ -80,9 +82,9 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
         signed=signed,
         comments=() if covering else tuple(each for each in _comments(room) if not hide_names or each.by_id == room.member_id),
         recorded=recorded,
-        kept=reading_tasks.kept_in(room, scores, signed, events, max((each.number for each in slots), default=0)) if events else NOTHING_KEPT,
+        kept=reading_tasks.kept_in(room, scores, signed, events, last, present) if events else NOTHING_KEPT,
         covering=covering,
-        sheets=() if hide_names else (sheets or sheets_in(room)).present,
+        sheets=present,
         other_courses=other_courses(room) if events else (),
     )
 

@@ -15,6 +15,7 @@ from openipt.record.door import CourseRoom
 from openipt.record.lookups import LookUp
 from openipt.record.shelf import library
 from openipt.record.values import CourseEvent, ScorePoint, TaskRecord
+from openipt.record.values_of_people import CourseSheet
 
 _AS_RECORDED = ("task", "session_number", "outcome", "at", "id", "sheet", "sheet_version", "about", "by__name", "content")
 _RECORDED = LookUp[Any](lambda: models.TaskRecord.objects.order_by("at", "id").values_list(*_AS_RECORDED), by="course")
@@ -60,7 +61,14 @@ def _decision(
     return CourseEvent(at, by, "reviewed", session, reason=reason, day=about, more=more)
 
 
-def kept_in(room: CourseRoom, scores: Iterable[ScorePoint], signed: frozenset[int], events: Iterable[CourseEvent], last_session: int) -> Kept:
+def kept_in(
+    room: CourseRoom,
+    scores: Iterable[ScorePoint],
+    signed: frozenset[int],
+    events: Iterable[CourseEvent],
+    last_session: int,
+    sheets: tuple[CourseSheet, ...],
+) -> Kept:
     """What the record keeps anyway, from what else was read of the course."""
     parts, moved = _PARTS.rows(room.course.id), [each for each in events if each.kind == "moved"]
     completed = [each.at for each in moved if each.state is State.COMPLETED]
@@ -73,6 +81,7 @@ def kept_in(room: CourseRoom, scores: Iterable[ScorePoint], signed: frozenset[in
         last_session=last_session,
         completed_on=completed[-1].astimezone(ZoneInfo(room.practice.zone)).date() if completed else None,
         refocused_at=_refocused_at(moved, library().protocol(room.course.protocol, room.course.protocol_version)),
+        sheets=sheets,
     )
 
 

@@ -14,7 +14,7 @@ from openipt.core.courses import State
 from openipt.core.library import Library
 from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol, Task
-from openipt.core.tasks import Outcome, counts_by_itself, is_of_the_session, latest, state_of
+from openipt.core.tasks import Outcome, counts_by_itself, form_of, is_of_the_course, is_of_the_session, latest, state_of
 from openipt.core.worksheets import Worksheet
 from openipt.record.read import CoursePage, TaskPage, TaskRecord
 from openipt.web import words
@@ -38,6 +38,15 @@ STATES: Mapping[Outcome | None, Promise] = {
     Outcome.LEFT_OUT: gettext_lazy("Left out"),
     None: gettext_lazy("Open"),
 }
+ANCHORS = {
+    "issue": "#issues",
+    "focus_evidence": "#areas",
+    "focus_choice": "#choice",
+    "formulation": "#story",
+    "goal": "#goals",
+    "contract": "#agreement",
+}
+"""Where on the focus page each sheet of the course stands."""
 ROLES: Mapping[str, Promise] = {
     "client": gettext_lazy("client"),
     "therapist": gettext_lazy("therapist"),
@@ -199,7 +208,7 @@ def present_task(
     numbers = sessions_of(page.summary, protocol, task) if task else ()
     if task is None or (session is not None and session not in numbers):
         return None
-    sheet = library.worksheet(task.sheet) if task.sheet and not is_of_the_session(task, library) else None
+    sheet = form_of(task, library)
     state = state_of(protocol, task, session, latest(page.recorded), page.kept, library)
     newest = found.records[0] if found.records else None
     today = words.local(page.at, page.practice.zone).date()
@@ -299,6 +308,8 @@ def _tool(page: CoursePage, task: Task, session: int | None, library: Library) -
     if task.tool in ("techniques", "signed_note") or is_of_the_session(task, library):
         number = session if session is not None else _tab_number(page)
         return gettext("Open session %(number)d") % {"number": number}, reverse("session", args=[course, number])
+    if is_of_the_course(task, library):
+        return gettext("Open the focus page"), reverse("focus", args=[course]) + ANCHORS.get(task.sheet or "", "")
     return "", ""
 
 
@@ -306,7 +317,7 @@ def _by_itself(protocol: Protocol, task: Task, session: int | None, page: Course
     """That the task counts without anybody recording it, where it does or would."""
     if task.tool == "countdown":
         return gettext("OpenIPT does this by itself: the sessions left stand on the course's pages and before the client's questions.")
-    if task.tool is None and not is_of_the_session(task, library):
+    if task.tool is None and not is_of_the_session(task, library) and not is_of_the_course(task, library):
         return ""
     if counts_by_itself(protocol, task, session, page.kept, library):
         return gettext("It counts as done by what is in the record already. Nothing has to be written here.")
