@@ -17,6 +17,7 @@ from openipt.core.worksheets import in_pieces, said_in
 from openipt.record.read import CourseSheet, LifePage
 from openipt.web import words
 from openipt.web.courseview import Head, present_head
+from openipt.web.focus.agreement import AgreementCard, agreement_of
 from openipt.web.focus.found import Found, Rated
 from openipt.web.focuswords import area_in_words, plain_area, stage_in_words
 from openipt.web.pictures import timeline_words as said
@@ -156,6 +157,7 @@ class FocusView:
     hints: tuple[HintLine, ...]
     choices: tuple[ChoiceCard, ...]
     story: StoryCard | None
+    agreement: AgreementCard | None
     goals: tuple[GoalCard, ...]
     may_add_goal: bool
     attainment: str
@@ -188,6 +190,7 @@ class _Presenter:
             hints=tuple(self._hint(each) for each in found.hints),
             choices=self._choices(),
             story=self._story(found.story) if found.story else None,
+            agreement=agreement_of(found, self.library),
             goals=tuple(self._goal(each) for each in sorted(found.goals, key=lambda each: each not in found.active)),
             may_add_goal=len(found.active) < 3,
             attainment="" if attainment is None else f"{attainment:.1f}",

@@ -16,6 +16,7 @@ from openipt.core.worksheets import in_words
 from openipt.record.read import CourseSheet, LifePage, SheetVersion
 from openipt.web import words
 from openipt.web.fieldforms import Mistake
+from openipt.web.focus import agreement
 from openipt.web.focus.found import LOOK, Found
 from openipt.web.focus.spoken import proposed
 from openipt.web.sessions.fields import as_fields, as_listed
@@ -28,6 +29,7 @@ SHEETS: Mapping[str, Promise] = {
     LOOK: gettext_lazy("A look at one area"),
     focus.SHEET: gettext_lazy("Choose the focus"),
     formulation.SHEET: gettext_lazy("Tell the story back"),
+    agreement.SHEET: gettext_lazy("The agreement"),
     goals.SHEET: gettext_lazy("A goal"),
     goals.STEP: gettext_lazy("A step towards the goal"),
     goals.RATING: gettext_lazy("How far the goal has come"),
@@ -68,6 +70,8 @@ class SheetView:
     takes_out: str
     fields: SafeString
     is_proposed: bool
+    counts_words: int
+    """Below how many words the first field stays; 0 where nothing is counted."""
     based_on: int
     about: str
     session: str
@@ -117,7 +121,8 @@ def present_sheet(
         take_out_url=reverse("take_out_of_focus", args=[course.id, sheet.id]) if sheet else "",
         takes_out=_takes_out(which.sheet),
         fields=as_fields(form, stands, PLACE, library, (), wrong),
-        is_proposed=proposes,
+        is_proposed=proposes or (which.sheet == agreement.SHEET and sheet is None and typed is None),
+        counts_words=formulation.WORDS_BELOW if which.sheet == formulation.SHEET else 0,
         based_on=sheet.version if sheet else 0,
         about=str(which.about or ""),
         session=_session(found, which),
@@ -150,6 +155,8 @@ def _begun(found: Found, begun: Begun) -> dict[str, Any]:
         kept = ("affect_strength", "changeability", "client_priority", "therapist_priority")
         rated = {key: look.content[key] for key in kept if key in look.content} if look else {}
         return {"decided_on": words.local(found.page.course.at, found.page.course.practice.zone).date().isoformat(), **area, **rated}
+    if begun.sheet == agreement.SHEET:
+        return agreement.proposed(found, found.library)
     if begun.sheet == formulation.SHEET:
         return _story(found)
     if begun.sheet == goals.SHEET:
