@@ -25,6 +25,8 @@ _PLACEMENTS = LookUp[Any](
     by="course",
 )
 
+_TIES, _GIVING = {each.value: each for each in Tie}, {each.value: each for each in Giving}
+
 
 class Sheets(NamedTuple):
     """The sheets of a course that are there, the entries that were merged into others, and everybody's name."""
@@ -95,8 +97,8 @@ def placement_content(placement: Placement) -> dict[str, Any]:
 
 
 def _placement(person: UUID, id: UUID, session: int, at: Any, by: str, content: dict[str, Any], based_on: UUID | None) -> Placement:
-    kept = {**content, "tie": Tie(content["tie"]), "giving": Giving(content["giving"])}
-    return Placement(id=id, person=person, session=session, at=at, by=by, based_on=based_on, **kept)
+    content["tie"], content["giving"] = _TIES[content["tie"]], _GIVING[content["giving"]]
+    return Placement(id=id, person=person, session=session, at=at, by=by, based_on=based_on, **content)
 
 
 def _opened(room: CourseRoom, id: UUID, content: Any) -> Any:

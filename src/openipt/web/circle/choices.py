@@ -1,9 +1,11 @@
 """The choices that the list of a circle offers for each person: rings, ties, giving and wishes, each put into words once for the whole page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from html import escape
+from uuid import UUID
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from openipt.core.circle import Tie
 from openipt.web.circle.forms import NO_WISH
@@ -11,6 +13,8 @@ from openipt.web.pictures.circle_words import GIVING, RINGS, TIES
 from openipt.web.translating import gettext
 
 _OTHER, _CHOSEN = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
+
+_FIELDS = ("ring", "tie", "giving", "wished")
 
 
 class Choices:
@@ -28,8 +32,19 @@ class Choices:
             "wished": {NO_WISH: gettext("no wish"), **rings},
         }
         self._made: dict[tuple[str, str], SafeString] = {}
+        self._titles = [escape(title) for title in (gettext("Ring"), gettext("Tie"), gettext("Giving"), gettext("Wished for"))]
 
-    def of(self, field: str, chosen: str) -> SafeString:
+    def cells(self, person: UUID, name: str, chosen: Sequence[tuple[str, str]]) -> SafeString:
+        """The four lists of one person: for ring, tie, giving and wish the key of its options and the one chosen."""
+        named = escape(name)
+        cells = "".join(
+            f'<td data-label="{title}"><select name="{field}-{person}" aria-label="{title}: {named}">{self._of(options, value)}</select></td>'
+            for title, field, (options, value) in zip(self._titles, _FIELDS, chosen, strict=True)
+        )
+        # Titles and names went through escape(); ids and options are our own.
+        return mark_safe(cells)  # noqa: S308
+
+    def _of(self, field: str, chosen: str) -> SafeString:
         """The options of a field with that one chosen."""
         if (field, chosen) not in self._made:
             options = ((_CHOSEN if value == chosen else _OTHER, value, words) for value, words in self._offered[field].items())

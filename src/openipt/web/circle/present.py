@@ -35,10 +35,7 @@ class Row:
     number: int | None
     before: str
     before_tie: str
-    rings: SafeString
-    ties: SafeString
-    wishes: SafeString
-    giving: SafeString
+    cells: SafeString
     difference: str
     changed: bool
     was: str
@@ -223,10 +220,9 @@ class _Presenter:
             number=self.numbers[person.id] if person.id in self.numbered else None,
             before="" if self.then is None else choices.rings[before.ring] if before else gettext("not there"),
             before_tie=choices.ties[before.tie] if before else "",
-            rings=choices.of("ring" if stands else "first_ring", ring),
-            ties=choices.of("tie", tie),
-            wishes=choices.of("wished", wished),
-            giving=choices.of("giving", giving),
+            cells=choices.cells(
+                person.id, person.name, (("ring" if stands else "first_ring", ring), ("tie", tie), ("giving", giving), ("wished", wished))
+            ),
             difference=in_a_row(difference) if difference else "",
             changed=bool(difference and difference.is_change),
             was=":".join((ring, tie, wished, giving)),

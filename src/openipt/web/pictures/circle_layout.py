@@ -164,9 +164,13 @@ def names_of(
     found: dict[UUID, Name] = {}
     for person, spot in spots.items():
         places = _places(spot, width_of(names[person], TYPE) * _STRONG + 4, reaches[person], paper)
-        free = [each for each in places if _is_inside(each, paper) and not each.touches_any(boxes)]
         lines = spots.values() if len(spots) <= _LINES_SEEN else (spot,)
-        box = min(free, key=lambda each: sum(_is_crossed(each, client, end) for end in lines), default=None)
+        box, fewest = None, len(spots) + 1
+        for each in places:
+            if fewest and _is_inside(each, paper) and not each.touches_any(boxes):
+                crossed = sum(_is_crossed(each, client, end) for end in lines)
+                if crossed < fewest:
+                    box, fewest = each, crossed
         if box is not None:
             boxes.append(box)
         found[person] = Name(names[person], box)

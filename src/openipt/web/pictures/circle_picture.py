@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from math import hypot
 from uuid import UUID
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from openipt.core.circle import PART_OF_LIFE, Giving, Placement, Tie
@@ -127,9 +127,7 @@ class _Drawing:
     def _person(self, person: UUID, spot: Spot) -> None:
         placement, label = self.picture.circle[person], self.labels[person]
         mark = mark_of(placement.kind, placement.status)
-        self.canvas.parts.append(
-            format_html('<g class="who-stands" data-person="{}" data-ring="{}" data-name="{}">', person, placement.ring, label.words)
-        )
+        self.canvas.parts.append(f'<g class="who-stands" data-person="{person}" data-ring="{placement.ring}" data-name="{escape(label.words)}">')
         if person in self.new:
             self.canvas.dots("mark new", self.paper.mark + 4, [(spot.x, spot.y)])
         if label.box is None:
