@@ -9,8 +9,9 @@ from openipt.core.circle import (
     Tie,
     difference,
     figures_of,
+    last_placed,
+    needed_for,
     placed_at,
-    sessions_placed,
     side_by_side,
 )
 
@@ -33,7 +34,6 @@ def test_a_later_session_keeps_what_an_earlier_one_placed_until_somebody_places_
     assert {person: each.ring for person, each in placed_at(placements, 1).items()} == {}
     assert {person: each.ring for person, each in placed_at(placements, 9).items()} == {SARAH: 1, ROB: 2}
     assert {person: each.ring for person, each in placed_at(placements, 16).items()} == {SARAH: 1, ROB: 1}
-    assert sessions_placed(placements) == (2, 10)
 
 
 def test_an_earlier_session_mended_afterwards_changes_no_later_one_that_has_its_own_place():
@@ -105,3 +105,27 @@ def test_two_windows_on_one_placement_are_shown_both_until_somebody_places_again
     settled = put(ROB, 2, 1, number=3, based_on=other.id)
     assert side_by_side([first, one, other, settled]) == {}
     assert side_by_side([first, one]) == {}
+
+
+def test_what_a_circle_is_told_from_gives_the_same_circle_windows_and_undoing_as_all_placements():
+    first = put(ROB, 2, 2)
+    placements = [
+        first,
+        put(SARAH, 2, 1),
+        put(ROB, 6, 1, based_on=first.id),
+        put(ROB, 6, 3, number=1, based_on=first.id),
+        put(CREW, 6, 3),
+        put(ALAN, 4, 1),
+        put(ALAN, 4, 1, number=1, gone=True),
+        put(SARAH, 2, 3, number=1),
+        put(CREW, 10, 2),
+    ]
+    for session in range(1, 12):
+        needed = needed_for([(each.person, each.session) for each in placements], {session})
+        some = [each for place, each in enumerate(placements) if place in needed]
+        assert placed_at(some, session) == placed_at(placements, session)
+        assert last_placed(some, session) == last_placed(placements, session)
+        windows = [{person: each for person, each in side_by_side(found).items() if each[-1].session == session} for found in (some, placements)]
+        assert windows[0] == windows[1]
+        assert [each for each in some if each.session == session] == [each for each in placements if each.session == session]
+    assert len(needed_for([(each.person, each.session) for each in placements], {3})) < len(placements)

@@ -85,7 +85,7 @@ def undo(by: Actor, course_id: UUID, session: int, person: UUID, *, op_id: UUID,
 def _standing(room: CourseRoom) -> tuple[dict[UUID, Person], tuple[Placement, ...]]:
     found = sheets_in(room)
     people = {each.id: person_of(each.id, each.content) for each in found.present if each.sheet == PERSON}
-    return people, placements_in(room, {each.id: each.into for each in found.merged})
+    return people, placements_in(room, {each.id: each.into for each in found.merged}).opened
 
 
 def _placed(place: Place, people: dict[UUID, Person], stood: Placement | None, session: int, now: datetime) -> Placement:

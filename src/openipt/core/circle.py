@@ -1,6 +1,6 @@
 """The closeness circle: how near somebody stands at a session, by what tie, and what changed between two sessions (reference 5.3)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -70,21 +70,35 @@ Circle = Mapping[UUID, Placement]
 
 
 def placed_at(placements: Iterable[Placement], session: int) -> dict[UUID, Placement]:
-    """The circle as of a session: of each person the newest placement of the last session up to it that has one; nobody who is gone.
+    """The circle as of a session: whoever stands on it, and nobody who is gone. `placements` stand in the order in which they were made."""
+    return {person: each for person, each in last_placed(placements, session).items() if not each.gone}
 
-    `placements` stand in the order in which they were made.
-    """
+
+def last_placed(placements: Iterable[Placement], session: int) -> dict[UUID, Placement]:
+    """Of each person the newest placement of the last session up to that one that has one, also where it took the person off the circle."""
     standing: dict[UUID, Placement] = {}
     for each in placements:
         before = standing.get(each.person)
         if each.session <= session and (before is None or each.session >= before.session):
             standing[each.person] = each
-    return {person: each for person, each in standing.items() if not each.gone}
+    return standing
 
 
-def sessions_placed(placements: Iterable[Placement]) -> tuple[int, ...]:
-    """The sessions in which somebody was placed, in order."""
-    return tuple(sorted({each.session for each in placements}))
+def needed_for(made: Sequence[tuple[UUID, int]], sessions: Collection[int]) -> set[int]:
+    """Which placements the circles of those sessions are told from, by their places in `made`: person and session of each, the oldest first.
+
+    Those are all of these sessions, of each person the one that counts then, and the newest, which says whether two windows are settled.
+    """
+    needed = set({person: place for place, (person, _) in enumerate(made)}.values())
+    for session in sessions:
+        counts: dict[UUID, int] = {}
+        for place, (person, at) in enumerate(made):
+            if at == session:
+                needed.add(place)
+            if at <= session and (person not in counts or at >= made[counts[person]][1]):
+                counts[person] = place
+        needed.update(counts.values())
+    return needed
 
 
 def side_by_side(placements: Sequence[Placement]) -> dict[UUID, tuple[Placement, ...]]:

@@ -1,10 +1,10 @@
 """Finds and opens the sheets of a course and where people stood on the circle; works only inside the door."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from openipt.core.circle import Giving, Placement, Tie
+from openipt.core.circle import Giving, Placement, Tie, needed_for
 from openipt.core.inventory import SHEET as PERSON
 from openipt.record import models
 from openipt.record.door import CourseRoom
@@ -69,12 +69,24 @@ def earlier_versions(room: CourseRoom, sheet_id: UUID, names: Names) -> tuple[Sh
     )
 
 
-def placements_in(room: CourseRoom, merged: Mapping[UUID, UUID]) -> tuple[Placement, ...]:
-    """Every placement, the oldest first; of a merged entry under the id of the one that stands for both."""
-    return tuple(
-        _placement(standing_for(person, merged), row_id, session, at, by, room.vault.open("placement", "content", row_id, bytes(content)), based_on)
-        for row_id, person, session, at, by, content, based_on in _PLACEMENTS.rows(room.course.id)
-    )
+class Placements(NamedTuple):
+    """Placements that were opened, the oldest first, and every session in which somebody was placed."""
+
+    opened: tuple[Placement, ...]
+    sessions: tuple[int, ...]
+
+
+def placements_in(room: CourseRoom, merged: Mapping[UUID, UUID], circles_of: Collection[int] | None = None) -> Placements:
+    """Every placement, or only what the circles of those sessions are told from; of a merged entry under the id of the one that stands for both."""
+    rows = _PLACEMENTS.rows(room.course.id)
+    made = [(standing_for(row[1], merged), row[2]) for row in rows]
+    needed = range(len(rows)) if circles_of is None else sorted(needed_for(made, circles_of))
+    opened = []
+    for place in needed:
+        row_id, _, session, at, by, content, based_on = rows[place]
+        found = room.vault.open("placement", "content", row_id, bytes(content))
+        opened.append(_placement(made[place][0], row_id, session, at, by, found, based_on))
+    return Placements(tuple(opened), tuple(sorted({session for _, session in made})))
 
 
 def placement_content(placement: Placement) -> dict[str, Any]:

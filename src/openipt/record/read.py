@@ -39,7 +39,7 @@ from openipt.record.reading_finding import find, may_find
 from openipt.record.reading_handing_on import hand_on_page, offer_page
 from openipt.record.reading_keeping import KeeperPage, keeper_page
 from openipt.record.reading_letters import given_letter, letter_page, letters_page
-from openipt.record.reading_people import life_page, sheet_page
+from openipt.record.reading_people import circle_page, life_page, sheet_page
 from openipt.record.reading_risk import by_table, own_plan, plan_token, risk_page, safety_plan
 from openipt.record.reading_rule_pages import RulePage, ServiceRules, rule_page, service_rules
 from openipt.record.reading_service import service_page
@@ -321,6 +321,7 @@ __all__ = [
     "alert_review",
     "by_table",
     "caseload",
+    "circle_page",
     "course_page",
     "covered_caseload",
     "delivery_counts",

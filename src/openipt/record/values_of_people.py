@@ -75,11 +75,18 @@ class LifePage:
     placements: tuple[Placement, ...]
     parts: tuple["Part", ...]
     merged: tuple[Merged, ...] = ()
+    placed_in: tuple[int, ...] = ()
+    """Every session in which somebody was placed on the circle."""
 
     @property
     def sheets(self) -> tuple[CourseSheet, ...]:
         """Every sheet of the course that is there, the oldest first."""
         return self.course.sheets
+
+    @property
+    def session_to_show(self) -> int:
+        """The session that comes next; once all are over, the last one."""
+        return session_to_show(self.course)
 
     def of(self, sheet: str) -> tuple[CourseSheet, ...]:
         """The sheets of that key, the oldest first."""
@@ -123,3 +130,9 @@ class OwnPeople:
     begun: bool
     people: tuple[OwnPerson, ...]
     with_therapist: int
+
+
+def session_to_show(course: "CoursePage") -> int:
+    """The session that comes next; once all are over, the last one."""
+    sessions = course.summary.sessions
+    return next((each.number for each in sessions if each.attendance == "planned"), sessions[-1].number)

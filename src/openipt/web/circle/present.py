@@ -17,7 +17,7 @@ from openipt.web import words
 from openipt.web.circle.choices import Choices
 from openipt.web.circle.forms import NO_WISH
 from openipt.web.courseview import Head, present_head
-from openipt.web.pictures.circle_layout import LARGE, SMALL
+from openipt.web.pictures.circle_layout import CROWDED, LARGE, SMALL, Paper
 from openipt.web.pictures.circle_picture import CirclePicture, circle_picture
 from openipt.web.pictures.circle_words import RINGS, TIES, Changed, figures_in_words, in_a_row, what_changed
 from openipt.web.pictures.marks import mark_of
@@ -80,6 +80,7 @@ class CircleView:
     session: int
     beside: int | None
     drawn: tuple[Drawn, ...]
+    crowded: bool
     changed: tuple[Changed, ...]
     nothing_changed: bool
     figures: tuple[str, ...]
@@ -92,12 +93,6 @@ class CircleView:
     undo_url: str
     client: str
     story: str
-
-
-def session_to_show(page: LifePage) -> int:
-    """The session that comes next; once all are over, the last one."""
-    planned = [each.number for each in page.course.summary.sessions if each.attendance == "planned"]
-    return planned[0] if planned else page.course.summary.sessions[-1].number
 
 
 def drawing_alone(page: LifePage, library: Library, session: int) -> SafeString:
@@ -129,24 +124,26 @@ class _Presenter:
         self.order = dict.fromkeys([*(each.person for each in found if each.is_change), *self.people])
         self.numbers = {person: number for number, person in enumerate(self.order, start=1)}
         self.in_words = what_changed(found, self.names, self.client)
-        self.last = {each.person: each for each in known if each.session <= session}
+        self.last = circle.last_placed(known, session)
         self.choices = Choices()
+        self.crowded = max(len(self.now), len(self.then or ())) > CROWDED
 
     def view(self) -> CircleView:
         """Every part of the page."""
         course = self.page.course.summary
         url = reverse("circle", args=[course.id])
         sessions = tuple(each.number for each in course.sessions)
-        placed_in = circle.sessions_placed(self.placements)
+        placed_in = self.page.placed_in
         undone = self._undone()
         return CircleView(
             course_id=course.id,
             head=present_head(self.page.course, self.library),
-            number=session_to_show(self.page),
+            number=self.page.session_to_show,
             title=self._title(),
             session=self.session,
             beside=self.beside,
             drawn=self._drawn(),
+            crowded=self.crowded,
             changed=self.in_words,
             nothing_changed=self.then is not None and not self.in_words,
             figures=figures_in_words(self._figures(self.beside) if self.beside is not None else None, self._figures(self.session)),
@@ -178,17 +175,22 @@ class _Presenter:
         return tuple(found)
 
     def _one(self, key: str, session: int, stands: Mapping[UUID, Placement], before: Mapping[UUID, Placement] | None) -> Drawn:
-        """One circle; alone on the page it is drawn large as well. Who bears a number bears it in the list too."""
+        """One circle; alone on the page it is drawn large as well, and a crowded one only large. Who bears a number bears it in the list too."""
         slot = next(each for each in self.page.course.summary.sessions if each.number == session)
         starts = words.local(slot.starts_at, self.page.course.practice.zone)
         title = gettext("Session %(number)d") % {"number": session}
         picture = self._picture(key, title, stands, before)
         drawings = []
-        for size, paper in (("small", SMALL),) if self.beside is not None else (("large", LARGE), ("small", SMALL)):
+        for size, paper in self._papers():
             drawn = circle_picture(replace(picture, key=f"{key}-{size}"), paper, rtl=self.rtl)
             self.numbered |= drawn.numbered
             drawings.append(drawn.svg)
         return Drawn(title, words.day_and_month(starts.date()), tuple(drawings))
+
+    def _papers(self) -> tuple[tuple[str, Paper], ...]:
+        if self.crowded:
+            return (("large", LARGE),)
+        return (("small", SMALL),) if self.beside is not None else (("large", LARGE), ("small", SMALL))
 
     def alone(self) -> SafeString:
         """The large drawing of the session's circle, with the names of whoever bears a number beneath it."""

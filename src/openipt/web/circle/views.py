@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from openipt.actions import circle as acts
-from openipt.core.refusals import NotFound, Refusal
+from openipt.core.refusals import Refusal
 from openipt.record import read
 from openipt.web import shell
 from openipt.web.circle.forms import places_in
-from openipt.web.circle.present import CircleView, drawing_alone, present_circle, session_to_show
+from openipt.web.circle.present import drawing_alone, present_circle
 from openipt.web.fieldforms import mistakes_of, op_id_of, status_of, whole_number_in
 
 _INKS = Path(__file__).parent.parent / "static" / "circle-alone.css"
@@ -23,9 +23,8 @@ _INKS = Path(__file__).parent.parent / "static" / "circle-alone.css"
 @require_safe
 def circle(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """The circle of one session, or of two side by side."""
-    page = read.life_page(shell.actor_of(request), course_id, now=shell.now())
     beside, session = whole_number_in(request.GET.get("from", "")), whole_number_in(request.GET.get("to", "") or request.GET.get("session", ""))
-    return _shown(request, page, session if session is not None else session_to_show(page), beside)
+    return _shown(request, course_id, session, beside)
 
 
 @require_POST
@@ -34,10 +33,10 @@ def place_people(request: HttpRequest, course_id: UUID, number: int) -> HttpResp
     actor = shell.actor_of(request)
     beside = whole_number_in(request.POST.get("beside", ""))
     try:
-        people = (each.id for each in read.life_page(actor, course_id, now=shell.now()).people)
+        people = (each.id for each in read.circle_page(actor, course_id, number, None, now=shell.now())[0].people)
         acts.place(actor, course_id, number, places_in(request.POST, people), op_id=op_id_of(request), now=shell.now())
     except Refusal as refusal:
-        return _shown(request, read.life_page(actor, course_id, now=shell.now()), number, beside, refusal)
+        return _shown(request, course_id, number, beside, refusal)
     return redirect(_url(course_id, number, beside))
 
 
@@ -48,16 +47,14 @@ def undo_placement(request: HttpRequest, course_id: UUID, number: int, person_id
     try:
         acts.undo(actor, course_id, number, person_id, op_id=op_id_of(request), now=shell.now())
     except Refusal as refusal:
-        return _shown(request, read.life_page(actor, course_id, now=shell.now()), number, None, refusal)
+        return _shown(request, course_id, number, None, refusal)
     return redirect(_url(course_id, number, None))
 
 
 @require_safe
 def circle_drawing(request: HttpRequest, course_id: UUID, number: int) -> HttpResponse:
     """The drawing alone, as a file. Its name says nothing of the client."""
-    page = read.life_page(shell.actor_of(request), course_id, now=shell.now())
-    if number not in {each.number for each in page.course.summary.sessions}:
-        raise NotFound
+    page, _ = read.circle_page(shell.actor_of(request), course_id, number, None, now=shell.now())
     drawing = drawing_alone(page, shell.library(), number).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     inked = drawing.replace("<title", f"<style>{_INKS.read_text(encoding='utf-8')}</style><title", 1)
     answer = HttpResponse(inked, content_type="image/svg+xml")
@@ -65,17 +62,11 @@ def circle_drawing(request: HttpRequest, course_id: UUID, number: int) -> HttpRe
     return answer
 
 
-def _view(page: read.LifePage, session: int, beside: int | None) -> CircleView:
-    numbers = {each.number for each in page.course.summary.sessions}
-    if session not in numbers or beside not in {None, *numbers}:
-        raise NotFound
-    return present_circle(page, shell.library(), session, beside)
-
-
-def _shown(request: HttpRequest, page: read.LifePage, session: int, beside: int | None, refusal: Refusal | None = None) -> HttpResponse:
+def _shown(request: HttpRequest, course_id: UUID, session: int | None, beside: int | None, refusal: Refusal | None = None) -> HttpResponse:
     if refusal is not None and request.headers.get("X-Requested-With") == "fetch":
         return JsonResponse({"refused": refusal.sentence}, status=status_of(refusal))
-    context = {"page": _view(page, session, beside), "mistakes": mistakes_of(refusal) if refusal else ()}
+    page, number = read.circle_page(shell.actor_of(request), course_id, session, beside, now=shell.now())
+    context = {"page": present_circle(page, shell.library(), number, beside), "mistakes": mistakes_of(refusal) if refusal else ()}
     return shell.page(request, "circle/circle.html", context, status=status_of(refusal))
 
 

@@ -18,7 +18,6 @@ from openipt.core.prompts import Place
 from openipt.core.worksheets import Worksheet, said_in
 from openipt.record.read import CourseSheet, LifePage
 from openipt.web import words
-from openipt.web.circle.present import session_to_show
 from openipt.web.courseview import Head, present_head
 from openipt.web.pictures.circle_words import RINGS
 from openipt.web.pictures.marks import small_mark
@@ -185,7 +184,7 @@ def present_people(life: LifePage, library: Library, wanted: Mapping[str, str], 
     return PeoplePage(
         id=people.course.id,
         head=present_head(life.course, library),
-        number=session_to_show(life),
+        number=life.session_to_show,
         count=ngettext("%(count)d entry", "%(count)d entries", everybody) % {"count": everybody},
         kinds=_chips(people, KINDS, kind, "kind", {"status": status}),
         statuses=_chips(people, STATUSES, status, "status", {"kind": kind}),
@@ -220,7 +219,7 @@ def present_asking(life: LifePage, library: Library, number: int, fields: SafeSt
     return AskingPage(
         id=people.course.id,
         name=people.course.client.name,
-        session=session_to_show(life),
+        session=life.session_to_show,
         question=Question(
             number=number,
             count=len(asked),

@@ -15,7 +15,6 @@ from openipt.core.library import Library
 from openipt.core.worksheets import Worksheet, in_words
 from openipt.record.read import CourseSheet, LifePage, SheetVersion
 from openipt.web import words
-from openipt.web.circle.present import session_to_show
 from openipt.web.fieldforms import Mistake
 from openipt.web.inventory.present import SHEET, People
 from openipt.web.pictures.circle_words import RINGS, TIES
@@ -103,7 +102,7 @@ def present_person(
         id=sheet.id,
         course_id=people.course.id,
         client=people.course.client.name,
-        session=session_to_show(life),
+        session=life.session_to_show,
         title=person.name,
         mark=small_mark(person.kind, person.status, person.name),
         saved=_stamp(life, sheet.saved_at, sheet.saved_by),

@@ -15,8 +15,8 @@ LINE = 16.0
 TYPE = 13.5
 CLIENT = 6.0
 """Half the size of the client's dot."""
-_LINES_SEEN = 24
-"""With more people than that, a name keeps clear of its own line alone: there are lines everywhere."""
+CROWDED = 24
+"""With more people than that, a circle is only drawn large, and a name keeps clear of its own line alone: there are lines everywhere."""
 _STRONG = 1.16
 """Names are set in strong type, which is so much wider."""
 _GOLDEN = 137.5
@@ -164,7 +164,7 @@ def names_of(
     found: dict[UUID, Name] = {}
     for person, spot in spots.items():
         places = _places(spot, width_of(names[person], TYPE) * _STRONG + 4, reaches[person], paper)
-        lines = spots.values() if len(spots) <= _LINES_SEEN else (spot,)
+        lines = spots.values() if len(spots) <= CROWDED else (spot,)
         box, fewest = None, len(spots) + 1
         for each in places:
             if fewest and _is_inside(each, paper) and not each.touches_any(boxes):
