@@ -13,8 +13,9 @@ def test_the_four_areas_and_the_one_of_bipolar_disorder_are_there_with_their_goa
     assert [len(each.goals) for each in areas.areas] == [2, 3, 3, 3, 2]
 
 
-def test_the_seven_rules_of_order_are_there_each_with_its_source() -> None:
+def test_the_seven_rules_of_order_are_there_each_with_its_reason_and_source() -> None:
     rules = shipped().areas.rules
+    assert all(each.because for each in rules)
     assert [each.source.text.split(",")[1].strip() for each in rules] == [f"rule {number}" for number in range(1, 8)]
     assert [each.source.mark for each in rules] == ["own", "own", "own", "own", "M", "own", "own"]
 

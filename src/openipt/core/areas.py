@@ -92,6 +92,8 @@ class Rule(Definition):
 
     key: RuleKey
     says: Sentence
+    because: Sentence
+    """Why it is commonly looked for in that order."""
     source: Source
 
 

@@ -1,5 +1,6 @@
 """The focus page: issues in their order, evidence that leads to its source, a choice with its days, the story in under 200 words, goals."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -190,3 +191,23 @@ def test_in_two_windows_the_second_save_is_refused_with_both_shown(cast, ben):
     assert answer.status_code == 409
     assert "The long silence" in answer.content.decode()
     assert 'value="The icy silence"' in answer.content.decode()
+
+
+def test_the_areas_stand_in_one_order_whatever_speaks_for_them_and_no_rule_points_at_one(cast, ben):
+    def order(page: str) -> list[str]:
+        return re.findall(r'aria-labelledby="area-(\w+)"', page)
+
+    def rules(page: str) -> str:
+        return page[page.index('class="hints"') : page.index('class="areas"')]
+
+    empty = page_of(ben, cast)
+    write(cast, "person", display_name="Sarah", relation="spouse", satisfaction=3, symptom_effect=-2)
+    write(cast, date="2023-11", title="A row", category="conflict", person="Sarah")
+    write(cast, date="2024-10", title="Sarah slept in the spare room", category="conflict", symptom_change="onset", person="Sarah")
+    write(cast, "focus_evidence", area="role_dispute", affect_strength=3, changeability=3, client_priority=3, therapist_priority=3)
+    full = page_of(ben, cast)
+    assert order(empty) == order(full) == ["grief", "role_dispute", "role_transition", "deficits"]
+    assert "“A row”" in rules(full) or "“Sarah slept in the spare room”" in rules(full)
+    assert not [title for title in ("Role dispute", "Grief", "Role transition", "Loneliness, sensitivity") if title in rules(full)]
+    assert "The focus now" not in full
+    assert "recommend" not in full.lower()

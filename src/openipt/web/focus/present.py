@@ -78,10 +78,11 @@ class AreaCard:
 
 @dataclass(frozen=True, slots=True)
 class HintLine:
-    """A rule of order that applies: what it says, because of what, and where it comes from."""
+    """A rule of order that applies: what it says and why, what of this course it is about, and where it comes from. It names no area."""
 
     says: str
     because: str
+    here: str
     source: str
 
 
@@ -246,11 +247,11 @@ class _Presenter:
 
     def _hint(self, hint: Hint) -> HintLine:
         rule = next(each for each in self.library.areas.rules if each.key == hint.rule)
-        if hint.links:
-            named = [_named(each) for each in hint.links]
-        else:
-            named = [area_in_words(each) for each in hint.areas] if hint.rule in ("live_feeling", "disagreement") else []
-        return HintLine(gettext(rule.says), "; ".join(named), rule.source.text)
+        happened = {each.event_id: each for each in sorted(hint.links, key=lambda each: each.when.order if each.when else _UNKNOWN)}
+        named = [_named(each) for each in happened.values()]
+        if hint.rule == "disagreement":
+            named = [area_in_words(each) for each in hint.areas]
+        return HintLine(gettext(rule.says), gettext(rule.because), "; ".join(named), rule.source.text)
 
     def _choices(self) -> tuple[ChoiceCard, ...]:
         shown, later = [], ""
@@ -350,13 +351,14 @@ class _Presenter:
         return Step(sheet.content["step"], when, self._url("focus_sheet", sheet.id))
 
 
+_UNKNOWN = (date.max, 0)
+"""Where something without a date stands among others."""
 _LEVELS = {"gas_minus2": -2, "gas_minus1": -1, "gas_0": 0, "gas_plus1": 1, "gas_plus2": 2}
 
 
 def _named(link: Evidence) -> str:
-    """An event because of which a rule applies, with its area where it speaks for it."""
-    form = gettext("%(area)s: “%(title)s”, %(when)s") if link.side == "for" else gettext("“%(title)s”, %(when)s")
-    return form % {"area": area_in_words(link.area), "title": link.title, "when": said.when_in_words(link.when) if link.when else ""}
+    """An event that a rule is about. Its area is not said: that would point at one."""
+    return gettext("“%(title)s”, %(when)s") % {"title": link.title, "when": said.when_in_words(link.when) if link.when else ""}
 
 
 def _in_figures(ratings: Sequence[Rated], baseline: int | None, target: int | None) -> str:
