@@ -67,6 +67,14 @@ def test_a_place_is_looked_in_once_somebody_was_found_there() -> None:
     ]
 
 
+def test_four_people_with_the_least_of_each_are_an_inventory_and_three_with_more_are_not() -> None:
+    least = {"display_name": "R", "relation": "friend", "kind": "person", "status": "living", "contact_freq": "weekly"}
+    least |= {"satisfaction": 0, "want_change": "nothing"}
+    assert PROMPTS.is_taken([least] * 4)
+    assert not PROMPTS.is_taken([{**least, "note": "more"}] * 3)
+    assert not PROMPTS.is_taken([*[least] * 3, {key: value for key, value in least.items() if key != "want_change"}])
+
+
 def test_words_that_nobody_describes_and_answers_that_fit_no_scale_are_said(tmp_path: Path) -> None:
     text = (OWN_FOLDER / "prompts.toml").read_text(encoding="utf-8")
     for before, after in (('"neighbour"]', '"neighbor"]'), ('["i_expect"]', '["i_hope"]'), (', "It goes up a lot"]', "]")):

@@ -43,6 +43,13 @@ def test_a_refocus_asks_for_the_story_and_the_focus_once_more_and_for_nothing_el
     assert state("initial.inventory", said("initial.inventory", Outcome.DONE), kept=kept) is Outcome.DONE
 
 
+def test_people_circle_and_timeline_count_once_they_stand_as_their_tasks_ask() -> None:
+    for key, tool in (("initial.inventory", "people"), ("initial.circle", "circle"), ("initial.timeline", "timeline")):
+        assert state(key) is None
+        assert state(key, kept=Kept(life=frozenset({tool}))) is Outcome.DONE
+        assert state(key, kept=Kept(life=frozenset({"people", "circle", "timeline"} - {tool}))) is None
+
+
 def test_scores_count_before_treatment_once_each_is_there_and_at_the_end_only_those_of_the_last_session() -> None:
     first = tuple(Score(key, 1, date(2026, 11, 23)) for key in MEASURES)
     assert state("assessment.measures", kept=Kept(scores=first[:1])) is None

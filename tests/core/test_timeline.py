@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from openipt.core.timeline import Rise, Scored, anniversaries, duplicates, event_of, events_between, in_order, onset, rises, soon
+from openipt.core.timeline import Rise, Scored, anniversaries, duplicates, event_of, events_between, in_order, is_drawn, onset, rises, soon
 from openipt.core.when import Precision, gap, when_of
 from tests.core.events import COUPLE, DANIEL, FINNS_MOTHER, MARC, MARGARET, SPACE, event, person, with_
 
@@ -87,6 +87,15 @@ def test_a_date_of_death_in_the_inventory_comes_round_once_with_the_event_of_the
 def test_an_anniversary_of_september_comes_round_in_september_and_a_year_alone_never():
     events = (event("2024-09", "First September with no school", category="anniversary"), event("2008", "Mum died", category="death", **with_("Mum")))
     assert rounds(events, [], date(2025, 4, 29), date(2025, 9, 2)) == [("2025-09-01", "month", 1, "First September with no school")]
+
+
+def test_a_timeline_is_drawn_with_the_onset_and_three_events_within_half_a_year_of_it():
+    told = [("2024-10", "onset"), ("2024-05-01", ""), ("2025-03", "worse"), ("2024-10-15", "")]
+    events = [event(date, f"Event {number}", symptom_change=change) for number, (date, change) in enumerate(told)]
+    assert is_drawn(events)
+    assert not is_drawn(events[:3])
+    assert not is_drawn(events[1:])
+    assert not is_drawn([*events[:3], event("2025-05", "Too late")])
 
 
 def test_the_next_thirty_days_begin_today_and_a_leap_day_comes_round_on_the_28th():

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from openipt.core.fields import Definition, Key, Sentence, Source, repeats
+from openipt.core.inventory import still_empty
 from openipt.core.worksheets import SheetField, Worksheet
 
 
@@ -71,6 +72,10 @@ class Prompts(Definition):
     def at_home(self) -> tuple[About, ...]:
         """What a client who writes at home is asked about each person."""
         return tuple(each for each in self.about if each.at_home)
+
+    def is_taken(self, people: Collection[Mapping[str, Any]]) -> bool:
+        """Whether enough people stand there with the least that is asked of each (reference 2.3); their ring is the circle's own task."""
+        return sum(1 for each in people if not still_empty(self.minimum, each)) >= self.enough
 
     def not_looked_in(self, people: Collection[Mapping[str, Any]]) -> tuple[Place, ...]:
         """The places in which none of these people was found."""

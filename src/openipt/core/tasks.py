@@ -51,7 +51,7 @@ class Score:
 class Kept:
     """What OpenIPT keeps of a course anyway. `written` are pairs of a worksheet and the session in which it was filled in; `techniques` and
     `signed` are numbers of sessions, `last_session` that of the last one planned; `completed_on` and `refocused_at` are the last such moves;
-    `sheets` are those of the course.
+    `life` says which of people, circle and timeline stand as their tasks ask; `sheets` are those of the course.
     """
 
     scores: tuple[Score, ...] = ()
@@ -60,6 +60,7 @@ class Kept:
     signed: frozenset[int] = frozenset()
     risk_assessed: bool = False
     last_session: int | None = None
+    life: frozenset[str] = frozenset()
     completed_on: date | None = None
     refocused_at: datetime | None = None
     sheets: tuple[Sheet, ...] = ()
@@ -116,6 +117,8 @@ def counts_by_itself(protocol: Protocol, task: Task, session: int | None, kept: 
         return _scored(protocol, task, session, kept)
     if task.tool == "signed_note":
         return session in kept.signed
+    if task.tool in ("people", "circle", "timeline"):
+        return task.tool in kept.life
     if task.tool == "techniques":
         return session in kept.techniques if session is not None else bool(kept.techniques)
     if is_of_the_course(task, library):

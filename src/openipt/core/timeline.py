@@ -1,6 +1,6 @@
 """The timeline: what happened and with whom, when this episode began, what comes round every year, and where the score got heavier."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,6 +14,9 @@ SHEET = "timeline_event"
 """The worksheet that an event stands on."""
 SOON_DAYS = 30
 """So many days ahead an anniversary is told as coming soon."""
+
+AROUND_THE_ONSET, EVENTS_AROUND_THE_ONSET = timedelta(days=183), 3
+"""The timeline's task counts as done with so many events so near to the onset, on either side of it."""
 
 Change = Literal["onset", "worse", "better", "none", ""]
 Strand = Literal["event", "episode", "treatment", "mood", "routine", "high"]
@@ -112,6 +115,15 @@ def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
 def onset(events: Iterable[Event]) -> Event | None:
     """When this episode began: the latest event that says so; None where none does."""
     return max((each for each in events if each.change == "onset"), key=lambda each: each.when.order, default=None)
+
+
+def is_drawn(events: Collection[Event]) -> bool:
+    """Whether the onset is marked, with at least three events in the twelve months around it, six on either side (reference 2.3)."""
+    began = onset(events)
+    if began is None:
+        return False
+    around = [each for each in events if each.strand == "event" and each.id != began.id]
+    return sum(1 for each in around if abs(each.when.middle - began.when.middle) <= AROUND_THE_ONSET) >= EVENTS_AROUND_THE_ONSET
 
 
 def events_between(events: Iterable[Event], first: date, last: date) -> tuple[Event, ...]:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from openipt.core.circle import Giving, Placement, Tie, needed_for
 from openipt.core.inventory import SHEET as PERSON
 from openipt.record import models
@@ -16,7 +18,7 @@ from openipt.record.values_of_people import CourseSheet, Merged, SheetVersion
 _SHEETS = LookUp[Any](
     lambda: models.CourseSheet.objects.order_by("begun_at", "id").values_list(
         *("id", "sheet", "sheet_version", "about", "content", "version", "session_number", "saved_at", "saved_by__name"),
-        *("begun_at", "brought_from", "removed_at", "merged_into"),
+        *("begun_at", "brought_from", "removed_at", "merged_into", Exists(models.Placement.objects.filter(person=OuterRef("pk")))),
     ),
     by="course",
 )
@@ -42,15 +44,20 @@ def sheets_in(room: CourseRoom) -> Sheets:
     people = [(row[0], None if row[11] else row[4], row[12]) for row in rows if row[1] == PERSON]
     names = names_from(people)
     present, merged = [], []
-    for sheet_id, sheet, sheet_version, about, content, version, session, saved_at, saved_by, begun_at, brought_from, removed_at, merged_into in rows:
+    into = {row[0]: row[12] for row in rows if row[12] is not None}
+    placed = {standing_for(row[0], into) for row in rows if row[13]}
+    for row in rows:
+        sheet_id, sheet, sheet_version, about, content, version, session, saved_at, saved_by, begun_at, brought_from, removed_at, merged_into = row[
+            :13
+        ]
         if content is None or removed_at is not None:
             continue
         if merged_into is not None:
             merged.append(Merged(sheet_id, merged_into, content.get("display_name", "")))
             continue
         told = with_names(library().worksheet(sheet, sheet_version), content, names)
-        found = CourseSheet(sheet_id, sheet, sheet_version, about, told, version, session, saved_at, saved_by or "", begun_at, brought_from)
-        present.append(found)
+        stamp = (version, session, saved_at, saved_by or "", begun_at, brought_from, sheet_id in placed)
+        present.append(CourseSheet(sheet_id, sheet, sheet_version, about, told, *stamp))
     return Sheets(tuple(present), tuple(merged), names)
 
 

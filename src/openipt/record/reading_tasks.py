@@ -1,14 +1,17 @@
 """Reads what was recorded of a course's tasks, and what the record keeps anyway by which some of them count as done; works only inside the door."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from openipt.core.courses import State
+from openipt.core.inventory import SHEET as PERSON
 from openipt.core.protocols import Protocol
 from openipt.core.tasks import Kept, Outcome, Recorded, Score
+from openipt.core.timeline import SHEET as EVENT
+from openipt.core.timeline import event_of, is_drawn
 from openipt.core.worksheets import in_words, said_in
 from openipt.record import models
 from openipt.record.door import CourseRoom
@@ -79,10 +82,22 @@ def kept_in(
         signed=signed,
         risk_assessed=bool(_ASSESSED.rows(room.course.id)),
         last_session=last_session,
+        life=frozenset(_done_of_life(sheets)),
         completed_on=completed[-1].astimezone(ZoneInfo(room.practice.zone)).date() if completed else None,
         refocused_at=_refocused_at(moved, library().protocol(room.course.protocol, room.course.protocol_version)),
         sheets=sheets,
     )
+
+
+def _done_of_life(sheets: Sequence[CourseSheet]) -> Iterator[str]:
+    """Which of people, circle and timeline stand as their tasks ask. Whoever was taken off the circle was placed too."""
+    people = [each for each in sheets if each.sheet == PERSON]
+    if library().prompts.is_taken([each.content for each in people]):
+        yield "people"
+    if people and all(each.placed for each in people):
+        yield "circle"
+    if is_drawn([event_of(each.id, each.content) for each in sheets if each.sheet == EVENT]):
+        yield "timeline"
 
 
 def _with_techniques(room: CourseRoom, parts: Iterable[Any]) -> Iterable[int]:

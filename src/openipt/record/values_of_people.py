@@ -22,7 +22,8 @@ TAKEN_OUT = "somebody taken out"
 class CourseSheet:
     """One filled worksheet of a course. In `content` a field that names a person holds the present name; `<field>_id` beside it the id.
 
-    `saved_by` is empty for what the client wrote at home. `about` is the sheet that it belongs to.
+    `saved_by` is empty for what the client wrote at home. `about` is the sheet that it belongs to. `placed` says of a person that the
+    circle has a placement of them.
     """
 
     id: UUID
@@ -36,6 +37,7 @@ class CourseSheet:
     saved_by: str
     begun_at: datetime
     brought_from: UUID | None = None
+    placed: bool = False
 
     @property
     def by_client(self) -> bool:

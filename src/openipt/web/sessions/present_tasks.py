@@ -47,6 +47,12 @@ ANCHORS = {
     "contract": "#agreement",
 }
 """Where on the focus page each sheet of the course stands."""
+TOOLS: Mapping[str, Promise] = {
+    "people": gettext_lazy("To the people"),
+    "circle": gettext_lazy("To the circle"),
+    "timeline": gettext_lazy("To the timeline"),
+}
+"""Tasks that have pages of their own, which bear the tool's name."""
 ROLES: Mapping[str, Promise] = {
     "client": gettext_lazy("client"),
     "therapist": gettext_lazy("therapist"),
@@ -305,6 +311,8 @@ def _tool(page: CoursePage, task: Task, session: int | None, library: Library) -
         return gettext("Send a measure"), reverse("send_measure", args=[course])
     if task.tool == "risk":
         return gettext("Assess risk"), reverse("assess_risk", args=[course])
+    if task.tool is not None and task.tool in TOOLS:
+        return str(TOOLS[task.tool]), reverse(task.tool, args=[course])
     if task.tool in ("techniques", "signed_note") or is_of_the_session(task, library):
         number = session if session is not None else _tab_number(page)
         return gettext("Open session %(number)d") % {"number": number}, reverse("session", args=[course, number])
