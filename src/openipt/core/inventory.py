@@ -77,8 +77,8 @@ def referred_to(kept: object) -> UUID | None:
 
 
 def still_empty(minimum: Iterable[str], content: Mapping[str, Any]) -> tuple[str, ...]:
-    """The fields of the least that is asked of each person which nobody has filled in yet."""
-    return tuple(key for key in minimum if key not in content)
+    """The fields of the least that is asked of each person which nobody has filled in yet. Without a word about it, it is a person who lives."""
+    return tuple(key for key in minimum if key not in content and key not in ("kind", "status"))
 
 
 def contact_mistake(content: Mapping[str, Any]) -> str | None:

@@ -205,7 +205,7 @@ def _chips(people: People, names: Mapping[str, Promise], chosen: str, field: str
         return people.url("people") + (f"?{urlencode(asked)}" if asked else "")
 
     return (
-        Chip(gettext("All"), url(""), chosen == ""),
+        Chip(gettext("Everybody") if field == "kind" else gettext("However it stands"), url(""), chosen == ""),
         *(Chip(str(title), url(value), value == chosen) for value, title in names.items()),
     )
 

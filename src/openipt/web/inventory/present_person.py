@@ -135,7 +135,8 @@ def elsewhere(life: LifePage, person: UUID, library: Library) -> Iterator[Elsewh
         form = library.worksheet(sheet.sheet, sheet.sheet_version)
         if _names(form, sheet.content, person):
             url = reverse(OWN_PAGES[sheet.sheet], args=[course_id, sheet.id]) if sheet.sheet in OWN_PAGES else ""
-            yield Elsewhere(form.title, in_words(form, dict(sheet.content), library.techniques), url)
+            told = {key: value for key, value in sheet.content.items() if key != "title"}
+            yield Elsewhere(sheet.content.get("title", form.title), in_words(form, told, library.techniques), url)
 
 
 def _names(form: Worksheet, told: Mapping[str, Any], person: UUID) -> bool:
