@@ -4,7 +4,18 @@ from uuid import UUID
 
 import pytest
 
-from openipt.core.inventory import contact_mistake, kind_by, person_of, reference_to, referred_to, same_name, still_empty
+from openipt.core.inventory import (
+    as_the_client_wrote,
+    contact_mistake,
+    kind_by,
+    person_of,
+    reference_to,
+    referred_to,
+    same_name,
+    still_empty,
+    told_apart,
+    with_initials,
+)
 from tests.shipped import shipped
 
 RUTH = UUID("0192f3aa-0000-7000-8000-000000000001")
@@ -48,3 +59,15 @@ def test_a_field_leads_to_a_person_by_id_and_any_other_text_to_nobody():
 def test_capitals_and_spaces_make_no_other_name():
     assert same_name(" boss  T.", "Boss t.")
     assert not same_name("Boss T.", "Boss S.")
+
+
+def test_initials_stand_for_names_and_words_that_only_contain_a_name_stay():
+    names = ["Rob", "Boss T.", "My wife", "R."]
+    assert with_initials("Rob and My wife met Boss T., not Robin; R. rang.", names) == "R. and M. met B., not Robin; R. rang."
+
+
+def test_a_name_that_is_taken_gets_a_word_behind_it_which_the_client_is_not_shown():
+    assert told_apart("Sarah", ["Rob"]) == "Sarah"
+    assert told_apart("sarah", ["Sarah"]) == "sarah (written at home)"
+    assert told_apart("Sarah", ["Sarah", "Sarah (written at home)"]) == "Sarah (written at home) 2"
+    assert as_the_client_wrote("Sarah (written at home) 2") == "Sarah"

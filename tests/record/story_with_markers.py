@@ -39,6 +39,10 @@ MARKERS = {
     "earlier safety plan": "uncle Barnabas in the belfry",
     "letter": "the harbourmaster and I fell silent",
     "copies of a letter": "Doctor Pimpernel in Ghent",
+    "somebody of the inventory": "Hyacinthe of the marshes",
+    "earlier words about somebody": "quarrelled over the zither",
+    "event of the timeline": "eloped with the vinegar merchant",
+    "somebody written down at home": "cousin Wulfric the cooper",
 }
 
 
@@ -83,7 +87,7 @@ def tell(data: Path, tokens: Path) -> None:
     waiting = measures.send(ben, course, op_id=op(), measure="phq8", session=3, way="link", now=NOW)
     secrets = [token, read.link_to_show(ben, course, waiting, now=NOW)[1].token, "secret-of-a-browser"]
 
-    session = write_down_a_session(ben, course)
+    session = [*write_down_a_session(ben, course), *write_down_people(ben, course, secrets)]
     listed = NOW.date() + timedelta(days=300)
     cleo = people.take_in_member(practice, people.give_account("cleo@story.example", "nobody-here-is-real"), "Cleo V.", ("supervisor",))
     supervision.list_case(ben, course, op_id=op(), supervisor_id=cleo.member.id, until=listed, now=NOW)
@@ -147,6 +151,30 @@ def write_a_letter(ben: Any, course: UUID) -> object:
     letters.record_consent(ben, course, letter, agreed, op_id=op(), now=NOW)
     letters.give(ben, course, letter, op_id=op(), now=NOW)
     return read.letter_page(ben, course, letter, now=NOW)[1]
+
+
+def write_down_people(ben: Any, course: UUID, secrets: list[str]) -> list[object]:
+    """Somebody in two versions, an event, a place on the circle, and somebody written down at home. Returns what is seen of them."""
+    from openipt.actions import at_home, circle, course_sheets
+    from openipt.record import read
+    from tests.cast import NOW, op
+
+    person, event = op(), op()
+
+    def keep(id: UUID, sheet: str, based_on: int, **content: str) -> None:
+        course_sheets.save(ben, course, course_sheets.Written(id, sheet, content, based_on=based_on), op_id=op(), now=NOW)
+
+    who = {"display_name": MARKERS["somebody of the inventory"], "relation": "friend"}
+    keep(person, "person", 0, **who, what_is_hard=MARKERS["earlier words about somebody"])
+    keep(person, "person", 1, **who)
+    keep(event, "timeline_event", 0, date="2024", title=MARKERS["event of the timeline"], person=MARKERS["somebody of the inventory"])
+    circle.place(ben, course, 1, [circle.Place(person, ring=2)], op_id=op(), now=NOW)
+    at_home.ask(ben, course, op_id=op(), now=NOW)
+    secrets.append(read.home_link(ben, course, now=NOW)[0])
+    at_home.begin(secrets[-1], now=NOW)
+    own = {"display_name": MARKERS["somebody written down at home"], "relation": "cousin"}
+    at_home.add(secrets[-1], own, browser_secret="secret-of-a-browser", op_id=op(), now=NOW)
+    return [read.sheet_page(ben, course, person, now=NOW), read.life_page(ben, course, now=NOW)]
 
 
 def talk_about_risk(ben: Any, course: UUID, secrets: list[str]) -> list[object]:

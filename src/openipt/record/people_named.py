@@ -28,6 +28,14 @@ def names_in(room: CourseRoom) -> Names:
     )
 
 
+def names_ever_in(room: CourseRoom) -> frozenset[str]:
+    """Every name that somebody of the inventory bears or bore. Whoever was taken out is among them no more."""
+    earlier = models.CourseSheetVersion.objects.filter(of__course=room.course, of__sheet=SHEET)
+    bore = (room.open(each, "content").get("display_name", "") for each in earlier)
+    own = (room.open(each, "content") for each in models.CourseSheet.objects.filter(course=room.course, sheet=SHEET).exclude(content=None))
+    return frozenset(filter(None, (*bore, *(each.get("display_name", "") for each in own))))
+
+
 def names_from(people: Iterable[tuple[UUID, Content | None, UUID | None]]) -> Names:
     """Everybody's name, from ids, contents (None for somebody taken out) and the entry that stands for both."""
     own: dict[UUID, str] = {}

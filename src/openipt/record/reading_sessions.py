@@ -1,9 +1,11 @@
 """What the pages of a session, of its notes and of supervision may ask the record for; each question goes through the door."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from openipt.core.inventory import SHEET as PERSON
+from openipt.core.inventory import with_initials
 from openipt.core.refusals import NotFound
 from openipt.core.who_may import Verb
 from openipt.record import door, models, opening, session_parts
@@ -11,10 +13,11 @@ from openipt.record.actors import Actor
 from openipt.record.course_sheets import sheets_in
 from openipt.record.door import CourseRoom
 from openipt.record.lookups import LookUp
+from openipt.record.people_named import names_ever_in
 from openipt.record.reading_courses import course_page_in
 from openipt.record.shelf import library
 from openipt.record.values import Answer, CoursePage, ScorePoint
-from openipt.record.values_of_sessions import Part, ProcessNote, SessionPage, SignedNotes
+from openipt.record.values_of_sessions import Part, ProcessNote, SessionPage, SignedNote, SignedNotes
 
 _SESSION = LookUp(lambda: models.PlannedSession.objects.all(), by=("course", "number"))
 
@@ -65,9 +68,19 @@ def name_of_case(by: Actor, course_id: UUID) -> str:
 
 
 def signed_notes_of_case(by: Actor, course_id: UUID) -> SignedNotes:
-    """The signed notes of a listed case, for its supervisor. They are the therapist's words and may name people."""
+    """The signed notes of a listed case, for its supervisor, the people of the inventory by their initials.
+
+    They are the therapist's words, and may name others.
+    """
     with door.course(by, course_id, Verb.READ_SIGNED_NOTES) as room:
-        return SignedNotes(room.practice, opening.pseudonym(room.course.client_id), session_parts.signed_notes(room))
+        names = names_ever_in(room)
+
+        def told(note: SignedNote) -> SignedNote:
+            lines = tuple(replace(line, words=with_initials(line.words, names)) for line in note.lines)
+            return replace(note, lines=lines, words=with_initials(note.words, names), reason=with_initials(note.reason, names))
+
+        notes = {number: tuple(map(told, versions)) for number, versions in session_parts.signed_notes(room).items()}
+        return SignedNotes(room.practice, opening.pseudonym(room.course.client_id), notes)
 
 
 def _planned(room: CourseRoom, number: int) -> models.PlannedSession:

@@ -124,7 +124,13 @@ def test_the_signed_notes_are_a_page_of_their_own_that_says_what_they_are(room, 
     sign_first_note(cast, "Sent word through Pat.")
     notes.amend(cast.ben, cast.ana_course, 1, op_id=op(), words="It was Sam.", reason="A slip", now=NOW)
     page = room.get(address).content.decode()
-    for words in ("the therapist's own words. They may name people", "Sent word through Pat.", "It was Sam.", "Why: A slip", "Signed by Ben R."):
+    for words in (
+        "The people of the inventory stand here by their initials",
+        "Sent word through Pat.",
+        "It was Sam.",
+        "Why: A slip",
+        "Signed by Ben R.",
+    ):
         assert words in page
     assert lines(cast, "read_signed_notes") == 2
     assert "Sent word through Pat." not in room.get(reverse("listed_course", args=[cast.ana_course])).content.decode()
