@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from openipt.core.circle import Placement, Tie
 from openipt.core.inventory import Person
 from openipt.core.library import Library
+from openipt.core.timeline import SHEET as EVENT
 from openipt.core.worksheets import Worksheet, in_words
 from openipt.record.read import CourseSheet, LifePage, SheetVersion
 from openipt.web import words
@@ -21,12 +22,11 @@ from openipt.web.pictures.circle_words import RINGS, TIES
 from openipt.web.pictures.marks import small_mark
 from openipt.web.sessions.fields import as_fields, as_listed
 from openipt.web.sessions.forms import content
+from openipt.web.sessions.present_tasks import ANCHORS
 from openipt.web.translating import gettext
 
 PLACE = "person"
 """What the ids of the form's fields begin with."""
-OWN_PAGES = {"timeline_event": "timeline_event"}
-"""Worksheets of the course whose sheets have a page of their own, with its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,8 @@ def elsewhere(life: LifePage, person: UUID, library: Library) -> Iterator[Elsewh
     for sheet in life.sheets:
         form = library.worksheet(sheet.sheet, sheet.sheet_version)
         if _names(form, sheet.content, person):
-            url = reverse(OWN_PAGES[sheet.sheet], args=[course_id, sheet.id]) if sheet.sheet in OWN_PAGES else ""
+            own = sheet.sheet == EVENT
+            url = reverse(EVENT, args=[course_id, sheet.id]) if own else reverse("focus", args=[course_id]) + ANCHORS.get(sheet.sheet, "")
             told = {key: value for key, value in sheet.content.items() if key != "title"}
             yield Elsewhere(sheet.content.get("title", form.title), in_words(form, told, library.techniques), url)
 
