@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.shipped import shipped
 LIBRARY = shipped()
 IPT16 = LIBRARY.protocol("ipt16")
 WRITTEN = datetime(2027, 1, 12, 9, tzinfo=UTC)
+ITS_ID = UUID(int=1)
 CHOSEN = {"area": "role_dispute", "standing": "agreed", "decided_on": "2027-01-12"}
 AGREED = {"sessions": "16", "focus": "Sarah", "ending_on": "2027-05-04"}
 
@@ -23,6 +25,8 @@ class Sheet:
     content: Mapping[str, Any]
     begun_at: datetime = WRITTEN
     saved_at: datetime = WRITTEN
+    id: UUID = ITS_ID
+    about: UUID | None = None
 
 
 def task(key: str):
@@ -34,7 +38,7 @@ def state(key: str, *sheets: Sheet, said: tuple[Recorded, ...] = (), refocused: 
 
 
 def looks(*areas: str) -> list[Sheet]:
-    return [Sheet("focus_evidence", {"area": each}) for each in areas]
+    return [Sheet("focus_evidence", {"area": each, "evidence_for": "He died.", "evidence_against": "Nothing."}) for each in areas]
 
 
 @pytest.mark.parametrize(
@@ -47,6 +51,11 @@ def looks(*areas: str) -> list[Sheet]:
         ("initial.focus_candidates", looks("grief", "role_dispute", "role_transition"), False),
         ("initial.focus_candidates", looks("grief", "role_dispute", "role_dispute", "role_transition"), False),
         ("initial.focus_candidates", looks("grief", "role_dispute", "role_transition", "deficits"), True),
+        (
+            "initial.focus_candidates",
+            [*looks("grief", "role_dispute", "role_transition"), Sheet("focus_evidence", {"area": "deficits", "evidence_against": "Rob"})],
+            False,
+        ),
         ("initial.focus_choice", [Sheet("focus_choice", CHOSEN)], True),
         ("initial.focus_choice", [Sheet("focus_choice", {**CHOSEN, "standing": "provisional"})], False),
         ("initial.focus_choice", [Sheet("focus_choice", {**CHOSEN, "standing": "provisional", "disagreement": "She thinks of work."})], True),
@@ -55,6 +64,8 @@ def looks(*areas: str) -> list[Sheet]:
         ("initial.goals", [Sheet("goal", {"text": "Sing again"})], False),
         ("initial.goals", [Sheet("goal", {"text": "Sing again", "baseline": 0})], False),
         ("initial.goals", [Sheet("goal", {"text": "Sing again", "baseline": 0, "indicator": "I stay to the end"})], True),
+        ("initial.goals", [Sheet("goal", {"text": "Sing", "indicator": "I stay"}), Sheet("goal_rating", {"rating": 2}, about=ITS_ID)], True),
+        ("initial.goals", [Sheet("goal", {"text": "Sing", "indicator": "I stay"}), Sheet("goal_rating", {"rating": 2}, about=UUID(int=2))], False),
         (
             "initial.goals",
             [Sheet("goal", {"text": "Sing again", "baseline": 0, "indicator": "I stay to the end"}), Sheet("goal", {"text": "Say his name"})],

@@ -9,6 +9,8 @@ from uuid import UUID
 SHEET = "focus_choice"
 """The worksheet that a choice of the focus stands on."""
 PROVISIONAL = "provisional"
+FOUR = ("grief", "role_dispute", "role_transition", "deficits")
+"""The areas that are all looked at before one is chosen (reference 2.3, 3); a form of IPT may have more."""
 
 
 class ChoiceSheet(Protocol):

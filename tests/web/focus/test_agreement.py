@@ -102,7 +102,7 @@ def test_what_stands_on_the_sheets_settles_the_tasks_of_the_first_phase(cast, be
     assert [state(cast, f"initial.{each}") for each in tasks] == [None] * 6
     write(cast, "issue", text="The silence", rank=1)
     for area in ("grief", "role_dispute", "role_transition", "deficits"):
-        write(cast, "focus_evidence", area=area)
+        write(cast, "focus_evidence", area=area, evidence_for="One thing.", evidence_against="Another.")
     write(cast, "focus_choice", area="role_dispute", standing="agreed", decided_on="2027-01-12")
     write(cast, "formulation", spoken="You have been low. Does this fit?", client_response="agree", strengths_supports="Rob")
     write(cast, "goal", text="Sing again", baseline=0, indicator="I stay to the end")

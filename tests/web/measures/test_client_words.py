@@ -11,6 +11,7 @@ from openipt.record.read import Countdown, Practice, Questionnaire, Receipt, Sco
 from openipt.web import words
 from openipt.web.measures import client_words, receipt
 from openipt.web.measures.own_line import points_of_line
+from openipt.web.readerwords import Notice, notice_of
 from tests.shipped import shipped
 
 LIBRARY = shipped()
@@ -21,6 +22,10 @@ TUESDAY = datetime(2025, 4, 1, 12, 20, tzinfo=UTC)
 WEEKDAYS = OpeningHours((1, 2, 3, 4, 5), time(9), time(17))
 PRACTICE = Practice(UUID(int=1), "Demo practice", "demo", "gb", "Europe/London", (WEEKDAYS,))
 ASKED = Questionnaire(PRACTICE, "Ben R.", "phq9", 1, "begun", TUESDAY, TUESDAY, frozenset(), {}, True, None, None)
+
+
+def notice(asked: Questionnaire) -> Notice:
+    return notice_of(asked.therapist, asked.reads_before, asked.practice, PLACE, NOW)
 
 
 def point(session: int | None, total: int | None) -> ScorePoint:
@@ -47,7 +52,7 @@ def words_after(*totals: int | None) -> str:
 )
 def test_the_notice_says_when_nobody_reads_and_no_less_than_the_truth(hours, said):
     asked = replace(ASKED, practice=replace(PRACTICE, hours=hours))
-    assert client_words.notice(asked, PLACE, NOW).nobody.startswith(said)
+    assert notice(asked).nobody.startswith(said)
 
 
 def test_days_on_which_the_service_is_closed_soon_are_named_and_later_ones_are_not():
@@ -55,13 +60,13 @@ def test_days_on_which_the_service_is_closed_soon_are_named_and_later_ones_are_n
     closed = tuple(Holiday(day, "Holiday") for day in (soon, soon + timedelta(days=1), later))
     asked = replace(ASKED, practice=replace(PRACTICE, hours=(WEEKDAYS,), holidays=closed))
     said = f"at night or at weekends, and on {words.day(soon)} to {words.day(soon + timedelta(days=1))}"
-    assert client_words.notice(asked, PLACE, NOW).nobody.startswith(f"Nobody reads it {said}.")
+    assert notice(asked).nobody.startswith(f"Nobody reads it {said}.")
     assert client_words.before_start(asked, PHQ9, PLACE, NOW).nobody == said
 
 
 def test_without_a_planned_session_no_day_is_promised():
-    assert client_words.notice(replace(ASKED, reads_before=None), PLACE, NOW).reads == "Ben R. reads this before you next meet."
-    assert client_words.notice(replace(ASKED, reads_before=NOW - timedelta(hours=1)), PLACE, NOW).reads == "Ben R. reads this before you next meet."
+    assert notice(replace(ASKED, reads_before=None)).reads == "Ben R. reads this before you next meet."
+    assert notice(replace(ASKED, reads_before=NOW - timedelta(hours=1))).reads == "Ben R. reads this before you next meet."
 
 
 def test_help_shows_every_contact_of_the_country():

@@ -18,8 +18,6 @@ from openipt.web.pictures.timeline_words import apart
 
 LOOK = "focus_evidence"
 """The worksheet of a look at one area."""
-FOUR = ("grief", "role_dispute", "role_transition", "deficits")
-"""The areas that are always looked at (reference 3); a form of IPT may have more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Found:
     @cached_property
     def areas(self) -> tuple[AreaEvidence, ...]:
         """The areas side by side, in the order of the library."""
-        keys = (*FOUR, *(each for each in self.protocol.problem_areas if each not in FOUR))
+        keys = (*focus.FOUR, *(each for each in self.protocol.problem_areas if each not in focus.FOUR))
         last = max((each.number for each in self.course.sessions), default=0)
         rings = {person: each.ring for person, each in circle.placed_at(self.page.placements, last).items()}
         return evidence_of(self.library.areas, keys, self.page.people, self.events, rings, apart)
