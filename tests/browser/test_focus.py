@@ -79,6 +79,8 @@ def test_the_focus_is_printed_without_anything_to_press(somebody):
     ben.page.emulate_media(media="print")
     assert ben.page.locator("main .button:visible").count() == 0
     assert ben.page.locator("#choice .words").first.is_visible()
+    for place in (".links .whom", ".tag.of-people"):
+        assert ben.page.locator(place).first.evaluate("each => getComputedStyle(each).color") == "rgb(0, 0, 0)"
 
 
 def given_ben_is_at_the_focus_of(ben, client):

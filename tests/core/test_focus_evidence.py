@@ -185,6 +185,12 @@ def test_a_death_of_long_ago_speaks_against_grief_and_one_of_last_year_for_it() 
     assert ([each.title for each in grief.speaks_for], [each.title for each in grief.speaks_against]) == (["Uncle Tom died"], ["Gran died"])
 
 
+def test_a_change_of_a_lifetime_ago_says_nothing_against_a_later_one() -> None:
+    onset, changes = _event("Low since", "2024-10", change="onset"), ("1995", "2016")
+    against = _evidence(events=[onset, *(_event(f"Moved in {year}", year, category="move", role_area="transition") for year in changes)])
+    assert [each.title for each in against["role_transition"].speaks_against if each.event_id] == ["Moved in 2016"]
+
+
 def test_without_a_marked_onset_nothing_is_said_of_before_and_after() -> None:
     found = _evidence(events=[_event("Moved town", "2024-08", category="move")])
     assert found["role_transition"].speaks_for == found["role_transition"].speaks_against == ()
