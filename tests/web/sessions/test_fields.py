@@ -80,3 +80,7 @@ def test_what_stands_on_a_long_sheet_is_listed_under_its_headings():
 
 def test_a_sheet_without_groups_is_listed_without_headings():
     assert "<h3>" not in as_listed(LIBRARY.worksheet("mood_link"), {"event": "He rang", "mood_before": 4}, LIBRARY)
+
+
+def test_a_tick_is_listed_with_yes_beside_its_title():
+    assert "<dt>Lives with the client</dt><dd>Yes</dd>" in as_listed(PERSON, {"display_name": "Ruth", "lives_with_me": True}, LIBRARY)

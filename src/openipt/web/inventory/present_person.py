@@ -56,7 +56,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """One person."""
+    """One person. `told` is what stands there, as it is printed."""
 
     id: UUID
     course_id: UUID
@@ -68,6 +68,7 @@ class PersonPage:
     at_home: bool
     action: str
     fields: SafeString
+    told: SafeString
     based_on: int
     empty: tuple[str, ...]
     asked: tuple[Asked, ...]
@@ -109,6 +110,7 @@ def present_person(
         at_home=sheet.by_client,
         action=people.url("person", sheet.id),
         fields=as_fields(form, stands, PLACE, library, (), wrong),
+        told=as_listed(form, dict(sheet.content), library),
         based_on=sheet.version if typed is None or meanwhile else _based_on(typed),
         empty=people.empty_of(person),
         asked=tuple(Asked(each.asks, f"{PLACE}-{each.fields[0]}") for each in library.prompts.about),
@@ -124,14 +126,14 @@ def present_person(
 
 
 def elsewhere(life: LifePage, person: UUID, library: Library) -> Iterator[Elsewhere]:
-    """What else of the course names that person: parts of its sessions, then sheets of the course, the oldest first."""
+    """What else of the course names that person: parts of its sessions, then sheets of the course, dated ones in the order of their dates."""
     course_id = life.course.summary.id
     for part in life.parts:
         form = library.worksheet(part.sheet, part.sheet_version)
         if _names(form, part.content, person):
             title = gettext("%(sheet)s, session %(number)d") % {"sheet": form.title, "number": part.session}
             yield Elsewhere(title, in_words(form, part.content, library.techniques), reverse("session", args=[course_id, part.session]))
-    for sheet in life.sheets:
+    for sheet in sorted(life.sheets, key=lambda each: str(each.content.get("date", ""))):
         form = library.worksheet(sheet.sheet, sheet.sheet_version)
         if _names(form, sheet.content, person):
             own = sheet.sheet == EVENT

@@ -72,9 +72,14 @@ def _terms(told: Sequence[tuple[SheetField, str]]) -> SafeString:
         format_html_join(
             "",
             "<dt>{}</dt><dd>{}</dd>",
-            ((field.title, _person(words) if field.kind == "person" else words) for field, words in told if not field.own_words),
+            ((field.title, _in_a_list(field, words)) for field, words in told if not field.own_words),
         ),
     )
+
+
+def _in_a_list(field: SheetField, words: str) -> str:
+    """What stands beside a field's title: a person with their mark, and of a tick, which reads as its title, that it was ticked."""
+    return gettext("Yes") if field.kind == "tick" else _person(words) if field.kind == "person" else words
 
 
 def as_fields(
