@@ -1,31 +1,14 @@
 """Makes the circles on which others are placed, and looks what is kept of the placements. Prints JSON."""
 
-import argparse
-import json
-import os
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from openipt.cli import installation
+from proofs import desk
 from proofs.filling import EMAIL, PASSWORD, therapist
 
 NAMES = ("Rob", "Sarah", "Mum", "Eli", "Nadia", "Boss T.")
-
-
-def main() -> None:
-    """`--make 5` makes five courses with six people each; `--kept FILE` prints what is kept, and what is wrong."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--make", type=int)
-    parser.add_argument("--kept", type=Path)
-    arguments = parser.parse_args()
-    data = Path(os.environ["OPENIPT_DATA"])
-    if not installation.has_key(data):
-        installation.make_empty(data)
-    installation.open_installation(data)
-    print(json.dumps(make(arguments.make) if arguments.make else kept(json.loads(arguments.kept.read_text(encoding="utf-8")))))
 
 
 def make(number: int) -> dict[str, Any]:
@@ -96,4 +79,4 @@ def _said(sent: dict[str, Any]) -> tuple[Any, ...]:
 
 
 if __name__ == "__main__":
-    main()
+    desk.answer(make, kept)

@@ -1,28 +1,11 @@
 """Makes the cases that forms are sent twice for, and looks what came of them. Prints JSON."""
 
-import argparse
-import json
-import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from openipt.cli import installation
+from proofs import desk
 from proofs.filling import EMAIL, PASSWORD, therapist
-
-
-def main() -> None:
-    """`--make 5` adds five cases and prints them with how to sign in; `--kept FILE` prints what is wrong with what is kept."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--make", type=int)
-    parser.add_argument("--kept", type=Path)
-    arguments = parser.parse_args()
-    data = Path(os.environ["OPENIPT_DATA"])
-    if not installation.has_key(data):
-        installation.make_empty(data)
-    installation.open_installation(data)
-    print(json.dumps(make(arguments.make) if arguments.make else kept(json.loads(arguments.kept.read_text(encoding="utf-8")))))
 
 
 def make(number: int) -> dict[str, Any]:
@@ -93,4 +76,4 @@ def _effects(room: Any, sent: dict[str, Any]) -> list[Any]:
 
 
 if __name__ == "__main__":
-    main()
+    desk.answer(make, kept)

@@ -82,6 +82,13 @@ def test_undoing_goes_back_step_by_step_and_is_written_down_itself(cast, rob):
         circle.undo(cast.ben, cast.ana_course, 2, rob, op_id=op(), now=NOW)
 
 
+def test_nothing_is_undone_for_somebody_who_was_taken_out(cast, rob):
+    put(cast, Place(rob, ring=2))
+    course_sheets.take_out(cast.ben, cast.ana_course, rob, op_id=op(), now=NOW)
+    with pytest.raises(NotFound):
+        circle.undo(cast.ben, cast.ana_course, 2, rob, op_id=op(), now=NOW)
+
+
 def test_rings_and_places_that_are_none_are_refused(cast, rob):
     for wrong in (Place(rob, ring=4), Place(rob, ring=1, wished=5), Place(rob, ring=1, radius=1.2)):
         with pytest.raises(Refusal):

@@ -120,6 +120,31 @@ def test_two_entries_of_one_person_become_one_and_can_be_parted_again(cast):
     assert [each.name for each in life(cast).people] == ["Sarah", "My wife"]
 
 
+def test_taking_somebody_out_takes_every_entry_that_was_ever_merged_into_it(cast):
+    names = ("Sarah", "My wife", "S.")
+    sarah, wife, initial = (write(cast, {**SARAH, "display_name": name})[0] for name in names)
+    course_sheets.merge(cast.ben, cast.ana_course, kept=wife, other=initial, op_id=op(), now=NOW)
+    course_sheets.merge(cast.ben, cast.ana_course, kept=sarah, other=wife, op_id=op(), now=NOW)
+    course_sheets.take_out(cast.ben, cast.ana_course, sarah, op_id=op(), now=NOW)
+    token = DOORS_OPEN.set(1)
+    try:
+        assert not models.CourseSheet.objects.filter(course=cast.ana_course).exclude(content=None).exists()
+    finally:
+        DOORS_OPEN.reset(token)
+    assert life(cast).merged == ()
+    with pytest.raises(NotFound):
+        course_sheets.part_again(cast.ben, cast.ana_course, initial, op_id=op(), now=NOW)
+
+
+def test_a_sheet_saved_again_goes_on_pointing_at_whom_it_named_and_never_takes_the_gap_for_a_name(cast):
+    sarah, _ = write(cast, SARAH)
+    event = {"date": "2024", "title": "A row", "person": "Sarah"}
+    row, _ = write(cast, event, sheet="timeline_event")
+    course_sheets.take_out(cast.ben, cast.ana_course, sarah, op_id=op(), now=NOW)
+    write(cast, {**event, "person": "somebody taken out", "note": "more"}, sheet="timeline_event", sheet_id=row, based_on=1)
+    assert life(cast).of("timeline_event")[0].content["person_id"] == str(sarah)
+
+
 def test_a_stranger_reads_and_writes_nothing(cast):
     sarah, _ = write(cast, SARAH)
     for act in (

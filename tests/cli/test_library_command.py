@@ -78,7 +78,7 @@ def test_check_says_every_mistake_and_ends_with_1(overlay: Path, capsys: Termina
         "empty.toml\n"
         "  «form» must be one of openipt.measure/1, openipt.protocol/1, openipt.worksheet/1, openipt.screener/1, openipt.pack/1, "
         "openipt.techniques/1, openipt.alerts/1, openipt.crisis/1, openipt.messages/1, openipt.triage/1, "
-        "openipt.tasks/1, openipt.uses/1, openipt.rules/1, openipt.areas/1.\n"
+        "openipt.tasks/1, openipt.uses/1, openipt.rules/1, openipt.areas/1, openipt.prompts/1.\n"
         "phq9_evening\n"
         "  Example 2 says total 26, but the scoring rule gives 27.\n"
         "\n"

@@ -16,7 +16,7 @@ from openipt.web.pictures.canvas import Box, Canvas, width_of
 from openipt.web.pictures.course_line import NARROW, ROOMS, WIDE, CourseLine, course_line
 from openipt.web.pictures.labels import beside_a_point, free_place, nearest_to_line, spread
 from openipt.web.pictures.sentences import compared_with_last, moved_in_words, story_of
-from openipt.web.pictures.slots import in_words, stretches
+from openipt.web.pictures.slots import Slot, in_words, stretches
 from openipt.web.pictures.standing import Point, Scale, joined, step_of
 from tests.shipped import shipped
 from tests.web import sample
@@ -91,6 +91,12 @@ def test_a_small_ribbon_has_one_path_for_each_kind_of_slot():
     picture = small_ribbon(slots(a_course(missed=(5,))))
     assert sorted(re.findall(r'<path class="(\w+)"', picture)) == ["held", "missed", "now", "to_come"]
     assert len(picture) < 1600
+
+
+def test_a_ribbon_of_very_many_sessions_is_drawn_with_lengths_that_a_browser_can_read():
+    for many in (40, 60, 90):
+        picture = small_ribbon([Slot(number, "to_come", "middle", date.min) for number in range(1, many + 1)])
+        assert not re.search(r"[a-z]--", picture)
 
 
 def test_a_large_ribbon_names_the_phases_and_numbers_the_next_session():

@@ -62,14 +62,16 @@ def place(by: Actor, course_id: UUID, session: int, places: Sequence[Place], *, 
 def undo(by: Actor, course_id: UUID, session: int, person: UUID, *, op_id: UUID, now: datetime) -> UUID:
     """Put somebody back to where the last placement of that session found them: another placement, which says that it undoes one.
 
-    Raises Refusal where nothing was placed in that session that could be undone.
+    Raises NotFound for somebody who is not in the inventory (any more), and Refusal where nothing was placed in that session that could be undone.
     """
     with door.course(by, course_id, Verb.PLACE_PERSON, subject=person) as room:
         told: dict[str, Any] = {"session": session, "undone": person}
         if (done := once.already_done(room, op_id, **told)) is not None:
             assert done.result is not None  # it was remembered with what it added
             return done.result
-        _, placements = _standing(room)
+        people, placements = _standing(room)
+        if person not in people:
+            raise NotFound
         own = [each for each in placements if each.person == person]
         undone = {each.based_on for each in own if each.undoes}
         last = next((each for each in reversed(own) if each.session == session and not each.undoes and each.id not in undone), None)

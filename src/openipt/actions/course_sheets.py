@@ -72,10 +72,11 @@ def save_in(room: CourseRoom, written: Written, now: datetime, *, by_member: UUI
     sheet = library().worksheet(written.sheet, row.sheet_version if row else None) if written.sheet in library().worksheets else None
     if sheet is None or not sheet.of_course:
         raise NotFound
-    content, mistakes = _read(room, sheet, written)
+    stands: Content = room.open(row, "content") if row else {}
+    content, mistakes = _read(room, sheet, written, stands)
     if mistakes:
         return Saved(row.version if row else 0, mistakes)
-    if row is not None and room.open(row, "content") == content:
+    if row is not None and stands == content:
         return Saved(row.version)
     if (row.version if row else 0) != written.based_on:
         raise ChangedMeanwhile(CHANGED, conflict=True)
@@ -84,7 +85,7 @@ def save_in(room: CourseRoom, written: Written, now: datetime, *, by_member: UUI
         row = models.CourseSheet(id=written.id, course=room.course, sheet=sheet.key, begun_at=now, version=0)
         row.about_id = _about(room, sheet, written.about)
     else:
-        _lay_aside(room, row)
+        _lay_aside(room, row, stands)
     begun = row.version == 0
     row.version, row.sheet_version, row.session_number = row.version + 1, sheet.version, written.session
     row.saved_at, row.saved_by_id = now, by_member
@@ -103,15 +104,15 @@ def take_out(by: Actor, course_id: UUID, sheet_id: UUID, *, op_id: UUID, now: da
 
 
 def take_out_in(room: CourseRoom, sheet_id: UUID, now: datetime) -> None:
-    """The same within another act's transaction: with what belongs to the sheet, and entries that were merged into it."""
-    row = models.CourseSheet.objects.filter(id=sheet_id, course=room.course, removed_at=None).first()
-    if row is None:
+    """The same within another act's transaction: with what belongs to the sheet, and every entry that was merged into it, however often."""
+    present = list(models.CourseSheet.objects.filter(course=room.course, removed_at=None))
+    gone = {each.id for each in present if each.id == sheet_id}
+    if not gone:
         raise NotFound
-    gone = [row, *models.CourseSheet.objects.filter(merged_into=row), *models.CourseSheet.objects.filter(about=row, removed_at=None)]
-    for each in gone:
-        models.CourseSheetVersion.objects.filter(of=each).delete()
-        each.content, each.removed_at = None, now
-        each.save()
+    while more := {each.id for each in present if {each.merged_into_id, each.about_id} & gone} - gone:
+        gone |= more
+    models.CourseSheetVersion.objects.filter(of__in=gone).delete()
+    models.CourseSheet.objects.filter(id__in=gone).update(content=None, removed_at=now)
 
 
 def merge(by: Actor, course_id: UUID, *, kept: UUID, other: UUID, op_id: UUID, now: datetime) -> None:
@@ -167,7 +168,7 @@ def bring_over(by: Actor, course_id: UUID, earlier_id: UUID, people: Iterable[UU
         return len(new)
 
 
-def _read(room: CourseRoom, sheet: Worksheet, written: Written) -> tuple[Content, tuple[FieldMistake, ...]]:
+def _read(room: CourseRoom, sheet: Worksheet, written: Written, stands: Content) -> tuple[Content, tuple[FieldMistake, ...]]:
     """What is kept of what was written, with ids where people of the inventory are named; and what has to be put right."""
     content, mistakes = read_content(sheet, written.content, library().techniques)
     mistaken = {each.field for each in mistakes}
@@ -180,7 +181,9 @@ def _read(room: CourseRoom, sheet: Worksheet, written: Written) -> tuple[Content
         _refuse_one_goal_too_many(room, written.id)
     if sheet.key == formulation.SHEET and (wrong := formulation.wrong_with(content.get(formulation.SPOKEN, "?"))):
         missing.append(FieldMistake(formulation.SPOKEN, wrong))
-    return with_ids(sheet, content, names_in(room)) if named(sheet) else content, (*mistakes, *missing)
+    if named(sheet):
+        content = with_ids(sheet, content, stands, names_in(room))
+    return content, (*mistakes, *missing)
 
 
 def _refuse_a_taken_name(room: CourseRoom, own: UUID, name: str) -> None:
@@ -215,11 +218,11 @@ def _about(room: CourseRoom, sheet: Worksheet, about: UUID | None) -> UUID | Non
     return found
 
 
-def _lay_aside(room: CourseRoom, row: models.CourseSheet) -> None:
+def _lay_aside(room: CourseRoom, row: models.CourseSheet, stands: Content) -> None:
     """Keep the version that another one follows now."""
     earlier = models.CourseSheetVersion(of=row, version=row.version, sheet_version=row.sheet_version, session_number=row.session_number)
     earlier.saved_at, earlier.saved_by_id = row.saved_at, row.saved_by_id
-    room.seal(earlier, content=room.open(row, "content"))
+    room.seal(earlier, content=stands)
     earlier.save(force_insert=True)
 
 

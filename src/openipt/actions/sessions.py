@@ -75,9 +75,10 @@ def save_part(by: Actor, course_id: UUID, number: int, typed: Typed, *, op_id: U
         sheet = _sheet(typed.sheet, row.sheet_version if row else None)
         content, mistakes = worksheets.read_content(sheet, typed.content, library().techniques)
         names = names_in(room) if named(sheet) else {}
+        stands: Content = room.open(row, "content") if row and names else {}
         if row is None:
             row = _begin(room, number, typed, sheet)
-        saved = _keep(room, row, models.OtherVersion, typed, (with_ids(sheet, content, names), mistakes), op_id, now)
+        saved = _keep(room, row, models.OtherVersion, typed, (with_ids(sheet, content, stands, names), mistakes), op_id, now)
         return replace(saved, elsewhere=saved.elsewhere and replace(saved.elsewhere, content=with_names(sheet, saved.elsewhere.content, names)))
 
 

@@ -134,9 +134,17 @@ class Library:
         return frozenset(about for key in self.worksheets if (about := self.worksheet(key).about) is not None)
 
     @cached_property
-    def naming_people_or_techniques(self) -> frozenset[str]:
-        """The worksheets on which people are named or techniques noted."""
-        return frozenset(key for key in self.worksheets if any(each.kind in ("person", "techniques") for each in self.worksheet(key).fields))
+    def naming_people(self) -> frozenset[str]:
+        """The worksheets on which people are named."""
+        return self._with_fields_of("person")
+
+    @cached_property
+    def noting_techniques(self) -> frozenset[str]:
+        """The worksheets on which techniques are noted."""
+        return self._with_fields_of("techniques")
+
+    def _with_fields_of(self, kind: str) -> frozenset[str]:
+        return frozenset(key for key in self.worksheets if any(each.kind == kind for each in self.worksheet(key).fields))
 
     @property
     def techniques(self) -> Techniques:

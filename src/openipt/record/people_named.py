@@ -66,12 +66,20 @@ def with_names(sheet: Worksheet, content: Content, names: Names) -> Content:
     return found
 
 
-def with_ids(sheet: Worksheet, content: Content, names: Names) -> Content:
-    """The content as it is kept: the id where the name is that of somebody in the inventory."""
+def with_ids(sheet: Worksheet, content: Content, stands: Content, names: Names) -> Content:
+    """The content as it is kept: the id where the name is that of somebody in the inventory.
+
+    `stands` is what was kept before. A name that was left as it is read keeps its id, so that «somebody taken out» is never taken for a name.
+    """
     found = dict(content)
     for field in sheet.fields:
         typed = content.get(field.key) if field.kind == "person" else None
-        if isinstance(typed, str) and (person := _known_as(typed, names)) is not None:
+        if not isinstance(typed, str):
+            continue
+        before = referred_to(stands.get(field.key))
+        if before is not None and typed == names.get(before, TAKEN_OUT):
+            found[field.key] = stands[field.key]
+        elif (person := _known_as(typed, names)) is not None:
             found[field.key] = reference_to(person)
     return found
 

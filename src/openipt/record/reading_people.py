@@ -7,7 +7,7 @@ from openipt.core.refusals import NotFound
 from openipt.core.who_may import Verb
 from openipt.record import door, session_parts
 from openipt.record.actors import Actor
-from openipt.record.course_sheets import earlier_versions, placements_in, sheets_in
+from openipt.record.course_sheets import Sheets, earlier_versions, placements_in, sheets_in
 from openipt.record.door import CourseRoom
 from openipt.record.reading_courses import course_page_in
 from openipt.record.shelf import library
@@ -39,17 +39,18 @@ def circle_page(by: Actor, course_id: UUID, session: int | None, beside: int | N
 def sheet_page(by: Actor, course_id: UUID, sheet_id: UUID, *, now: datetime) -> tuple[LifePage, CourseSheet, tuple[SheetVersion, ...]]:
     """One sheet of the course with its earlier versions, the newest first. Raises NotFound for one that is not there any more."""
     with door.course(by, course_id, Verb.READ_LIFE, subject=sheet_id) as room:
-        page = life_in(room, now)
+        found = sheets_in(room)
+        page = life_in(room, now, found)
         sheet = next((each for each in page.sheets if each.id == sheet_id), None)
         if sheet is None:
             raise NotFound
-        return page, sheet, earlier_versions(room, sheet_id, sheets_in(room).names)
+        return page, sheet, earlier_versions(room, sheet_id, found.names)
 
 
-def life_in(room: CourseRoom, now: datetime) -> LifePage:
-    """The same for whoever is inside the door already."""
-    found = sheets_in(room)
+def life_in(room: CourseRoom, now: datetime, found: Sheets | None = None) -> LifePage:
+    """The same for whoever is inside the door already; `found` are the course's sheets where they have been read."""
+    found = found or sheets_in(room)
     merged = {each.id: each.into for each in found.merged}
-    parts = session_parts.parts_on(room, library().naming_people_or_techniques, found.names)
+    parts = session_parts.parts_on(room, library().naming_people, found.names)
     placements = placements_in(room, merged)
     return LifePage(course_page_in(room, now, in_brief=True, sheets=found), placements.opened, parts, found.merged, placements.sessions)

@@ -29,7 +29,7 @@ def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> S
         found = sheets_in(room)
         page = course_page_in(room, now, in_brief=True, sheets=found)
         back = library().looked_back_at
-        own, earlier = session_parts.parts_of(room, number, back | library().naming_people_or_techniques, found.names)
+        own, earlier = session_parts.parts_of(room, number, back | library().naming_people | library().noting_techniques, found.names)
         scores = _until(page, room.course.main_measure, number)
         reviewed = {part.about: part.session for part in (*own, *earlier) if part.about is not None}
         steps = [part for part in earlier if part.sheet in back]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
@@ -17,6 +18,7 @@ from openipt.web import words
 from openipt.web.focuswords import area_in_words, stage_in_words
 from openipt.web.pictures import CourseLine, Place, Slot, course_line, large_ribbon, next_slot, place_of, points_of, slots_of, small_line
 from openipt.web.pictures.course_line import ROOMS
+from openipt.web.pictures.event_stems import Happened
 from openipt.web.pictures.eventwords import HistoryLine, history_of
 from openipt.web.pictures.happened import happened_on
 from openipt.web.pictures.sentences import compared_with_last, moved_in_words, safety_name, story_of
@@ -141,6 +143,11 @@ class _Presenter:
         self.now = words.local(page.at, page.practice.zone)
         self.rtl = get_language_bidi()
 
+    @cached_property
+    def happened(self) -> tuple[Happened, ...]:
+        """What happened while the course went on, for the line and the table beside it."""
+        return happened_on(self.page.sheets, self.slots)
+
     def view(self) -> CourseView:
         """Every part of the page."""
         story = (*story_of(self.measure, self.points, self.scores, self.slots), *self._cautions())
@@ -150,7 +157,7 @@ class _Presenter:
             line=self._line(" ".join(story)),
             small=tuple(self._small(key) for key in self._further_measures()),
             story=story,
-            rows=rows_of(self.page, self.measure, self.slots, self.titles),
+            rows=rows_of(self.page, self.measure, self.slots, self.titles, self.happened),
             history=history_of(self.page.events, self.protocol, self.page.practice.zone),
             protocol=self.protocol.title,
         )
@@ -179,7 +186,7 @@ class _Presenter:
         since = gettext("Focus for now, %(when)s") if chosen.provisional else gettext("Focus, agreed %(when)s")
         return FocusLine(
             since=since % {"when": when},
-            area=area_in_words(chosen.area),
+            area=area_in_words(self.library.areas, chosen.area),
             person=chosen.person,
             role=chosen.role,
             stage=stage_in_words(chosen.stage),
@@ -262,7 +269,7 @@ class _Presenter:
             ending=gettext("Last planned session") if ended else gettext("Planned ending"),
             description=description,
             decided=self._decided(),
-            happened=happened_on(self.page.sheets, self.slots),
+            happened=self.happened,
         )
         higher = {"higher_is_worse": gettext("higher is heavier"), "higher_is_better": gettext("higher is better")}
         return Line(
@@ -271,7 +278,7 @@ class _Presenter:
             reliable_points=measure.reliable_change.points if measure.reliable_change and self.points else None,
             has_reviews=any(slot.review for slot in self.slots),
             has_decided=bool(self._decided()),
-            has_happened=bool(happened_on(self.page.sheets, self.slots)),
+            has_happened=bool(self.happened),
             has_missed=any(slot.state in ("missed", "cancelled") for slot in self.slots),
             has_sessions_to_come=any(slot.state in ("now", "to_come") for slot in self.slots),
             pictures=tuple(course_line(line, room, rtl=self.rtl) for room in ROOMS),

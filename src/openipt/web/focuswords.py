@@ -6,15 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from openipt.core import protocols
+from openipt.core.areas import Areas
 from openipt.web.translating import gettext
 
-AREAS: Mapping[str, Promise] = {
-    "grief": gettext_lazy("Grief"),
-    "role_dispute": gettext_lazy("Role dispute"),
-    "role_transition": gettext_lazy("Role transition"),
-    "deficits": gettext_lazy("Loneliness, sensitivity"),
-    "grief_lost_self": gettext_lazy("Grief for the healthy self"),
-}
 STAGES: Mapping[str, Promise] = {
     "renegotiation": gettext_lazy("renegotiation"),
     "impasse": gettext_lazy("impasse"),
@@ -22,9 +16,9 @@ STAGES: Mapping[str, Promise] = {
 }
 
 
-def area_in_words(area: str) -> str:
-    """«Role dispute»."""
-    return str(AREAS.get(area, area))
+def area_in_words(areas: Areas, area: str) -> str:
+    """«Role dispute», as the library calls the area; its key where the library has it no more."""
+    return gettext(next((each.title for each in areas.areas if each.key == area), area))
 
 
 def plain_area(area: str) -> str:

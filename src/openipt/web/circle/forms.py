@@ -1,7 +1,6 @@
 """Reads what a form of the circle says: only rows that somebody changed, so that a page left open puts nobody back."""
 
 import re
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import QueryDict
@@ -11,12 +10,14 @@ from openipt.core.circle import Giving, Tie
 from openipt.core.refusals import Refusal
 
 NO_WISH = "-1"
+_RING = "ring-"
 _NUMBER = re.compile(r"-?\d{1,3}(\.\d{1,6})?", re.ASCII)
 
 
-def places_in(typed: QueryDict, people: Iterable[UUID]) -> tuple[Place, ...]:
+def places_in(typed: QueryDict) -> tuple[Place, ...]:
     """The places of whoever stands otherwise in the form than the page showed. Raises Refusal for what the list does not offer."""
-    return tuple(place for person in people if (place := _place(typed, person)) is not None)
+    people = (_id(name.removeprefix(_RING)) for name in typed if name.startswith(_RING))
+    return tuple(place for person in people if person is not None and (place := _place(typed, person)) is not None)
 
 
 def _place(typed: QueryDict, person: UUID) -> Place | None:

@@ -33,8 +33,7 @@ def place_people(request: HttpRequest, course_id: UUID, number: int) -> HttpResp
     actor = shell.actor_of(request)
     beside = whole_number_in(request.POST.get("beside", ""))
     try:
-        people = (each.id for each in read.circle_page(actor, course_id, number, None, now=shell.now())[0].people)
-        acts.place(actor, course_id, number, places_in(request.POST, people), op_id=op_id_of(request), now=shell.now())
+        acts.place(actor, course_id, number, places_in(request.POST), op_id=op_id_of(request), now=shell.now())
     except Refusal as refusal:
         return _shown(request, course_id, number, beside, refusal)
     return redirect(_url(course_id, number, beside))

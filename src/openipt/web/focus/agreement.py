@@ -96,5 +96,5 @@ def proposed(found: Found, library: Library) -> dict[str, Any]:
 
 def _about(found: Found) -> str:
     assert found.in_force is not None
-    area, whom = area_in_words(found.in_force.area), found.in_force.person or found.in_force.role
+    area, whom = area_in_words(found.library.areas, found.in_force.area), found.in_force.person or found.in_force.role
     return gettext("%(area)s: %(whom)s") % {"area": area, "whom": whom} if whom else area

@@ -86,12 +86,6 @@ class Found:
         )
         return hints(self.library.areas, self.areas, {key: _look(each) for key, each in self.looks.items()}, decided)
 
-    @property
-    def session(self) -> int:
-        """The session that comes next, or the last one."""
-        planned = [each.number for each in self.course.sessions if each.attendance == "planned"]
-        return planned[0] if planned else self.course.sessions[-1].number
-
     def ratings(self, goal: UUID) -> tuple[Rated, ...]:
         """How far that goal had come, session by session; of one session the rating written down last."""
         found = (each for each in self.page.of(goals.RATING) if each.about == goal and each.session is not None)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi, gettext_lazy
 
 from openipt.core import formulation
-from openipt.core.focus_evidence import AreaEvidence, Evidence, Hint
+from openipt.core.focus_evidence import DISPUTE, AreaEvidence, Evidence, Hint
 from openipt.core.library import Library
 from openipt.core.worksheets import in_pieces, said_in
 from openipt.record.read import CourseSheet, LifePage
@@ -185,7 +185,7 @@ class _Presenter:
         return FocusView(
             id=self.id,
             head=present_head(self.page.course, self.library),
-            tab_number=found.session,
+            tab_number=found.page.session_to_show,
             issues=tuple(self._issue(place, each) for place, each in enumerate(found.issues, start=1)),
             areas=tuple(self._area(each) for each in found.areas),
             hints=tuple(self._hint(each) for each in found.hints),
@@ -214,7 +214,7 @@ class _Presenter:
         tied = gettext("Has to do with how it began") if "link_to_onset" in content else ""
         weight = gettext("weight %(weight)d of 10") % {"weight": content["weight"]} if "weight" in content else ""
         change = gettext("can change: %(change)d of 3") % {"change": content["changeability"]} if "changeability" in content else ""
-        area = area_in_words(content["area"]) if "area" in content else ""
+        area = area_in_words(self.library.areas, content["area"]) if "area" in content else ""
         details = " · ".join(each for each in (area, tied, content.get("tie_to_onset", ""), weight, change) if each)
         url = self._url("focus_sheet", sheet.id)
         return IssueRow(sheet.id, place, content["text"], url, content.get("person", ""), details, content.get("words", ""))
@@ -225,7 +225,7 @@ class _Presenter:
         chosen = self.found.in_force
         return AreaCard(
             key=area.key,
-            title=area_in_words(area.key),
+            title=gettext(area.title),
             plain=plain_area(area.key),
             definition=gettext(area.definition),
             goals=tuple(gettext(each) for each in area.goals),
@@ -250,7 +250,7 @@ class _Presenter:
         happened = {each.event_id: each for each in sorted(hint.links, key=lambda each: each.when.order if each.when else _UNKNOWN)}
         named = [_named(each) for each in happened.values()]
         if hint.rule == "disagreement":
-            named = [area_in_words(each) for each in hint.areas]
+            named = [area_in_words(self.library.areas, each) for each in hint.areas]
         return HintLine(gettext(rule.says), gettext(rule.because), "; ".join(named), rule.source.text)
 
     def _choices(self) -> tuple[ChoiceCard, ...]:
@@ -265,9 +265,10 @@ class _Presenter:
         since = words.day_and_full_month(date.fromisoformat(content["decided_on"]))
         year = content["decided_on"][:4]
         whom = content.get("person", "")
-        title = area_in_words(content["area"])
+        title = area_in_words(self.library.areas, content["area"])
         if whom:
-            title = gettext("%(area)s with %(person)s") % {"area": title, "person": whom}
+            form = gettext("%(area)s with %(person)s") if content["area"] == DISPUTE else gettext("%(area)s: %(person)s")
+            title = form % {"area": title, "person": whom}
         days = gettext("Since %(day)s %(year)s") % {"day": since, "year": year}
         if until:
             ended = date.fromisoformat(until)
@@ -277,7 +278,7 @@ class _Presenter:
                 "until": words.day_and_full_month(ended),
                 "until_year": ended.year,
             }
-        second = area_in_words(content["second_area"]) if "second_area" in content else ""
+        second = area_in_words(self.library.areas, content["second_area"]) if "second_area" in content else ""
         details = (
             content.get("role", ""),
             gettext("Stage: %(stage)s") % {"stage": stage_in_words(content["stage"])} if "stage" in content else "",
@@ -314,7 +315,7 @@ class _Presenter:
     def _goal(self, sheet: CourseSheet) -> GoalCard:
         found, content = self.found, sheet.content
         ratings = found.ratings(sheet.id)
-        now = next((each for each in ratings if each.session == found.session), None)
+        now = next((each for each in ratings if each.session == found.page.session_to_show), None)
         baseline, target = content.get("baseline"), content.get("target")
         numbers = [each.number for each in found.course.sessions]
         named = content["text"]
@@ -333,7 +334,7 @@ class _Presenter:
                 str(sheet.id), named, [(each.session, each.rating) for each in ratings], baseline, target, numbers, rtl=get_language_bidi()
             ),
             ratings=_in_figures(ratings, baseline, target),
-            rate_session=found.session,
+            rate_session=found.page.session_to_show,
             rate_value=str(now.rating) if now else "",
             rate_level="" if now is None or now.level is None else str(now.level),
             rate_url=self._url("focus_sheet", now.sheet.id) if now else self._url("add_to_focus", "goal_rating"),

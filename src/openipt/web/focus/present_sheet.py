@@ -136,7 +136,7 @@ def present_sheet(
 
 def _session(found: Found, which: CourseSheet | Begun) -> str:
     if isinstance(which, Begun):
-        return str(which.session if which.session is not None else found.session)
+        return str(which.session if which.session is not None else found.page.session_to_show)
     return "" if which.session is None else str(which.session)
 
 

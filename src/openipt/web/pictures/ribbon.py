@@ -80,8 +80,9 @@ def _large_ribbon(
 
 def _shape(width: float, height: float) -> str:
     """A slot with rounded corners, drawn from its start two below its upper edge; the same words for every slot, so that a page packs well."""
-    across, down = figure(width - 4), figure(height - 4)
-    return f"q0-2 2-2h{across}q2 0 2 2v{down}q0 2-2 2h-{across}q-2 0-2-2z"
+    corner = min(2, width / 2)
+    round_, across, down = figure(corner), figure(width - 2 * corner), figure(height - 4)
+    return f"q0-2 {round_}-2h{across}q{round_} 0 {round_} 2v{down}q0 2-{round_} 2h-{across}q-{round_} 0-{round_}-2z"
 
 
 def _places(slots: Sequence[Slot], room: float, gap: float, between_phases: float) -> list[tuple[float, float]]:

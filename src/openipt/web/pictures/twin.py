@@ -1,6 +1,6 @@
 """The table beside the course line: every planned session with its date, its score, how far from the start, and what happened."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -10,8 +10,8 @@ from openipt.core.measures import Measure
 from openipt.core.outcomes import change
 from openipt.record.read import CourseEvent, CoursePage, ScorePoint
 from openipt.web import words
+from openipt.web.pictures.event_stems import Happened
 from openipt.web.pictures.eventwords import ATTENDANCE, moved_to
-from openipt.web.pictures.happened import happened_on
 from openipt.web.pictures.sentences import safety_answer
 from openipt.web.pictures.slots import Slot
 from openipt.web.translating import gettext
@@ -41,8 +41,8 @@ class TwinRow:
     struck: list[Struck] = field(default_factory=list)
 
 
-def rows_of(page: CoursePage, measure: Measure, slots: Sequence[Slot], titles: dict[str, str]) -> tuple[TwinRow, ...]:
-    """The whole planned course and every score of the main measure, in the order of the days."""
+def rows_of(page: CoursePage, measure: Measure, slots: Sequence[Slot], titles: dict[str, str], happened: Iterable[Happened]) -> tuple[TwinRow, ...]:
+    """The whole planned course with every score of the main measure and what happened, in the order of the days."""
     today = words.local(page.at, page.practice.zone).date()
     rows = [TwinRow(slot.number, slot.date, words.day_and_full_month(slot.date, today), slot.state) for slot in slots]
     by_number = {row.number: row for row in rows}
@@ -83,7 +83,7 @@ def rows_of(page: CoursePage, measure: Measure, slots: Sequence[Slot], titles: d
         if event.kind == "reviewed" and event.session in by_number:
             decision = event.more.get("decision")
             by_number[event.session].happened.append(gettext("Decided: %(decision)s") % {"decision": decision} if decision else gettext("Decided"))
-    for told in happened_on(page.sheets, slots):
+    for told in happened:
         row = max((each for each in rows if each.number is not None and each.number <= told.at), key=lambda each: each.number or 0, default=None)
         if row is not None:
             row.happened.append(gettext("%(event)s, with %(person)s") % {"event": told.title, "person": told.person} if told.person else told.title)
