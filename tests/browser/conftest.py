@@ -40,15 +40,15 @@ class Served:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[Served]:
-    """The demo practice, served from that folder."""
+def serving(data: Path, **environment: str) -> Iterator[Served]:
+    """The demo practice, served from that folder; `environment` is said to the command besides."""
     pytest_socket.enable_socket()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "openipt.cli.main", "serve", "--demo", "--port", str(port)],
-        env={**os.environ, "OPENIPT_DATA": str(data)},
+        env={**os.environ, "OPENIPT_DATA": str(data), **environment},
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -115,7 +115,7 @@ class Walker:
         """Sign in as one of the cast."""
         self.opens("/sign-in/")
         self.page.get_by_label("E-mail address").fill(f"{name}@demo.example")
-        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.locator("input[type=password]").fill(PASSWORD)  # its label comes in the language that is served
         self.page.get_by_role("button", name="Sign in", exact=True).click()
         self.page.wait_for_url(lambda url: "/sign-in/" not in url)
 

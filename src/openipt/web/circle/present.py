@@ -35,6 +35,7 @@ class Row:
     number: int | None
     before: str
     before_tie: str
+    before_line: str
     cells: SafeString
     difference: str
     changed: bool
@@ -123,7 +124,8 @@ class _Presenter:
         self.differences = {each.person: each for each in found}
         self.order = dict.fromkeys([*(each.person for each in found if each.is_change), *self.people])
         self.numbers = {person: number for number, person in enumerate(self.order, start=1)}
-        self.in_words = what_changed(found, self.names, self.client)
+        self.marks = {person: mark_of(each.kind, each.status) for person, each in self.people.items()}
+        self.in_words = what_changed(found, self.names, self.marks, self.client)
         self.last = circle.last_placed(known, session)
         self.choices = Choices()
         self.crowded = max(len(self.now), len(self.then or ())) > CROWDED
@@ -217,11 +219,12 @@ class _Presenter:
         return Row(
             id=person.id,
             name=person.name,
-            mark=mark_of(person.kind, person.status),
+            mark=self.marks[person.id],
             kind=self._kind(person),
             number=self.numbers[person.id] if person.id in self.numbered else None,
             before="" if self.then is None else choices.rings[before.ring] if before else gettext("not there"),
             before_tie=choices.ties[before.tie] if before else "",
+            before_line=before.tie.value if before and before.tie is not circle.Tie.NONE else "",
             cells=choices.cells(
                 person.id, person.name, (("ring" if stands else "first_ring", ring), ("tie", tie), ("giving", giving), ("wished", wished))
             ),

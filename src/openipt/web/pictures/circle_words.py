@@ -37,6 +37,7 @@ class Told:
 
     person: UUID
     name: str
+    mark: str
     words: str
 
 
@@ -48,7 +49,7 @@ class Changed:
     told: tuple[Told, ...]
 
 
-def what_changed(found: Sequence[Difference], names: Mapping[UUID, str], client: str) -> tuple[Changed, ...]:
+def what_changed(found: Sequence[Difference], names: Mapping[UUID, str], marks: Mapping[UUID, str], client: str) -> tuple[Changed, ...]:
     """What changed, kind by kind: closer, further, the tie, new, died, no longer there. Kinds of which there is none are left out."""
     groups = (
         (gettext("Closer"), [each for each in found if each.moved in (Moved.CLOSER, Moved.NEARER_THE_MIDDLE)], _moved),
@@ -59,7 +60,9 @@ def what_changed(found: Sequence[Difference], names: Mapping[UUID, str], client:
         (gettext("No longer there"), [each for each in found if each.moved is Moved.GONE], _gone),
     )
     return tuple(
-        Changed(title, tuple(Told(each.person, names[each.person], said(each, client)) for each in those)) for title, those, said in groups if those
+        Changed(title, tuple(Told(each.person, names[each.person], marks[each.person], said(each, client)) for each in those))
+        for title, those, said in groups
+        if those
     )
 
 
