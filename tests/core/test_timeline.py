@@ -100,10 +100,10 @@ def test_a_timeline_is_drawn_with_the_onset_and_three_events_within_half_a_year_
 
 def test_the_next_thirty_days_begin_today_and_a_leap_day_comes_round_on_the_28th():
     born = event("2020-02-29", "A birthday", every_year=True)
-    assert [each.when.first for each in soon([born], [], date(2025, 2, 28))] == [date(2025, 2, 28)]
-    assert [each.when.first for each in soon([born], [], date(2024, 1, 30))] == [date(2024, 2, 29)]
-    assert soon([born], [], date(2025, 1, 28)) == ()
-    assert soon([born], [], date(2020, 2, 20)) == ()
+    assert [each.when.first for each in soon([born], [], date(2025, 2, 28), date(2025, 2, 28))] == [date(2025, 2, 28)]
+    assert [each.when.first for each in soon([born], [], date(2024, 1, 30), date(2024, 1, 30))] == [date(2024, 2, 29)]
+    assert soon([born], [], date(2025, 1, 28), date(2025, 1, 28)) == ()
+    assert soon([born], [], date(2020, 2, 20), date(2020, 2, 20)) == ()
 
 
 def test_the_score_rises_where_it_gets_heavier_whichever_way_the_measure_counts():

@@ -161,9 +161,9 @@ def anniversaries(events: Iterable[Event], people: Iterable[Person], first: date
     return tuple(sorted(found.values(), key=lambda each: each.when.order))
 
 
-def soon(events: Iterable[Event], people: Iterable[Person], today: date) -> tuple[Anniversary, ...]:
-    """What comes round today or in the next thirty days."""
-    return anniversaries(events, people, today, today + timedelta(days=SOON_DAYS))
+def soon(events: Iterable[Event], people: Iterable[Person], since: date, day: date) -> tuple[Anniversary, ...]:
+    """What came round from one day on, comes round on another, or does so in the thirty days after that."""
+    return anniversaries(events, people, since, day + timedelta(days=SOON_DAYS))
 
 
 class _Origin(NamedTuple):

@@ -26,7 +26,7 @@ from openipt.web.pictures import points_of, slots_of, spark
 from openipt.web.pictures.eventwords import ATTENDANCE
 from openipt.web.pictures.sentences import safety_in_words
 from openipt.web.pictures.standing import Scale, step_of
-from openipt.web.sessions.around import HappenedLine, happened_since
+from openipt.web.sessions.around import HappenedLine, coming_round, happened_since
 from openipt.web.sessions.fields import as_read
 from openipt.web.sessions.present_parts import NoteLineView, Parts, PartView, Sent, new_part_id, review_id
 from openipt.web.translating import gettext
@@ -56,6 +56,7 @@ class SinceThen:
     spark: SafeString
     moved: tuple[Moved, ...]
     compared: bool
+    comes_round: tuple[str, ...]
     due: SafeString
 
 
@@ -227,6 +228,7 @@ class _Presenter:
             spark=spark(Scale.of(measure), points, len(self.slots), step_of(self.protocol, measure.key), self.protocol.first_session),
             moved=tuple(self._moved(measure)),
             compared=all(self.page.answers),
+            comes_round=coming_round(self.page, self.slots),
             due=due_list((*unsigned(self.course, self.page.number), *self._due())),
         )
 
