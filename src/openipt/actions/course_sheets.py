@@ -10,7 +10,7 @@ from openipt.actions import once
 from openipt.core import formulation, goals
 from openipt.core.inventory import SHEET as PERSON
 from openipt.core.inventory import contact_mistake, same_name
-from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal
+from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal, ThereAlready
 from openipt.core.tasks import missing_in
 from openipt.core.who_may import Verb
 from openipt.core.worksheets import Content, FieldMistake, Worksheet, read_content
@@ -22,6 +22,7 @@ from openipt.record.people_named import named, names_in, standing_for, with_ids
 from openipt.record.reading_people import life_page
 from openipt.record.shelf import library
 
+ONE = "There is one already, and a course has no second. It stands above: put into yours what is to stay of it, and save again."
 CHANGED = "Somebody changed this meanwhile. Look at both, put into yours what is to stay, and save again."
 
 
@@ -50,8 +51,8 @@ class Saved:
 def save(by: Actor, course_id: UUID, written: Written, *, op_id: UUID, now: datetime) -> Saved:
     """Keep what stands on one sheet of the course.
 
-    Raises NotFound for a sheet that is not there (any more), ChangedMeanwhile where somebody saved it since the form was begun, and
-    Refusal where a name is taken already.
+    Raises NotFound for a sheet that is not there (any more), ChangedMeanwhile where somebody saved it since the form was begun,
+    ThereAlready where the course has one and takes no second, and Refusal where a name is taken already.
     """
     with door.course(by, course_id, Verb.WRITE_COURSE_SHEET, subject=written.id) as room:
         told: dict[str, Any] = {"id": written.id, "sheet": written.sheet, "content": dict(written.content), "session": written.session}
@@ -82,6 +83,7 @@ def save_in(room: CourseRoom, written: Written, now: datetime, *, by_member: UUI
         raise ChangedMeanwhile(CHANGED, conflict=True)
     _check_session(room, written.session)
     if row is None:
+        _refuse_a_second(room, sheet)
         row = models.CourseSheet(id=written.id, course=room.course, sheet=sheet.key, begun_at=now, version=0)
         row.about_id = _about(room, sheet, written.about)
     else:
@@ -193,6 +195,13 @@ def _refuse_a_taken_name(room: CourseRoom, own: UUID, name: str) -> None:
         raise Refusal(
             f"{name} is in the inventory already. Add a word that tells the two apart, such as {name} M.", field="display_name", conflict=True
         )
+
+
+def _refuse_a_second(room: CourseRoom, sheet: Worksheet) -> None:
+    """A course has one story and one agreement; a new focus changes them, and how they read before stays."""
+    there = None if sheet.many else models.CourseSheet.objects.filter(course=room.course, sheet=sheet.key, removed_at=None).first()
+    if there is not None:
+        raise ThereAlready(ONE, there.id)
 
 
 def _refuse_one_goal_too_many(room: CourseRoom, own: UUID) -> None:

@@ -32,6 +32,14 @@ class ChangedMeanwhile(Refusal):
     """Somebody else has written here since the form was begun. Nothing was saved, so that both can be looked at."""
 
 
+class ThereAlready(ChangedMeanwhile):
+    """A course has one of these, and somebody has begun it since the form for a new one was opened. `id` is the one that is there."""
+
+    def __init__(self, sentence: str, id: UUID) -> None:
+        self.id = id
+        super().__init__(sentence, conflict=True)
+
+
 class NotFound(Exception):
     """There is nothing here for this person; whether it exists for somebody else is not said."""
 

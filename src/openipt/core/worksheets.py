@@ -104,7 +104,7 @@ class Worksheet(Definition):
     of_course: bool = False
     """Whether it belongs to the whole course rather than to one session (ADR 25)."""
     many: bool = False
-    """Whether a session can have several of them."""
+    """Whether a session, or a course where it belongs to that, can have several of them."""
     only_where_named: bool = False
     """Whether it is offered only in courses whose protocol names it under «worksheets»."""
     scored_as: Literal["rhythm"] | None = None

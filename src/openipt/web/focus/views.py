@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from openipt.actions import course_sheets
 from openipt.actions import focus as acts
 from openipt.actions.course_sheets import Written
-from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal
+from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal, ThereAlready
 from openipt.record import read
 from openipt.web import shell
 from openipt.web.fieldforms import Mistake, mistakes_of, op_id_of, status_of, whole_number_in
@@ -93,6 +93,7 @@ def _save(request: HttpRequest, course_id: UUID, written: Written, which: UUID |
     except Refusal as refusal:
         found = mistakes_of(refusal)
         placed = tuple(Mistake(f"{PLACE}-{each.field}" if each.field else "", each.sentence) for each in found)
+        which = refusal.id if isinstance(refusal, ThereAlready) else which
         return _sheet_page(request, course_id, which, placed, status_of(refusal), meanwhile=isinstance(refusal, ChangedMeanwhile))
     if saved.mistakes:
         placed = tuple(Mistake(f"{PLACE}-{each.field}", gettext(each.sentence)) for each in saved.mistakes)
