@@ -90,6 +90,18 @@ def test_the_figures_are_those_counted_by_hand():
     found = figures_of(circle)
     assert found.per_ring == (1, 2, 1, 0)
     assert (found.ties, found.supportive, found.confidants, found.mean_satisfaction, found.linked_to_symptoms) == (2, 1, 1, 4.5, 1)
+    assert found.asked_of_comfort == 2
+
+
+def test_what_was_asked_of_nobody_is_not_known_and_never_none_of_them():
+    found = figures_of({SARAH: put(SARAH, 2, 1), ROB: put(ROB, 2, 2)})
+    assert (found.ties, found.asked_of_comfort) == (2, 0)
+    assert (found.supportive, found.confidants, found.mean_satisfaction, found.linked_to_symptoms) == (None, None, None, None)
+
+
+def test_who_was_asked_and_gives_little_comfort_counts_as_none_of_those_asked():
+    found = figures_of({SARAH: put(SARAH, 2, 1, tie=Tie.CONFLICT, emotional=0), ROB: put(ROB, 2, 2)})
+    assert (found.supportive, found.confidants, found.asked_of_comfort) == (0, 0, 1)
 
 
 def test_of_nobody_nothing_is_said():

@@ -72,7 +72,7 @@ NAMED = {
         + role_dispute | Hassan | Content with how it is: 4 of 10, and the mood falls after being together.
         + role_transition | Husband left for work abroad | A change in life. Measured from the onset: together. The client dates the beginning to it.
         + role_transition | Mother-in-law moved in | Another change after this began, and the mood got worse with it.
-        + deficits | | People who give much comfort: 1 of 5.
+        + deficits | | People who give much comfort: 1 of the 5 asked about.
         - deficits | Zuhura | The client gets much comfort here: 2 of 3.
         """,
     "v07_perinatal": """
@@ -202,6 +202,15 @@ def test_few_people_in_the_inner_rings_are_told_only_where_somebody_stands_on_th
     told = "Living people in the two inner rings: 1."
     assert told not in [each.reasons[0] for each in _evidence(people)["deficits"].speaks_for]
     assert told in [each.reasons[0] for each in _evidence(people, rings={UUID(int=1): 2, UUID(int=2): 3})["deficits"].speaks_for]
+
+
+def test_little_comfort_is_told_only_of_those_who_were_asked_about() -> None:
+    people = [Person(UUID(int=each), f"P{each}", "friend") for each in range(1, 6)]
+    told = [reason for each in _evidence(people)["deficits"].speaks_for for reason in each.reasons]
+    assert not any("comfort" in each for each in told)
+    asked = [Person(each.id, each.name, each.relation, emotional_received=0) for each in people[:4]]
+    told = [reason for each in _evidence([*asked, people[4]])["deficits"].speaks_for for reason in each.reasons]
+    assert "People who give much comfort: 0 of the 4 asked about." in told
 
 
 def test_a_group_is_in_no_dispute() -> None:

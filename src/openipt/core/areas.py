@@ -13,10 +13,11 @@ OF_AN_EVENT = ("category", "role_area", "change", "strand", "impact", "days_befo
 """What a signal can ask of an event: fields of its sheet; `days_before_onset`, negative afterwards, unknown without a marked onset; and how it
 stands with the person."""
 OF_A_LIFE = (
-    *("people", "close_people", "confidants", "gone", "mood_falls_after", "in_dispute", "deaths", "illnesses"),
+    *("people", "close_people", "confidants", "asked_of_comfort", "gone", "mood_falls_after", "in_dispute", "deaths", "illnesses"),
     *("near_onset", "changes_near_onset"),
 )
-"""What a signal can ask of everything together: how many of each. `close_people` is unknown where nobody stands on the circle, the last two
+"""What a signal can ask of everything together: how many of each. `confidants` are counted among `asked_of_comfort`, of whom it is
+known how much comfort they give. `close_people` is unknown where nobody stands on the circle, the last two
 without a marked onset."""
 TOLD_OF_AN_EVENT = ("title", "person", "apart", "impact")
 """What the reason of an event's signal may name; `apart` is how long it came before or after the onset."""

@@ -119,15 +119,19 @@ def side_by_side(placements: Sequence[Placement]) -> dict[UUID, tuple[Placement,
 class Figures:
     """The figures of a circle (reference 5.3). `per_ring` counts rings 0 to 3. Whose contentment is not known is left out of `mean_satisfaction`.
 
-    Who has died is drawn, and counts in no tie, confidant or contentment.
+    Who has died is drawn, and counts in no tie, confidant or contentment. What was asked of nobody is None, and never 0.
     """
 
     per_ring: tuple[int, int, int, int]
     ties: int
-    supportive: int
-    confidants: int
+    supportive: int | None
+    """None where of no tie it was said what it is."""
+    confidants: int | None
+    asked_of_comfort: int
+    """Of so many it is known how much comfort they give: `confidants` are among these."""
     mean_satisfaction: float | None
-    linked_to_symptoms: int
+    linked_to_symptoms: int | None
+    """None where nobody was ticked: an empty tick does not say that somebody asked."""
 
 
 def figures_of(circle: Circle) -> Figures:
@@ -135,14 +139,16 @@ def figures_of(circle: Circle) -> Figures:
     living = [each for each in circle.values() if each.status != "deceased"]
     inside = [each for each in living if each.ring != OUTSIDE]
     told = [each.satisfaction for each in inside if each.satisfaction is not None]
+    asked = [each.emotional for each in inside if each.emotional is not None]
     rings = [sum(1 for each in circle.values() if each.ring == ring) for ring in range(4)]
     return Figures(
         per_ring=(rings[0], rings[1], rings[2], rings[3]),
         ties=len(inside),
-        supportive=sum(1 for each in inside if each.tie in SUPPORTIVE),
-        confidants=sum(1 for each in inside if each.emotional is not None and each.emotional >= CONFIDANT_FROM),
+        supportive=sum(1 for each in inside if each.tie in SUPPORTIVE) if any(each.tie is not Tie.NONE for each in inside) else None,
+        confidants=sum(1 for each in asked if each >= CONFIDANT_FROM) if asked else None,
+        asked_of_comfort=len(asked),
         mean_satisfaction=round(sum(told) / len(told), 1) if told else None,
-        linked_to_symptoms=sum(1 for each in circle.values() if each.linked_to_symptoms),
+        linked_to_symptoms=sum(1 for each in circle.values() if each.linked_to_symptoms) or None,
     )
 
 

@@ -190,7 +190,8 @@ def _of_everything(
     return {
         "people": len(living),
         "close_people": sum(rings.get(each.id) in CLOSE_RINGS for each in living) if rings else None,
-        "confidants": sum((each.emotional_received or 0) >= CONFIDANT_FROM for each in living),
+        "confidants": sum(each.emotional_received >= CONFIDANT_FROM for each in living if each.emotional_received is not None),
+        "asked_of_comfort": sum(each.emotional_received is not None for each in living),
         "gone": sum(each.status in ("estranged", "former") for each in people),
         "mood_falls_after": sum((each.symptom_effect or 0) < 0 for each in living),
         "in_dispute": sum(any(_applies(signal, _of_a_person(each)) for signal in disputes) for each in people),

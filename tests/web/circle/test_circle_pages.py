@@ -66,7 +66,7 @@ def test_the_widow_whose_son_came_and_whose_choir_came_nearer(cast, played):
     )
     assert words[1:] == [("The tie changed", ["Colin: conflict, now supportive."])]
     assert view.figures[0] == "Supportive ties: 4 of 6, now 5 of 6."
-    assert view.figures[1] == "People to talk about feelings: 3."
+    assert view.figures[1] == "People to talk about feelings: 3 of 6 asked about."
 
 
 def test_the_husband_between_session_2_and_10(cast, played):

@@ -1,6 +1,6 @@
 """The closeness circle in words: its rings and ties, and what changed between two sessions, person by person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -86,22 +86,27 @@ def in_a_row(each: Difference) -> str:
 
 
 def figures_in_words(before: Figures | None, now: Figures) -> tuple[str, ...]:
-    """«Supportive ties: 4 of 9, now 8 of 10.» With one circle alone, its own figures."""
-    lines = [
-        _then_and_now(gettext("Supportive ties"), _of(before.supportive, before.ties) if before else None, _of(now.supportive, now.ties)),
-        _then_and_now(gettext("People to talk about feelings"), str(before.confidants) if before else None, str(now.confidants)),
+    """«Supportive ties: 4 of 9, now 8 of 10.» With one circle alone, its own figures. What was asked of nobody is not known, and no 0."""
+    told: list[tuple[str, Callable[[Figures], str]]] = [
+        (gettext("Supportive ties"), lambda each: _of(each.supportive, each.ties)),
+        (gettext("People to talk about feelings"), lambda each: _of_those_asked(each.confidants, each.asked_of_comfort)),
     ]
     if now.mean_satisfaction is not None:
-        earlier = None if before is None or before.mean_satisfaction is None else f"{before.mean_satisfaction:g}"
-        lines.append(_then_and_now(gettext("Content with how it is, on average, of 10"), earlier, f"{now.mean_satisfaction:g}"))
-    lines.append(
-        _then_and_now(gettext("Tied to how the depression began"), str(before.linked_to_symptoms) if before else None, str(now.linked_to_symptoms))
-    )
-    return tuple(lines)
+        told.append((gettext("Content with how it is, on average, of 10"), lambda each: _known(each.mean_satisfaction)))
+    told.append((gettext("Tied to how the depression began"), lambda each: _known(each.linked_to_symptoms)))
+    return tuple(_then_and_now(title, said(before) if before else None, said(now)) for title, said in told)
 
 
-def _of(part: int, whole: int) -> str:
-    return gettext("%(part)d of %(whole)d") % {"part": part, "whole": whole}
+def _of(part: int | None, whole: int) -> str:
+    return _known(None) if part is None else gettext("%(part)d of %(whole)d") % {"part": part, "whole": whole}
+
+
+def _of_those_asked(part: int | None, asked: int) -> str:
+    return _known(None) if part is None else gettext("%(part)d of %(asked)d asked about") % {"part": part, "asked": asked}
+
+
+def _known(figure: float | None) -> str:
+    return gettext("not known") if figure is None else f"{figure:g}"
 
 
 def _then_and_now(title: str, before: str | None, now: str) -> str:
