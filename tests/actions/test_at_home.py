@@ -160,12 +160,12 @@ def test_a_name_that_this_browser_wrote_down_is_asked_for_a_word_that_tells_the_
         add(token, " sarah ")
 
 
-def test_once_a_therapist_has_gone_on_with_an_entry_it_is_counted_and_not_shown(cast, token) -> None:
+def test_once_a_therapist_has_gone_on_with_an_entry_the_client_sees_its_own_words_alone_and_changes_nothing(cast, token) -> None:
     person = add(token)
     written = course_sheets.Written(person, "person", {"display_name": "Ruth", "relation": "child", "note": "lost touch"}, based_on=1)
     course_sheets.save(cast.ben, cast.ana_course, written, op_id=op(), now=LATER)
     page = read.own_people(token, PHONE, now=LATER)
-    assert (page.people, page.with_therapist) == ((), 1)
+    assert (page.people, [each.content for each in page.with_therapist]) == ((), [{"display_name": "Ruth", "relation": "child", "kind": "person"}])
     with pytest.raises(Refusal, match="with your therapist now"):
         tell(token, person, want_change="peace")
     with pytest.raises(Refusal, match="with your therapist now"):
@@ -183,6 +183,74 @@ def test_the_client_takes_out_whom_the_client_wrote_down_and_the_words_are_gone(
         assert not models.CourseSheetVersion.objects.filter(of=person).exists()
     finally:
         DOORS_OPEN.reset(mark)
+
+
+def go_on_with(cast, person, **more: object) -> None:
+    content = {"display_name": "Ruth M.", "relation": "child", "note": "lost touch", **more}
+    course_sheets.save(cast.ben, cast.ana_course, course_sheets.Written(person, "person", content, based_on=1), op_id=op(), now=LATER)
+
+
+def ask_out(token: str, person, browser: str = PHONE) -> None:
+    at_home.ask_out(token, person, browser_secret=browser, op_id=op(), now=LATER)
+
+
+def asked_out(cast) -> dict:
+    return dict(read.people_page(cast.ben, cast.ana_course, now=LATER)[1].asked_out)
+
+
+def test_the_client_asks_for_somebody_to_be_taken_out_and_the_therapist_does_so(cast, token) -> None:
+    person = add(token)
+    go_on_with(cast, person)
+    ask_out(token, person)
+    assert asked_out(cast) == {person: LATER}
+    assert [each.asked_out_at for each in read.own_people(token, PHONE, now=LATER).with_therapist] == [LATER]
+    course_sheets.take_out(cast.ben, cast.ana_course, person, op_id=op(), now=LATER)
+    assert (asked_out(cast), people(cast), read.own_people(token, PHONE, now=LATER).with_therapist) == ({}, [], ())
+
+
+def test_left_in_after_it_was_spoken_of_it_can_be_asked_for_again(cast, token) -> None:
+    person = add(token)
+    go_on_with(cast, person)
+    ask_out(token, person)
+    at_home.leave_in(cast.ben, cast.ana_course, person, op_id=op(), now=LATER)
+    (own,) = read.own_people(token, PHONE, now=LATER).with_therapist
+    assert (asked_out(cast), own.left_in_at) == ({}, LATER)
+    with pytest.raises(NotFound):
+        at_home.leave_in(cast.ben, cast.ana_course, person, op_id=op(), now=LATER)
+    ask_out(token, person)
+    assert asked_out(cast) == {person: LATER}
+
+
+def test_of_a_joined_entry_the_one_that_stands_for_both_is_asked_about(cast, token) -> None:
+    person, kept = add(token), write(cast, "Ruth M.")
+    course_sheets.merge(cast.ben, cast.ana_course, kept=kept, other=person, op_id=op(), now=LATER)
+    ask_out(token, person)
+    assert asked_out(cast) == {kept: LATER}
+    at_home.leave_in(cast.ben, cast.ana_course, kept, op_id=op(), now=LATER)
+    assert asked_out(cast) == {}
+
+
+def test_nobody_asks_for_another_browsers_entry_nor_for_one_that_the_client_can_take_out_alone(cast, token) -> None:
+    person = add(token)
+    with pytest.raises(Refusal, match="take it out yourself"):
+        ask_out(token, person)
+    go_on_with(cast, person)
+    with pytest.raises(NotFound):
+        ask_out(token, person, OTHER)
+    with pytest.raises(NotFound):
+        at_home.leave_in(cast.eve, cast.ana_course, person, op_id=op(), now=LATER)
+    assert asked_out(cast) == {}
+
+
+def test_asking_and_leaving_in_are_each_one_line_of_the_trail_with_the_entry_and_no_name(cast, token) -> None:
+    person = add(token)
+    go_on_with(cast, person)
+    ask_out(token, person)
+    at_home.leave_in(cast.ben, cast.ana_course, person, op_id=op(), now=LATER)
+    lines = models.AuditLine.objects.filter(chain=audit.course_chain(cast.ana_course), outcome="done", subject=person).order_by("-number")[:2]
+    assert [(line.verb, line.actor.split(":")[0]) for line in lines][1] == ("answer_at_home", "home")
+    assert lines[0].verb == "ask_at_home"
+    assert "Ruth" not in repr([[line.actor, line.verb, line.relation, line.subject] for line in lines])
 
 
 def test_the_therapist_looks_it_through_and_what_comes_later_is_new_again(cast, token) -> None:

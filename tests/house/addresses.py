@@ -86,6 +86,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("people_at_home", "GET"): "      302 404 200 404 404 404 404 404 200 404",
     ("people_at_home", "POST"): "     302 404 302 404 404 404 404 404 302 404",
     ("take_home_back", "POST"): "     302 404 302 404 404 404 404 404 302 404",
+    ("leave_person_in", "POST"): "302 404 302 404 404 404 404 404 302 404",
     ("look_through_people", "POST"): "302 404 302 404 404 404 404 404 302 404",
     # Linden House has a lead, Ivo, who chooses its rules; in Eve's practice whoever treats does.
     ("service_rules", "GET"): "   302 403 200 403 403 200 403 403 200 200",
@@ -229,6 +230,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("own_person", "GET"): "          200 200 200 200 200 200 200 200 200 200",
     ("own_person", "POST"): "         302 302 302 302 302 302 302 302 302 302",
     ("take_out_own_person", "POST"): "302 302 302 302 302 302 302 302 302 302",
+    ("ask_own_person_out", "POST"): "302 302 302 302 302 302 302 302 302 302",
     ("stop_own_people", "GET"): "     200 200 200 200 200 200 200 200 200 200",
     ("own_plan", "GET"): "        200 200 200 200 200 200 200 200 200 200",
     ("keep_plan", "GET"): "       200 200 200 200 200 200 200 200 200 200",
@@ -259,6 +261,7 @@ WITHOUT_SIGN_IN = frozenset(
         "add_own_person",
         "own_person",
         "take_out_own_person",
+        "ask_own_person_out",
         "stop_own_people",
         "keep_plan",
         "stop_messages",

@@ -76,6 +76,7 @@ class World:
         self.own_person = op()
         who = {"display_name": "Ria", "relation": "sibling"}
         at_home.add(self.home_token, who, browser_secret=PHONE, op_id=self.own_person, now=self.now)
+        self.asked_out = self._ask_somebody_out()
         self.private_note = str(read.process_note(ben, self.course, 1, now=self.now)[1].id)
         self.comment = supervision.comment(cast.cleo, self.course, op_id=op(), words="Well begun.", session=1, now=self.now)
         self.passkey, self.session, self.reset = of_an_account(cast.accounts["ben"], self.now)
@@ -209,6 +210,15 @@ class World:
     def _set_a_step(self) -> UUID:
         step = sessions.Typed(op(), "step", {"step": "Ring Pat."}, 0, op())
         return sessions.save_part(self.cast.ben, self.course, 1, step, op_id=op(), now=self.now).part_id
+
+    def _ask_somebody_out(self) -> UUID:
+        """Somebody whom the client wrote down at home, with whom Ben has gone on, and whom the client asks to take out."""
+        person, who = op(), {"display_name": "Noor", "relation": "Neighbour"}
+        at_home.add(self.home_token, who, browser_secret=PHONE, op_id=person, now=self.now)
+        written = course_sheets.Written(person, "person", {**who, "note": "next door"}, based_on=1)
+        course_sheets.save(self.cast.ben, self.course, written, op_id=op(), now=self.now)
+        at_home.ask_out(self.home_token, person, browser_secret=PHONE, op_id=op(), now=self.now)
+        return person
 
     def _write_down_pat(self) -> UUID:
         """Somebody in Ana's life, placed on her circle."""

@@ -47,6 +47,8 @@ def address(name: str, world: World) -> str:
         **dict.fromkeys(("people_at_home", "take_home_back", "look_through_people"), course),
         **dict.fromkeys(("person", "take_out_person"), {**course, "person_id": world.person}),
         "part_people": {**course, "person_id": world.other_person},
+        "leave_person_in": {**course, "person_id": world.asked_out},
+        "ask_own_person_out": {"token": world.home_token, "person_id": world.asked_out},
         **dict.fromkeys(("own_people", "begin_own_people", "add_own_person", "stop_own_people"), {"token": world.home_token}),
         **dict.fromkeys(("own_person", "take_out_own_person"), {"token": world.home_token, "person_id": world.own_person}),
         **dict.fromkeys(("place_people", "circle_drawing"), {**course, "number": 1}),

@@ -1,4 +1,4 @@
-"""Writing down people at home: the therapist gives the address and looks through what came; the client adds, says more, and takes out again."""
+"""Writing down people at home: the therapist gives the address and looks through what came; the client adds, says more, and takes out."""
 
 import secrets
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from openipt.core.worksheets import LONGEST_LINE, FieldMistake, read_content
 from openipt.record import door, models
 from openipt.record.actors import Actor
 from openipt.record.door import CourseRoom
-from openipt.record.people_named import names_in
+from openipt.record.people_named import names_in, standing_for
 from openipt.record.reading_at_home import live_link, own_entries
 from openipt.record.shelf import library
 from openipt.record.values_of_people import TAKEN_OUT
@@ -33,7 +33,8 @@ MOST = 60
 """So many people can be written down by one address."""
 _TOKEN_BYTES = 16
 _CLOSED = "This page has closed. Ask your therapist to open it again."
-_NOT_YOURS = "This one is with your therapist now. Say what you want changed when you meet."
+_NOT_YOURS = "This one is with your therapist now. Say what you want changed when you meet, or ask here for it to be taken out."
+_STILL_YOURS = "Nobody has gone on with this one yet, so you can take it out yourself."
 
 
 def ask(by: Actor, course_id: UUID, *, op_id: UUID, now: datetime) -> None:
@@ -122,7 +123,7 @@ def tell(token: str, person: UUID, content: Mapping[str, Any], *, browser_secret
     Raises NotFound for whom this browser did not write down, Refusal where a therapist has gone on with the entry or the page has closed.
     """
     with door.at_home(token, Verb.ANSWER_AT_HOME) as room:
-        row = _own(room, _open_link(room, token, now), person, browser_secret)
+        row = _own(_open_link(room, token, now), person, browser_secret)
         told: dict[str, Any] = {"id": person, "content": dict(content)}
         if once.already_done(room, op_id, **told):
             return Saved(row.version)
@@ -145,10 +146,47 @@ def take_out(token: str, person: UUID, *, browser_secret: str, op_id: UUID, now:
         told: dict[str, Any] = {"id": person, "taken_out": True}
         if once.already_done(room, op_id, **told):
             return
-        _own(room, link, person, browser_secret)
+        _own(link, person, browser_secret)
         take_out_in(room, person, now)
         room.subject = person
         once.remember(room, op_id, now, **told)
+
+
+def ask_out(token: str, person: UUID, *, browser_secret: str, op_id: UUID, now: datetime) -> None:
+    """Ask for somebody to be taken out whom this browser wrote down and a therapist has gone on with.
+
+    Raises NotFound for whom this browser did not write down, Refusal where the client can take the entry out alone or the page has closed.
+    """
+    with door.at_home(token, Verb.ANSWER_AT_HOME) as room:
+        entry = _entry(_open_link(room, token, now), person, browser_secret)
+        told: dict[str, Any] = {"id": person, "asked_out": True}
+        if once.already_done(room, op_id, **told):
+            return
+        if _is_own(entry):
+            raise Refusal(_STILL_YOURS, conflict=True)
+        entry.asked_out_at, entry.left_in_at = now, None
+        entry.save(update_fields=["asked_out_at", "left_in_at"])
+        room.subject = person
+        once.remember(room, op_id, now, **told)
+
+
+def leave_in(by: Actor, course_id: UUID, person: UUID, *, op_id: UUID, now: datetime) -> None:
+    """Say that the two have spoken of somebody whom the client asked to take out, and that the entry stays.
+
+    Raises NotFound where nobody asked for it.
+    """
+    with door.course(by, course_id, Verb.ASK_AT_HOME, subject=person) as room:
+        if once.already_done(room, op_id, left_in=person):
+            return
+        merged = {each.id: each.merged_into_id for each in models.CourseSheet.objects.filter(course=room.course) if each.merged_into_id}
+        waiting = models.HomeEntry.objects.filter(of__course=room.course, of__removed_at=None, left_in_at=None).exclude(asked_out_at=None)
+        of_the_person = [each for each in waiting if standing_for(each.of_id, merged) == person]
+        if not of_the_person:
+            raise NotFound
+        for entry in of_the_person:
+            entry.left_in_at = now
+            entry.save(update_fields=["left_in_at"])
+        once.remember(room, op_id, now, left_in=person)
 
 
 def _read(content: Mapping[str, Any], asked: Any) -> tuple[dict[str, Any], tuple[FieldMistake, ...]]:
@@ -164,14 +202,25 @@ def _open_link(room: CourseRoom, token: str, now: datetime) -> models.HomeLink:
     return link
 
 
-def _own(room: CourseRoom, link: models.HomeLink, person: UUID, browser_secret: str) -> models.CourseSheet:
+def _own(link: models.HomeLink, person: UUID, browser_secret: str) -> models.CourseSheet:
     """The entry, which this browser wrote and nobody else has touched."""
+    entry = _entry(link, person, browser_secret)
+    if not _is_own(entry):
+        raise Refusal(_NOT_YOURS, conflict=True)
+    return entry.of
+
+
+def _entry(link: models.HomeLink, person: UUID, browser_secret: str) -> models.HomeEntry:
+    """The entry, which this browser wrote."""
     entry = models.HomeEntry.objects.select_related("of").filter(link=link, of=person, browser_hash=_hash(browser_secret)).first()
     if entry is None or entry.of.removed_at is not None:
         raise NotFound
-    if entry.of.saved_by_id is not None or entry.of.merged_into_id is not None:
-        raise Refusal(_NOT_YOURS, conflict=True)
-    return entry.of
+    return entry
+
+
+def _is_own(entry: models.HomeEntry) -> bool:
+    """Whether nobody but the client has touched it."""
+    return entry.of.saved_by_id is None and entry.of.merged_into_id is None
 
 
 def _hash(browser_secret: str) -> bytes:

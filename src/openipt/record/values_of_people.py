@@ -1,7 +1,7 @@
 """What the record hands to the pages of people, circle, timeline and focus: plain frozen values, opened from their seals."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -108,21 +108,27 @@ class AtHome:
     expires_at: datetime | None
     begun_at: datetime | None
     looked_at: datetime | None
+    asked_out: Mapping[UUID, datetime] = field(default_factory=dict)
+    """Whom the client has asked to take out, with when; those of whom the two have spoken since are not among them."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnPerson:
-    """Somebody whom a client has written down at home. Once a therapist has gone on with the entry it `is_own` no more."""
+    """Somebody whom a client has written down at home, as the client wrote it last. Once a therapist has gone on with the entry it `is_own` no
+    more; then the client can ask for it to be taken out, and `left_in_at` is when the two had spoken of that and it stayed.
+    """
 
     id: UUID
     content: Mapping[str, Any]
     saved_at: datetime
     is_own: bool
+    asked_out_at: datetime | None = None
+    left_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OwnPeople:
-    """What a client sees at home. `with_therapist` counts the entries of this browser that a therapist has gone on with."""
+    """What a client sees at home. `with_therapist` are the entries of this browser that a therapist has gone on with."""
 
     practice: "Practice"
     therapist: str
@@ -131,7 +137,7 @@ class OwnPeople:
     is_open: bool
     begun: bool
     people: tuple[OwnPerson, ...]
-    with_therapist: int
+    with_therapist: tuple[OwnPerson, ...]
 
 
 def session_to_show(course: "CoursePage") -> int:

@@ -75,6 +75,7 @@ of_people = [
     path("home/look-through/", home.look_through_people, name="look_through_people"),
     path("<uuid:person_id>/", inventory.person, name="person"),
     path("<uuid:person_id>/take-out/", inventory.take_out_person, name="take_out_person"),
+    path("<uuid:person_id>/leave-in/", home.leave_person_in, name="leave_person_in"),
     path("<uuid:person_id>/part/", inventory.part_people, name="part_people"),
 ]
 
@@ -162,6 +163,7 @@ of_writing_at_home = [
     path("stop/", own_people.stop_own_people, name="stop_own_people"),
     path("<uuid:person_id>/", own_people.own_person, name="own_person"),
     path("<uuid:person_id>/take-out/", own_people.take_out_own_person, name="take_out_own_person"),
+    path("<uuid:person_id>/ask-out/", own_people.ask_own_person_out, name="ask_own_person_out"),
 ]
 
 of_an_account = [

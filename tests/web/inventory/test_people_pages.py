@@ -200,6 +200,26 @@ def test_every_page_at_home_loads_one_sheet_and_no_script(phone):
         assert "Stop" in html or "You can stop here" in html
 
 
+def test_the_client_asks_on_the_page_at_home_and_the_therapist_answers_in_the_inventory(phone, cast, desk):
+    client, token = phone
+    client.post(reverse("add_own_person", args=[token]), {"display_name": "Jo", "relation": "friend"})
+    (own,) = read.own_people(token, client.cookies[BROWSER].value, now=NOW).people
+    written = course_sheets.Written(own.id, "person", {"display_name": "Jo from work", "relation": "friend"}, based_on=1)
+    course_sheets.save(cast.ben, cast.ana_course, written, op_id=op(), now=NOW)
+    at_home_page = client.get(reverse("own_people", args=[token])).content.decode()
+    assert "Ask to take Jo out" in at_home_page
+    assert "from work" not in at_home_page
+    assert client.post(reverse("ask_own_person_out", args=[token, own.id])).status_code == 302
+    assert "it has not been taken out yet" in client.get(reverse("own_people", args=[token])).content.decode()
+    assert "The client asked at home to take Jo from work out." in page(desk, cast, "people")
+    assert desk.post(reverse("leave_person_in", args=[cast.ana_course, own.id])).status_code == 302
+    assert "asked at home to take" not in page(desk, cast, "people")
+    again = client.get(reverse("own_people", args=[token])).content.decode()
+    assert "has left it in after speaking of it" in again
+    assert "Ask to take Jo out" in again
+    assert Client().get(reverse("own_people", args=[token])).content.decode().count("Jo") == 0
+
+
 def test_a_page_that_was_taken_back_or_has_ended_still_says_whom_to_call(phone, cast, monkeypatch):
     client, token = phone
     monkeypatch.setattr(shell, "now", lambda: NOW + timedelta(days=15))

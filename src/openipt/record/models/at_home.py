@@ -33,15 +33,19 @@ class HomeLink(Guarded):
 
 
 class HomeEntry(Guarded):
-    """That a sheet was begun by a link, in which browser: there alone it is shown to the client again."""
+    """That a sheet was begun by a link, in which browser: there alone it is shown to the client again. Once a therapist has gone on with it,
+    the client can ask for it to be taken out; `left_in_at` is when the two had spoken of that and it stayed.
+    """
 
     link = models.ForeignKey(HomeLink, on_delete=models.PROTECT, related_name="entries")
     of = models.OneToOneField(CourseSheet, on_delete=models.PROTECT, related_name="home_entry")
     browser_hash = models.BinaryField()
     at = models.DateTimeField()
+    asked_out_at = models.DateTimeField(null=True)
+    left_in_at = models.DateTimeField(null=True)
 
     class Meta(Guarded.Meta):
         db_table = "home_entry"
 
     class Privacy:
-        open = ("id", "link", "of", "browser_hash", "at")
+        open = ("id", "link", "of", "browser_hash", "at", "asked_out_at", "left_in_at")

@@ -138,6 +138,15 @@ def take_out_own_person(request: HttpRequest, token: str, own: read.OwnPeople, p
 
 
 @by_address
+@once_begun
+@require_POST
+def ask_own_person_out(request: HttpRequest, token: str, own: read.OwnPeople, person_id: UUID) -> HttpResponse:
+    """Ask for somebody to be taken out with whom a therapist has gone on."""
+    at_home.ask_out(token, person_id, browser_secret=_secret(request), op_id=op_id_of(request), now=shell.now())
+    return redirect("own_people", token)
+
+
+@by_address
 @require_safe
 def stop_own_people(request: HttpRequest, token: str, own: read.OwnPeople) -> HttpResponse:
     """Stopped: what is kept, and until when the address can be opened again."""

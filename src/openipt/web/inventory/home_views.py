@@ -1,4 +1,4 @@
-"""The therapist's side of writing at home: the address as a code and written out, taking it back, and looking through what came."""
+"""The therapist's side of writing at home: the address as a code and written out, taking it back, looking through what came, and answering."""
 
 from uuid import UUID
 
@@ -45,4 +45,11 @@ def take_home_back(request: HttpRequest, course_id: UUID) -> HttpResponse:
 def look_through_people(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """Say that everything written at home until now was looked through."""
     at_home.look_through(shell.actor_of(request), course_id, op_id=op_id_of(request), now=shell.now())
+    return redirect("people", course_id)
+
+
+@require_POST
+def leave_person_in(request: HttpRequest, course_id: UUID, person_id: UUID) -> HttpResponse:
+    """Say that it was spoken of with the client, and that the entry stays."""
+    at_home.leave_in(shell.actor_of(request), course_id, person_id, op_id=op_id_of(request), now=shell.now())
     return redirect("people", course_id)

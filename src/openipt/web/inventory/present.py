@@ -16,7 +16,7 @@ from openipt.core.inventory import Person, still_empty
 from openipt.core.library import Library
 from openipt.core.prompts import Place
 from openipt.core.worksheets import Worksheet, said_in
-from openipt.record.read import CourseSheet, LifePage
+from openipt.record.read import AtHome, CourseSheet, LifePage
 from openipt.web import words
 from openipt.web.courseview import Head, present_head
 from openipt.web.pictures.circle_words import RINGS
@@ -70,6 +70,16 @@ class PersonLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedOut:
+    """Somebody whom the client asked at home to take out: taken out, or left in once the two have spoken of it."""
+
+    name: str
+    when: str
+    take_out_url: str
+    leave_in_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeoplePage:
     """The list of people. `at_home` are those that the client wrote at home and nobody has looked at yet."""
 
@@ -87,6 +97,7 @@ class PeoplePage:
     first_question: str
     merged: tuple[tuple[str, str, str], ...]
     at_home: tuple[PersonLine, ...]
+    asked_out: tuple[AskedOut, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +185,9 @@ def in_brief(text: str) -> str:
     return flat if len(flat) <= IN_BRIEF else f"{flat[:IN_BRIEF].rsplit(' ', 1)[0]} …"
 
 
-def present_people(life: LifePage, library: Library, wanted: Mapping[str, str], looked_at: datetime | None, *, earlier_courses: bool) -> PeoplePage:
+def present_people(life: LifePage, library: Library, wanted: Mapping[str, str], home: AtHome, *, earlier_courses: bool) -> PeoplePage:
     """The list, cut to a kind or a status where one is asked for."""
-    people = People(life, library, looked_at)
+    people = People(life, library, home.looked_at)
     kind, status = (wanted.get(name, "") if wanted.get(name, "") in known else "" for name, known in (("kind", KINDS), ("status", STATUSES)))
     shown = [each for each in life.people if kind in ("", each.kind) and status in ("", each.status)]
     named = {each.id: each.name for each in life.people}
@@ -196,7 +207,13 @@ def present_people(life: LifePage, library: Library, wanted: Mapping[str, str], 
         first_question=library.prompts.begins[0].asks,
         merged=tuple((each.name, named.get(each.into, ""), people.url("part_people", each.id)) for each in life.merged),
         at_home=tuple(people.line(each) for each in life.people if people.is_new(people.sheets[each.id])),
+        asked_out=tuple(_asked_out(people, each, named[each], at) for each, at in home.asked_out.items() if each in named),
     )
+
+
+def _asked_out(people: People, person: UUID, name: str, at: datetime) -> AskedOut:
+    when = words.day_and_clock(words.local(at, people.life.course.practice.zone))
+    return AskedOut(name, when, people.url("take_out_person", person), people.url("leave_person_in", person))
 
 
 def _chips(people: People, names: Mapping[str, Promise], chosen: str, field: str, others: Mapping[str, str]) -> tuple[Chip, ...]:

@@ -46,12 +46,21 @@ class OwnLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GoneOnLine:
+    """Somebody with whom the therapist has gone on: what became of asking to take them out, and where to ask; empty while it waits."""
+
+    name: str
+    asked: str
+    ask_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnList:
-    """Whom this browser wrote down, and how many of them are with the therapist by now."""
+    """Whom this browser wrote down, and those of them with whom the therapist has gone on."""
 
     notice: Notice
     people: tuple[OwnLine, ...]
-    with_therapist: str
+    with_therapist: tuple[GoneOnLine, ...]
     saved: str
 
 
@@ -120,11 +129,10 @@ def present_start(own: OwnPeople, place: CrisisPlace, now: datetime) -> Start:
 
 def present_list(own: OwnPeople, library: Library, token: str, place: CrisisPlace, now: datetime) -> OwnList:
     """Whom this browser wrote down."""
-    gone_on = ngettext("%(count)d is with your therapist by now.", "%(count)d are with your therapist by now.", own.with_therapist)
     return OwnList(
         notice=_notice(own, place, now),
         people=tuple(_line(each, library, token) for each in own.people),
-        with_therapist=gone_on % {"count": own.with_therapist} if own.with_therapist else "",
+        with_therapist=tuple(_gone_on(each, own, token, now) for each in own.with_therapist),
         saved=_saved(own, own.people),
     )
 
@@ -175,7 +183,7 @@ def present_tell(
 
 def present_stop(own: OwnPeople, place: CrisisPlace, now: datetime) -> StopPage:
     """What is kept, and until when the address can be opened again."""
-    count = len(own.people) + own.with_therapist
+    count = len(own.people) + len(own.with_therapist)
     kept = ngettext("%(count)d person is kept.", "%(count)d people are kept.", count) % {"count": count}
     return StopPage(
         kept=kept if count else gettext("Nobody is written down yet."),
@@ -214,6 +222,20 @@ def _line(person: OwnPerson, library: Library, token: str) -> OwnLine:
         url=reverse("own_person", args=[token, person.id]),
         take_out_url=reverse("take_out_own_person", args=[token, person.id]),
     )
+
+
+def _gone_on(person: OwnPerson, own: OwnPeople, token: str, now: datetime) -> GoneOnLine:
+    url = reverse("ask_own_person_out", args=[token, person.id])
+    asked, can_ask = "", True
+    if person.asked_out_at is not None:
+        when = words.day(words.local(person.asked_out_at, own.practice.zone).date(), today_in(own.practice, now))
+        facts = {"when": when, "therapist": own.therapist}
+        can_ask = person.left_in_at is not None
+        form = gettext("You asked on %(when)s to have this taken out. %(therapist)s decides it with you; it has not been taken out yet.")
+        asked = (
+            gettext("You asked on %(when)s to have this taken out. %(therapist)s has left it in after speaking of it.") if can_ask else form
+        ) % facts
+    return GoneOnLine(as_the_client_wrote(person.content["display_name"]), asked, url if can_ask else "")
 
 
 def _notice(own: OwnPeople, place: CrisisPlace, now: datetime) -> Notice:

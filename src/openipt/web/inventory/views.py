@@ -30,7 +30,7 @@ UNPROCESSABLE = 422
 def people(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """Everybody in the client's life, or those of one kind or status."""
     life, at_home, others = read.people_page(shell.actor_of(request), course_id, now=shell.now())
-    shown = present_people(life, shell.library(), request.GET.dict(), at_home.looked_at, earlier_courses=bool(others))
+    shown = present_people(life, shell.library(), request.GET.dict(), at_home, earlier_courses=bool(others))
     return shell.page(request, "inventory/people.html", {"page": shown})
 
 
