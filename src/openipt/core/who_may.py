@@ -168,7 +168,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         Relation.SUPERVISING,
         frozenset({Verb.READ_COURSE_PSEUDONYMISED, Verb.SHOW_NAME, Verb.READ_SIGNED_NOTES, Verb.COMMENT_ON_CASE}),
-        "A supervisor reads a case that its therapist has listed, for as long as it is listed; the name and the notes only when asked for.",
+        "A supervisor reads a case that its therapist has listed, while it is listed; the name, and the notes with the focus, only when asked for.",
     ),
     Rule(
         Relation.COVERING,

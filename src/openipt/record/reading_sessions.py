@@ -1,13 +1,17 @@
 """What the pages of a session, of its notes and of supervision may ask the record for; each question goes through the door."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from openipt.core import focus, formulation, goals
 from openipt.core.inventory import SHEET as PERSON
 from openipt.core.inventory import with_initials
+from openipt.core.notes import NoteLine
 from openipt.core.refusals import NotFound
 from openipt.core.who_may import Verb
+from openipt.core.worksheets import in_pieces
 from openipt.record import door, models, opening, session_parts
 from openipt.record.actors import Actor
 from openipt.record.course_sheets import sheets_in
@@ -17,7 +21,8 @@ from openipt.record.people_named import names_ever_in
 from openipt.record.reading_courses import course_page_in
 from openipt.record.shelf import library
 from openipt.record.values import Answer, CoursePage, ScorePoint
-from openipt.record.values_of_sessions import Part, ProcessNote, SessionPage, SignedNote, SignedNotes
+from openipt.record.values_of_people import CourseSheet
+from openipt.record.values_of_sessions import Part, ProcessNote, SessionPage, SheetRead, SignedNote, SignedNotes
 
 _SESSION = LookUp(lambda: models.PlannedSession.objects.all(), by=("course", "number"))
 
@@ -68,19 +73,36 @@ def name_of_case(by: Actor, course_id: UUID) -> str:
 
 
 def signed_notes_of_case(by: Actor, course_id: UUID) -> SignedNotes:
-    """The signed notes of a listed case, for its supervisor, the people of the inventory by their initials.
+    """The signed notes of a listed case and its focus, for its supervisor, the people of the inventory by their initials.
 
     They are the therapist's words, and may name others.
     """
     with door.course(by, course_id, Verb.READ_SIGNED_NOTES) as room:
         names = names_ever_in(room)
 
+        def read(sheet: CourseSheet, *more: NoteLine) -> SheetRead:
+            pieces = in_pieces(library().worksheet(sheet.sheet, sheet.sheet_version), dict(sheet.content), library().techniques)
+            lines = (*(NoteLine(each.field.title, each.words) for each in pieces), *more)
+            return SheetRead(sheet.sheet, tuple(replace(line, words=with_initials(line.words, names)) for line in lines))
+
         def told(note: SignedNote) -> SignedNote:
             lines = tuple(replace(line, words=with_initials(line.words, names)) for line in note.lines)
             return replace(note, lines=lines, words=with_initials(note.words, names), reason=with_initials(note.reason, names))
 
         notes = {number: tuple(map(told, versions)) for number, versions in session_parts.signed_notes(room).items()}
-        return SignedNotes(room.practice, opening.pseudonym(room.course.client_id), notes)
+        found = sheets_in(room).present
+        chosen = [each for each in focus.in_order(found) if isinstance(each, CourseSheet)][-1:]
+        story = [each for each in found if each.sheet == formulation.SHEET][-1:]
+        worked_on = [read(each, *_ratings_of(each, found)) for each in found if each.sheet == goals.SHEET]
+        return SignedNotes(room.practice, opening.pseudonym(room.course.client_id), notes, (*map(read, (*chosen, *story)), *worked_on))
+
+
+def _ratings_of(goal: CourseSheet, sheets: Iterable[CourseSheet]) -> Iterator[NoteLine]:
+    """How far a goal had come at each session, in one line; none where it was not rated."""
+    found = {each.session: each.content["rating"] for each in sheets if each.sheet == goals.RATING and each.about == goal.id and each.session}
+    if found:
+        rated = ", ".join(f"session {session}: {found[session]}" for session in sorted(found))
+        yield NoteLine(library().worksheet(goals.RATING).title, f"{rated[:1].upper()}{rated[1:]}.")
 
 
 def _planned(room: CourseRoom, number: int) -> models.PlannedSession:

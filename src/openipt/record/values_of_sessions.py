@@ -101,9 +101,21 @@ class ProcessNote:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetRead:
+    """One sheet of a listed case as its supervisor reads it: which worksheet, and its lines."""
+
+    sheet: str
+    lines: tuple[NoteLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SignedNotes:
-    """The signed notes of a listed case, for its supervisor: by session, without the client's name at the head."""
+    """The signed notes of a listed case, for its supervisor: by session, without the client's name at the head.
+
+    `focus` is what the treatment is about, as it stands now: the choice in force, the story told back, the goals with their ratings.
+    """
 
     practice: Practice
     pseudonym: str
     notes: dict[int, tuple[SignedNote, ...]]
+    focus: tuple[SheetRead, ...] = ()

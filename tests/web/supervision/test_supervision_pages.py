@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from openipt.actions import courses, measures, notes, sessions, supervision
+from openipt.actions import course_sheets, courses, measures, notes, sessions, supervision
 from openipt.core.courses import Attendance
 from openipt.record import models, read, session_parts
 from openipt.record.models.base import DOORS_OPEN
@@ -134,6 +134,46 @@ def test_the_signed_notes_are_a_page_of_their_own_that_says_what_they_are(room, 
         assert words in page
     assert lines(cast, "read_signed_notes") == 2
     assert "Sent word through Pat." not in room.get(reverse("listed_course", args=[cast.ana_course])).content.decode()
+
+
+def write(cast, sheet, about=None, session=None, **content):
+    written = course_sheets.Written(op(), sheet, content, session=session, about=about)
+    assert not course_sheets.save(cast.ben, cast.ana_course, written, op_id=op(), now=NOW).mistakes
+    return written.id
+
+
+def test_the_focus_the_story_and_the_goals_stand_before_the_notes_to_be_read_with_initials_alone(room, cast):
+    write(cast, "person", display_name="Sarah", relation="spouse")
+    write(cast, "focus_choice", area="grief", standing="provisional", decided_on="2026-01-12")
+    write(
+        cast, "focus_choice", area="role_dispute", person="Sarah", standing="agreed", decided_on="2026-02-12", words="Sarah and I are two flatmates."
+    )
+    write(cast, "formulation", spoken="You and Sarah stopped talking. Does this fit?", client_response="agree")
+    goal = write(cast, "goal", text="One calm talk a week with Sarah", baseline=0)
+    write(cast, "goal_rating", about=goal, session=2, rating=3)
+    page = room.get(reverse("signed_notes", args=[cast.ana_course])).content.decode()
+    for words in (
+        "Role dispute.",
+        "S. and I are two flatmates.",
+        "You and S. stopped talking. Does this fit?",
+        "One calm talk a week with S.",
+        "Session 2: 3.",
+    ):
+        assert words in page
+    assert "Grief." not in page
+    assert "Sarah" not in page
+    assert page.index("What the treatment is about") < page.index("No note is signed yet")
+    assert "<form" not in page[page.index("What the treatment is about") : page.index("No note is signed yet")]
+    listed = room.get(reverse("listed_course", args=[cast.ana_course])).content.decode()
+    assert "flatmates" not in listed
+    assert lines(cast, "read_signed_notes") == 1
+
+
+def test_whoever_does_not_supervise_the_case_reads_nothing_of_its_focus(room, cast):
+    write(cast, "focus_choice", area="role_dispute", standing="agreed", decided_on="2026-02-12", words="Two flatmates.")
+    eve = Client()
+    eve.post("/sign-in/", {"login": cast.email("eve"), "password": PASSWORD})
+    assert eve.get(reverse("signed_notes", args=[cast.ana_course])).status_code == 404
 
 
 def test_a_note_that_is_not_signed_is_not_among_them(room, cast):

@@ -62,9 +62,10 @@ class NoteText:
 
 @dataclass(frozen=True, slots=True)
 class NotesPage:
-    """The signed notes of a case: each session's, the latest session first."""
+    """The signed notes of a case: each session's, the latest session first; and before them the focus, the story and the goals as they stand."""
 
     pseudonym: str
+    focus: tuple[tuple[str, tuple[NoteLine, ...]], ...]
     sessions: tuple[tuple[str, tuple[NoteText, ...]], ...]
 
 
@@ -123,8 +124,8 @@ def present_case(page: CoursePage, library: Library) -> CasePage:
     )
 
 
-def present_notes(shown: SignedNotes, at: datetime) -> NotesPage:
-    """The signed notes of a case, as they were signed."""
+def present_notes(shown: SignedNotes, library: Library, at: datetime) -> NotesPage:
+    """The signed notes of a case, as they were signed, and its focus as it stands."""
     zone = shown.practice.zone
 
     def text(note: SignedNote) -> NoteText:
@@ -135,6 +136,7 @@ def present_notes(shown: SignedNotes, at: datetime) -> NotesPage:
     latest_first = sorted(shown.notes.items(), reverse=True)
     return NotesPage(
         shown.pseudonym,
+        tuple((gettext(library.worksheet(each.sheet).title), each.lines) for each in shown.focus),
         tuple((gettext("Session %(number)d") % {"number": number}, tuple(map(text, notes))) for number, notes in latest_first),
     )
 

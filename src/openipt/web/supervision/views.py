@@ -35,9 +35,9 @@ def show_name(request: HttpRequest, course_id: UUID) -> HttpResponse:
 
 @require_safe
 def signed_notes(request: HttpRequest, course_id: UUID) -> HttpResponse:
-    """The signed notes of a listed case, session by session."""
+    """The focus of a listed case as it stands, and its signed notes, session by session."""
     shown = read.signed_notes_of_case(shell.actor_of(request), course_id)
-    return shell.page(request, "supervision/notes.html", {"page": present_notes(shown, shell.now()), "course_id": course_id})
+    return shell.page(request, "supervision/notes.html", {"page": present_notes(shown, shell.library(), shell.now()), "course_id": course_id})
 
 
 @require_POST
