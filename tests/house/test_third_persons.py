@@ -84,6 +84,7 @@ class Room:
             "merge_people",
             "bring_people_over",
             "people_at_home",
+            "packs",
             "circle",
             "timeline",
             "tasks",

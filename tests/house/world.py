@@ -21,6 +21,7 @@ from openipt.actions import (
     messages,
     notes,
     one_time_links,
+    packs,
     people,
     questionnaires,
     returning,
@@ -232,6 +233,10 @@ class World:
         course_sheets.save(self.cast.ben, self.course, person, op_id=op(), now=self.now)
         return person.id
 
+    def take_pack(self) -> None:
+        """A situation pack that Ana's course has taken."""
+        packs.take(self.cast.ben, self.course, "betrayal", op_id=op(), now=self.now)
+
     def join_two(self) -> None:
         """Two entries were said to be one person."""
         course_sheets.merge(self.cast.ben, self.course, kept=self.person, other=self.other_person, op_id=op(), now=self.now)
@@ -268,6 +273,7 @@ NEEDS: dict[tuple[str, str], Callable[[World], None]] = {
     ("begin_again", "POST"): World.end_early,
     ("part_people", "POST"): World.join_two,
     ("bring_people_over", "POST"): World.come_back,
+    ("lay_pack_aside", "POST"): World.take_pack,
     ("plan_maintenance", "POST"): World.go_on_with_maintenance,
     ("sign_note", "POST"): World.cancel_first_session,
     ("amend_note", "POST"): World.sign_first_note,

@@ -1,7 +1,10 @@
 """What a situation pack is: examples for one situation of life, such as caring for somebody, which are offered and never asked for."""
 
-from collections.abc import Collection, Iterator
-from typing import Literal
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from typing import Protocol as Shape
 
 from pydantic import Field
 
@@ -10,6 +13,8 @@ from openipt.core.protocols import ProblemArea
 
 SHEET = "situation_pack"
 """The sheet of the course on which a chosen pack stands."""
+TAKEN, LAID_ASIDE = "taken", "laid_aside"
+"""How a pack stands to a course that has chosen it once."""
 
 
 class InventorySlot(Definition):
@@ -68,3 +73,36 @@ class Pack(Definition):
         for slot in self.inventory_slots:
             unknown = (key for key in slot.relations if key not in relations)
             yield from (f"«{slot.key}» names the relation «{key}», which the sheet of a person does not suggest." for key in unknown)
+
+
+class PackSheet(Shape):
+    """A sheet of the course on which a pack stands, as the record hands it out."""
+
+    @property
+    def sheet(self) -> str:
+        """The key of its worksheet."""
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """Which pack it is, in which version, how it stands and since when."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPack:
+    """A pack that a course has taken, in the version that it took, and since when."""
+
+    pack: Pack
+    since: date
+
+
+def taken(sheets: Iterable[PackSheet], packs: Mapping[str, Mapping[int, Pack]]) -> tuple[TakenPack, ...]:
+    """The packs that the course has taken and not laid aside, in the order in which they were first taken; other sheets are passed over.
+
+    Of a version that the library does not have any more, the newest one stands in; a pack that it does not have at all is left out.
+    """
+    standing = (each.content for each in sheets if each.sheet == SHEET and each.content["standing"] == TAKEN)
+    known = ((packs[content["pack"]], content) for content in standing if packs.get(content["pack"]))
+    return tuple(
+        TakenPack(versions.get(content["pack_version"]) or versions[max(versions)], date.fromisoformat(content["since"]))
+        for versions, content in known
+    )

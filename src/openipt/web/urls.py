@@ -18,6 +18,7 @@ from openipt.web.keeping import views as keeping
 from openipt.web.library import views as library
 from openipt.web.measures import answering
 from openipt.web.measures import views as measures
+from openipt.web.packs import views as packs
 from openipt.web.practice import entries, handing_on, service, waiting
 from openipt.web.practice import views as practice
 from openipt.web.risk import own_plan, plan_views
@@ -94,6 +95,9 @@ of_a_course: list[URLPattern | URLResolver] = [
     path("tasks/<str:task_id>/", tasks.task, name="task"),
     path("tasks/<str:task_id>/<int:version>/", tasks.task_record, name="task_record"),
     path("people/", include(of_people)),
+    path("packs/", packs.packs, name="packs"),
+    path("packs/take/", packs.take_pack, name="take_pack"),
+    path("packs/lay-aside/", packs.lay_pack_aside, name="lay_pack_aside"),
     path("circle/", circle.circle, name="circle"),
     path("circle/<int:number>/place/", circle.place_people, name="place_people"),
     path("circle/<int:number>/undo/<uuid:person_id>/", circle.undo_placement, name="undo_placement"),
@@ -208,6 +212,7 @@ urlpatterns = [
     path("courses/<uuid:course_id>/", include(of_a_course)),
     path("library/", library.library_of_protocols, name="library"),
     path("library/protocols/<str:key>/", library.protocol, name="protocol"),
+    path("library/packs/<str:key>/", library.pack, name="pack"),
     path("alerts/", safety.alert_list, name="alert_list"),
     path("alerts/review/", safety.alert_review, name="alert_review"),
     path("duty/", include(of_duty)),

@@ -19,6 +19,7 @@ from openipt.web.courseview import CourseView, present_course
 from openipt.web.due import due_in, due_list, proposal_for, questionnaire_in_words, standing_of, unsigned
 from openipt.web.firedview import FiredLine, fired_lines
 from openipt.web.opentasks import FIRST_FEW, Link, open_tasks
+from openipt.web.packview import PackView, pack_views
 from openipt.web.pictures import next_slot, slots_of
 from openipt.web.pictures.standing import state_in_words
 from openipt.web.senttwiceview import SentTwiceLine, sent_twice_lines
@@ -84,6 +85,7 @@ class TherapistsCourse:
     standing_in: str
     comments: tuple[CommentLine, ...]
     sent_twice: tuple[SentTwiceLine, ...]
+    packs: tuple[PackView, ...]
 
 
 def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
@@ -122,6 +124,7 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
         standing_in=gettext("You stand in for %(name)s, who is away.") % {"name": page.therapist.name} if page.covering else "",
         comments=comment_lines(page.comments, page.at, zone),
         sent_twice=sent_twice_lines(page.sent_twice, library, page.at, zone),
+        packs=pack_views(page, library),
     )
 
 

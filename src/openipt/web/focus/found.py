@@ -11,9 +11,12 @@ from openipt.core.focus import FocusInForce
 from openipt.core.focus_evidence import AreaEvidence, Decided, Hint, Look, evidence_of, hints
 from openipt.core.goals import Attained, goal_attainment
 from openipt.core.library import Library
+from openipt.core.packs import TakenPack
 from openipt.core.plans import plan_of
 from openipt.core.timeline import Event
 from openipt.record.read import CourseSheet, LifePage
+from openipt.web.fieldforms import whole_number_in
+from openipt.web.packview import packs_of
 from openipt.web.pictures.timeline_words import apart
 
 LOOK = "focus_evidence"
@@ -91,6 +94,16 @@ class Found:
         found = (each for each in self.page.of(goals.RATING) if each.about == goal and each.session is not None)
         by_session = {each.session or 0: Rated(each, each.session or 0, each.content["rating"], each.content.get("gas")) for each in found}
         return tuple(by_session[number] for number in sorted(by_session))
+
+    @cached_property
+    def packs(self) -> tuple[TakenPack, ...]:
+        """The situation packs that the course has taken."""
+        return packs_of(self.page.course, self.library)
+
+    def example_goal(self, place: str) -> str:
+        """The example at that place among those of all packs, from 1 on, since no goal stands in an address; empty where there is none."""
+        every, number = [goal for each in self.packs for goal in each.pack.goal_examples], whole_number_in(place) or 0
+        return every[number - 1] if 1 <= number <= len(every) else ""
 
     @property
     def attainment(self) -> float | None:

@@ -1,6 +1,6 @@
 """What the focus page shows: issues in their order, the areas side by side with what speaks for and against, the choice, the story, the goals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -147,6 +147,14 @@ class GoalCard:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalExamples:
+    """Goals as clients might say them, from a situation pack; each leads to a form in which it can be changed before it is kept."""
+
+    pack: str
+    goals: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FocusView:
     """The whole page."""
 
@@ -163,6 +171,7 @@ class FocusView:
     may_add_goal: bool
     attainment: str
     has_onset: bool
+    goal_examples: tuple[GoalExamples, ...]
 
 
 def present_focus(page: LifePage, library: Library) -> FocusView:
@@ -196,6 +205,7 @@ class _Presenter:
             may_add_goal=len(found.active) < 3,
             attainment="" if attainment is None else f"{attainment:.1f}",
             has_onset=found.onset is not None,
+            goal_examples=tuple(self._goal_examples()),
         )
 
     def _url(self, name: str, *more: object, **asked: object) -> str:
@@ -208,6 +218,15 @@ class _Presenter:
             return ""
         form = self.library.worksheet(sheet.sheet, sheet.sheet_version)
         return said_in(form.field(key), sheet.content[key], self.techniques)
+
+    def _goal_examples(self) -> Iterator[GoalExamples]:
+        place = 0
+        for each in self.found.packs:
+            goals = each.pack.goal_examples
+            yield GoalExamples(
+                each.pack.title, tuple((goal, self._url("add_to_focus", "goal", example=place + n)) for n, goal in enumerate(goals, 1))
+            )
+            place += len(goals)
 
     def _issue(self, place: int, sheet: CourseSheet) -> IssueRow:
         content = sheet.content

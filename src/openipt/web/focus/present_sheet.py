@@ -46,6 +46,8 @@ class Begun:
     about: UUID | None
     session: int | None
     area: str
+    example: str = ""
+    """A goal example of a pack that the course has taken, as its place in the list of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +162,12 @@ def _begun(found: Found, begun: Begun) -> dict[str, Any]:
     if begun.sheet == formulation.SHEET:
         return _story(found)
     if begun.sheet == goals.SHEET:
-        chosen = found.in_force
-        return {"status": goals.ACTIVE, **({"problem_area": chosen.area, "person": chosen.person} if chosen else {})}
+        chosen, example = found.in_force, found.example_goal(begun.example)
+        return {
+            "status": goals.ACTIVE,
+            **({"text": example} if example else {}),
+            **({"problem_area": chosen.area, "person": chosen.person} if chosen else {}),
+        }
     return area
 
 

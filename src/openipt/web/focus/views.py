@@ -84,7 +84,7 @@ def _begun(request: HttpRequest, sheet: str) -> Begun:
         about = UUID(asked["_about"]) if asked.get("_about") else None
     except ValueError:
         raise NotFound from None
-    return Begun(sheet, about, whole_number_in(asked.get("_session", "")), request.GET.get("area", ""))
+    return Begun(sheet, about, whole_number_in(asked.get("_session", "")), request.GET.get("area", ""), request.GET.get("example", ""))
 
 
 def _save(request: HttpRequest, course_id: UUID, written: Written, which: UUID | Begun) -> HttpResponse:

@@ -19,6 +19,8 @@ from openipt.core.worksheets import Worksheet, said_in
 from openipt.record.read import AtHome, CourseSheet, LifePage
 from openipt.web import words
 from openipt.web.courseview import Head, present_head
+from openipt.web.inventory.present_packs import AskedByPack, PackPeople, often_named
+from openipt.web.packview import PackView, pack_views
 from openipt.web.pictures.circle_words import RINGS
 from openipt.web.pictures.marks import small_mark
 from openipt.web.translating import gettext
@@ -98,11 +100,13 @@ class PeoplePage:
     merged: tuple[tuple[str, str, str], ...]
     at_home: tuple[PersonLine, ...]
     asked_out: tuple[AskedOut, ...]
+    often_named: tuple[PackPeople, ...]
+    packs: tuple[PackView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question that brings names, with its place among the others."""
+    """One question that brings names, with its place among the others. `pack` is the situation pack that it comes from instead."""
 
     number: int
     count: int
@@ -111,6 +115,7 @@ class Question:
     url: str
     before: str
     after: str
+    pack: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +213,8 @@ def present_people(life: LifePage, library: Library, wanted: Mapping[str, str], 
         merged=tuple((each.name, named.get(each.into, ""), people.url("part_people", each.id)) for each in life.merged),
         at_home=tuple(people.line(each) for each in life.people if people.is_new(people.sheets[each.id])),
         asked_out=tuple(_asked_out(people, each, named[each], at) for each, at in home.asked_out.items() if each in named),
+        often_named=often_named(life, library),
+        packs=pack_views(life.course, library),
     )
 
 
@@ -227,8 +234,8 @@ def _chips(people: People, names: Mapping[str, Promise], chosen: str, field: str
     )
 
 
-def present_asking(life: LifePage, library: Library, number: int, fields: SafeString) -> AskingPage:
-    """The question of that number, from 1 on, beside the form."""
+def present_asking(life: LifePage, library: Library, number: int, fields: SafeString, by_pack: AskedByPack | None) -> AskingPage:
+    """The question of that number, from 1 on, beside the form; or the one that a pack of the course asks."""
     people, prompts = People(life, library), library.prompts
     asked, url = prompts.in_order, people.url("ask_for_people")
     prompt = asked[number - 1]
@@ -237,7 +244,9 @@ def present_asking(life: LifePage, library: Library, number: int, fields: SafeSt
         id=people.course.id,
         name=people.course.client.name,
         session=life.session_to_show,
-        question=Question(
+        question=Question(0, len(asked), by_pack.ask, by_pack.title, url, "", "", by_pack.pack)
+        if by_pack
+        else Question(
             number=number,
             count=len(asked),
             asks=prompt.asks,

@@ -17,6 +17,7 @@ from openipt.record import read
 from openipt.web import shell
 from openipt.web.fieldforms import Mistake, mistakes_of, op_id_of, status_of, whole_number_in
 from openipt.web.inventory.present import SHEET, present_asking, present_people, short_form
+from openipt.web.inventory.present_packs import asked_by_pack
 from openipt.web.inventory.present_person import PLACE, present_person
 from openipt.web.inventory.present_two import present_bringing, present_merging, present_taking_out
 from openipt.web.sessions.fields import as_fields
@@ -52,6 +53,8 @@ def ask_for_people(request: HttpRequest, course_id: UUID) -> HttpResponse:
         return _asking(request, course_id, number, _placed_refusal(refusal), status_of(refusal))
     if saved.mistakes:
         return _asking(request, course_id, number, _placed(saved.mistakes), UNPROCESSABLE)
+    if "pack" in request.GET:
+        return redirect("people", course_id)
     return redirect(f"{reverse('ask_for_people', args=[course_id])}?at={number}")
 
 
@@ -141,9 +144,12 @@ def _asking(request: HttpRequest, course_id: UUID, number: int, mistakes: Mistak
     stands = content(request.POST) if mistakes else {"kind": "person", "status": "living"}
     if not mistakes and isinstance(prompt, Place) and len(prompt.relations) == 1:
         stands |= {"relation": prompt.relations[0], "kind": kind_by(prompt.relations[0])}
+    by_pack = asked_by_pack(life, library, request.GET.dict())
+    if not mistakes and by_pack and by_pack.relation:
+        stands |= {"relation": by_pack.relation, "kind": kind_by(by_pack.relation)}
     wrong = {each.field.removeprefix(f"{PLACE}-"): each.sentence for each in mistakes}
     fields = as_fields(short_form(library.worksheet(SHEET)), stands, PLACE, library, (), wrong)
-    context = {"page": present_asking(life, library, number, fields), "mistakes": mistakes}
+    context = {"page": present_asking(life, library, number, fields, by_pack), "mistakes": mistakes}
     return shell.page(request, "inventory/ask.html", context, status=status)
 
 

@@ -163,7 +163,7 @@ def present_protocol(protocol: Protocol, library: Library) -> ProtocolPage:
         worksheets=tuple(library.worksheet(key).title for key in protocol.worksheets),
         options=_options(library),
         uses=_uses(library, protocol.key),
-        sources=_sources(protocol.sources),
+        sources=source_lines(protocol.sources),
     )
 
 
@@ -249,14 +249,15 @@ def _options(library: Library) -> tuple[OptionView, ...]:
 
 
 def _option(option: Option, titles: Mapping[str, str]) -> OptionView:
-    return OptionView(option.title, option.changes, tuple(titles[task] for task in option.tasks if task in titles), _sources(option.sources))
+    return OptionView(option.title, option.changes, tuple(titles[task] for task in option.tasks if task in titles), source_lines(option.sources))
 
 
 def _uses(library: Library, protocol: str | None) -> tuple[UseView, ...]:
     """The notes on other uses; where a protocol is named, those alone that are near to it."""
     every = library.uses_file.uses if library.uses_file else ()
-    return tuple(UseView(use.title, use.note, _sources(use.sources)) for use in every if protocol is None or protocol in use.protocols)
+    return tuple(UseView(use.title, use.note, source_lines(use.sources)) for use in every if protocol is None or protocol in use.protocols)
 
 
-def _sources(sources: Iterable[Source]) -> tuple[SourceLine, ...]:
+def source_lines(sources: Iterable[Source]) -> tuple[SourceLine, ...]:
+    """Where something comes from, each with how sure it is."""
     return tuple(SourceLine(each.text, str(_MARKS[each.mark])) for each in sources)

@@ -1,4 +1,4 @@
-"""The pages of the library for staff: the forms of IPT on the shelf, each as a whole, and the notes on other uses. Nothing of a client is on them."""
+"""The pages of the library for staff: forms of IPT and situation packs, each as a whole, and notes on other uses. Nothing of a client is on them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -7,14 +7,15 @@ from openipt.core.library import NotInLibrary
 from openipt.core.refusals import Forbidden, NotFound
 from openipt.web import shell
 from openipt.web.library.present import present_library, present_protocol
+from openipt.web.library.present_packs import pack_lines, present_pack
 
 
 @shell.not_clinical
 @require_safe
 def library_of_protocols(request: HttpRequest) -> HttpResponse:
-    """Every form of IPT that there is."""
+    """Every form of IPT and every situation pack that there is."""
     _only_staff(request)
-    return shell.page(request, "library/library.html", {"page": present_library(shell.library())})
+    return shell.page(request, "library/library.html", {"page": present_library(shell.library()), "packs": pack_lines(shell.library())})
 
 
 @shell.not_clinical
@@ -22,12 +23,28 @@ def library_of_protocols(request: HttpRequest) -> HttpResponse:
 def protocol(request: HttpRequest, key: str) -> HttpResponse:
     """One form of IPT: its newest version, or the one that a course was opened with."""
     _only_staff(request)
-    version = request.GET.get("version", "")
     try:
-        found = shell.library().protocol(key, int(version) if version.isdecimal() else None)
+        found = shell.library().protocol(key, _version_in(request))
     except NotInLibrary:
         raise NotFound from None
     return shell.page(request, "library/protocol.html", {"page": present_protocol(found, shell.library())})
+
+
+@shell.not_clinical
+@require_safe
+def pack(request: HttpRequest, key: str) -> HttpResponse:
+    """One situation pack: its newest version, or the one that a course has taken."""
+    _only_staff(request)
+    try:
+        found = shell.library().pack(key, _version_in(request))
+    except NotInLibrary:
+        raise NotFound from None
+    return shell.page(request, "library/pack.html", {"page": present_pack(found, shell.library())})
+
+
+def _version_in(request: HttpRequest) -> int | None:
+    version = request.GET.get("version", "")
+    return int(version) if version.isdecimal() else None
 
 
 def _only_staff(request: HttpRequest) -> None:

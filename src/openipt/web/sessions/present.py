@@ -22,6 +22,7 @@ from openipt.web.courseview import Head, LastAnswers, present_head, present_last
 from openipt.web.due import Due, due_in, due_list, unsigned
 from openipt.web.fieldforms import Choice
 from openipt.web.firedview import FiredLine, fired_lines
+from openipt.web.packview import PackView, pack_views
 from openipt.web.pictures import points_of, slots_of, spark
 from openipt.web.pictures.eventwords import ATTENDANCE
 from openipt.web.pictures.sentences import safety_in_words
@@ -158,6 +159,7 @@ class SessionView:
     happened: tuple[HappenedLine, ...]
     locked: str
     opens: bool
+    packs: tuple[PackView, ...]
 
 
 def present_session(page: SessionPage, library: Library, sent: Sent | None = None) -> SessionView:
@@ -208,6 +210,7 @@ class _Presenter:
             happened=happened_since(self.page, self.slots),
             locked=self.locked,
             opens=not self.locked,
+            packs=pack_views(self.course, self.library),
         )
 
     def _comment(self, comment: Comment) -> CommentView:
