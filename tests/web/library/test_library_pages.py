@@ -86,6 +86,32 @@ def test_the_pages_are_reached_from_adding_a_client_and_from_the_course(ben, cas
     assert reverse("library") in text(ben, reverse("protocol", args=["ipt16"]))
 
 
-@pytest.mark.parametrize("address", ["/library/protocols/ipt99/", "/library/protocols/ipt16/?version=9"])
+@pytest.mark.parametrize(
+    "address", ["/library/protocols/ipt99/", "/library/protocols/ipt16/?version=9", "/library/packs/divorce/", "/library/packs/lonely/?version=9"]
+)
 def test_what_the_library_does_not_have_is_not_there(ben, address):
     assert ben.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("key", sorted(library().packs))
+def test_every_situation_pack_can_be_read_whole(ben, key):
+    pack, page = library().pack(key), text(ben, reverse("pack", args=[key]))
+    for words in (
+        *(pack.title, pack.summary, pack.areas_because),
+        *(each.title for each in pack.inventory_slots),
+        *(each.ask for each in pack.inventory_slots),
+        *pack.timeline_hints,
+        *pack.prompts,
+        *pack.goal_examples,
+        *pack.cautions,
+        *(library().worksheet(each).title for each in pack.worksheets),
+        *(library().techniques.title_of(each) for each in pack.techniques),
+        *(source.text for source in pack.sources),
+        *("said by a document this project began with", "decided by OpenIPT"),
+    ):
+        assert words in page
+
+
+def test_the_library_lists_the_packs_beside_the_forms_of_ipt(ben):
+    page = text(ben, reverse("library"))
+    assert [key for key in library().packs if reverse("pack", args=[key]) not in page] == []
