@@ -257,7 +257,9 @@ def present_asking(life: LifePage, library: Library, number: int, fields: SafeSt
         ),
         fields=fields,
         written=tuple(people.line(each) for each in reversed(life.people)),
-        questions=tuple(Chip(title_of(each, asked), f"{url}?at={place}", place == number) for place, each in enumerate(asked, start=1)),
+        questions=tuple(
+            Chip(title_of(each, asked), f"{url}?at={place}", place == number and not by_pack) for place, each in enumerate(asked, start=1)
+        ),
         first_open=people.url("person", still[0].id) if still else "",
     )
 
