@@ -15,7 +15,7 @@ def served(tmp_path_factory):
 @pytest.mark.parametrize(("width", "dark", "script"), [(1280, False, True), (360, True, True), (360, False, False)])
 def test_a_pack_is_read_taken_met_where_it_belongs_and_laid_aside(somebody, width, dark, script):
     ben = somebody(width, dark=dark, script=script)
-    course = given_ben_is_at_the_course_of(ben, "Margaret O.")
+    course = given_ben_is_at_the_course_of(ben, "Daniel K.")
     ben.does_not_see("To look out for")
     ben.presses("Situation packs")
     then_nothing_is_wrong(ben, script)
