@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from openipt.actions import courses, measures, risk, safety_plans, sessions
+from openipt.actions import courses, measures, packs, risk, safety_plans, sessions
 from openipt.record import read, watch
 from tests.cast import op
 from tests.engine import ENGINE
@@ -165,3 +165,21 @@ def test_a_client_needs_few_questions_to_answer_one(cast):
     most = {"sqlite": 6, "postgresql": 7}[ENGINE]  # on a server the door asks first which course to hold
     assert set(asked) == {most}
     assert questions_of(lambda: phone.get(reverse("question", args=[token, 9]))) <= most
+
+
+def test_pages_ask_as_often_of_a_course_that_has_taken_every_pack_as_of_one_without(cast, ben):
+    addresses = [
+        reverse("caseload"),
+        *(reverse(name, args=[cast.ana_course]) for name in ("course", "people", "focus", "packs")),
+        reverse("session", args=[cast.ana_course, 1]),
+    ]
+
+    def asked() -> list[int]:
+        return [questions_of(lambda address=address: ben.get(address)) for address in addresses]
+
+    asked()  # the client's key is kept open from here on
+    before = asked()
+    for key in read.library().packs:
+        packs.take(cast.ben, cast.ana_course, key, op_id=op(), now=datetime.now(UTC))
+    asked()
+    assert asked() == before

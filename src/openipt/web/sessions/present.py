@@ -29,7 +29,7 @@ from openipt.web.pictures.sentences import safety_in_words
 from openipt.web.pictures.standing import Scale, step_of
 from openipt.web.sessions.around import HappenedLine, coming_round, happened_since
 from openipt.web.sessions.fields import as_read
-from openipt.web.sessions.present_parts import NoteLineView, Parts, PartView, Sent, new_part_id, review_id
+from openipt.web.sessions.present_parts import NoteLineView, Parts, PartView, Sent, locked_in_words, new_part_id, review_id
 from openipt.web.translating import gettext
 from openipt.web.whenforms import mode_choices
 
@@ -165,15 +165,6 @@ class SessionView:
 def present_session(page: SessionPage, library: Library, sent: Sent | None = None) -> SessionView:
     """The page of one session; `sent` is what a form held that could not all be kept."""
     return _Presenter(page, library, sent).view()
-
-
-def locked_in_words(page: SessionPage) -> str:
-    """«Signed 14:12 by Ben R., locked»; empty where the note is not signed."""
-    if not page.signed:
-        return ""
-    first, zone = page.signed[0], page.course.practice.zone
-    when = words.inside(words.near(words.local(first.signed_at, zone), words.local(page.course.at, zone).date()))
-    return gettext("Signed %(when)s by %(name)s, locked") % {"when": when, "name": first.signed_by}
 
 
 class _Presenter:

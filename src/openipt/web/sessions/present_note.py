@@ -15,8 +15,8 @@ from openipt.record.read import CoursePage, Part, ProcessNote, SessionPage, Sign
 from openipt.web import words
 from openipt.web.courseview import Head, present_head
 from openipt.web.sessions.fields import as_fields
-from openipt.web.sessions.present import STEP, locked_in_words
-from openipt.web.sessions.present_parts import NoteLineView, Parts, PartView, Sent, both, saved_when
+from openipt.web.sessions.present import STEP
+from openipt.web.sessions.present_parts import NoteLineView, Parts, PartView, Sent, both, locked_in_words, saved_when
 from openipt.web.translating import gettext
 
 PROCESS_NOTE = "process_note"

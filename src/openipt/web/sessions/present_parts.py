@@ -181,6 +181,15 @@ def both(sheet: Worksheet, library: Library, stands: Part, other: Version, saved
     )
 
 
+def locked_in_words(page: SessionPage) -> str:
+    """«Signed 14:12 by Ben R., locked»; empty where the note is not signed."""
+    if not page.signed:
+        return ""
+    first, zone = page.signed[0], page.course.practice.zone
+    when = words.inside(words.near(words.local(first.signed_at, zone), words.local(page.course.at, zone).date()))
+    return gettext("Signed %(when)s by %(name)s, locked") % {"when": when, "name": first.signed_by}
+
+
 def saved_when(moment: datetime, now: datetime) -> str:
     """«14:03:22» for today, «Tue 24 Nov 14:03» for another day; both moments by the service's clocks."""
     if moment.date() == now.date():
