@@ -22,7 +22,7 @@ from openipt.record.people_named import named, names_in, standing_for, with_ids
 from openipt.record.reading_people import life_page
 from openipt.record.shelf import library
 
-ONE = "There is one already, and a course has no second. It stands above: put into yours what is to stay of it, and save again."
+ONE = "There is one already, and a course has no second. Look at both, put into yours what is to stay, and save again."
 CHANGED = "Somebody changed this meanwhile. Look at both, put into yours what is to stay, and save again."
 
 

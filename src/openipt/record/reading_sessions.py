@@ -11,7 +11,7 @@ from openipt.core.inventory import with_initials
 from openipt.core.notes import NoteLine
 from openipt.core.refusals import NotFound
 from openipt.core.who_may import Verb
-from openipt.core.worksheets import in_pieces
+from openipt.core.worksheets import said_in
 from openipt.record import door, models, opening, session_parts
 from openipt.record.actors import Actor
 from openipt.record.course_sheets import sheets_in
@@ -81,8 +81,8 @@ def signed_notes_of_case(by: Actor, course_id: UUID) -> SignedNotes:
         names = names_ever_in(room)
 
         def read(sheet: CourseSheet, *more: NoteLine) -> SheetRead:
-            pieces = in_pieces(library().worksheet(sheet.sheet, sheet.sheet_version), dict(sheet.content), library().techniques)
-            lines = (*(NoteLine(each.field.title, each.words) for each in pieces), *more)
+            filled = [each for each in library().worksheet(sheet.sheet, sheet.sheet_version).fields if each.key in sheet.content]
+            lines = (*(NoteLine(each.title, said_in(each, sheet.content[each.key], library().techniques)) for each in filled), *more)
             return SheetRead(sheet.sheet, tuple(replace(line, words=with_initials(line.words, names)) for line in lines))
 
         def told(note: SignedNote) -> SignedNote:

@@ -153,14 +153,14 @@ def test_the_focus_the_story_and_the_goals_stand_before_the_notes_to_be_read_wit
     write(cast, "goal_rating", about=goal, session=2, rating=3)
     page = room.get(reverse("signed_notes", args=[cast.ana_course])).content.decode()
     for words in (
-        "Role dispute.",
+        "<b>Area</b> <span>Role dispute</span>",
         "S. and I are two flatmates.",
         "You and S. stopped talking. Does this fit?",
-        "One calm talk a week with S.",
+        "“One calm talk a week with S.”",
         "Session 2: 3.",
     ):
         assert words in page
-    assert "Grief." not in page
+    assert "<span>Grief</span>" not in page
     assert "Sarah" not in page
     assert page.index("What the treatment is about") < page.index("No note is signed yet")
     assert "<form" not in page[page.index("What the treatment is about") : page.index("No note is signed yet")]
