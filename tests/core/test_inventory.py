@@ -14,7 +14,6 @@ from openipt.core.inventory import (
     same_name,
     still_empty,
     told_apart,
-    with_initials,
 )
 from tests.shipped import shipped
 
@@ -59,11 +58,6 @@ def test_a_field_leads_to_a_person_by_id_and_any_other_text_to_nobody():
 def test_capitals_and_spaces_make_no_other_name():
     assert same_name(" boss  T.", "Boss t.")
     assert not same_name("Boss T.", "Boss S.")
-
-
-def test_initials_stand_for_names_and_words_that_only_contain_a_name_stay():
-    names = ["Rob", "Boss T.", "My wife", "R."]
-    assert with_initials("Rob and My wife met Boss T., not Robin; R. rang.", names) == "R. and M. met B., not Robin; R. rang."
 
 
 def test_a_name_that_is_taken_gets_a_word_behind_it_which_the_client_is_not_shown():

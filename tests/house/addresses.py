@@ -155,6 +155,17 @@ TABLE: dict[tuple[str, str], str] = {
     ("take_out_event", "POST"): "        302 404 302 404 404 404 404 404 302 404",
     ("say_what_happened", "GET"): "      302 404 200 404 404 404 404 404 200 404",
     ("say_what_happened", "POST"): "     302 404 302 404 404 404 404 404 302 404",
+    # Letters to the client, given only once the client has agreed.
+    ("letters", "GET"): "                302 404 200 404 404 404 404 404 200 404",
+    ("begin_letter", "POST"): "          302 404 302 404 404 404 404 404 302 404",
+    ("letter_to_client", "GET"): "       302 404 200 404 404 404 404 404 200 404",
+    ("letter_to_client", "POST"): "      302 404 302 404 404 404 404 404 302 404",
+    ("letter_as_page", "GET"): "         302 404 200 404 404 404 404 404 200 404",
+    ("letter_picture", "GET"): "         302 404 200 404 404 404 404 404 200 404",
+    ("consent_to_letter", "POST"): "     302 404 302 404 404 404 404 404 302 404",
+    ("take_letter_consent_back", "POST"): "302 404 302 404 404 404 404 404 302 404",
+    ("give_letter", "POST"): "           302 404 302 404 404 404 404 404 302 404",
+    ("given_letter", "GET"): "           302 404 200 404 404 404 404 404 200 404",
     ("focus", "GET"): "                  302 404 200 404 404 404 404 404 200 404",
     ("add_to_focus", "GET"): "           302 404 200 404 404 404 404 404 200 404",
     ("add_to_focus", "POST"): "          302 404 302 404 404 404 404 404 302 404",
@@ -287,6 +298,7 @@ WORKING = """
     read_course plan_sessions record_attendance read_session save_session_part sign_note send_measure revoke_link enter_score raise_alert
     give_safety_plan read_messages keep_messages record_task decide_on_rule
     read_life write_course_sheet take_out_sheet merge_people place_person ask_at_home choose_packs
+    read_letter write_letter give_letter
 """
 AT_THE_DOOR: dict[str, str] = {
     # What each person may do with Ana's course, whichever page it would come from.

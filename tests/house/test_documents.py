@@ -54,7 +54,7 @@ def test_every_state_verb_table_and_definition_has_its_line(pages: dict[str, str
     assert all(f" {state.value}" in pages["states.md"] for state in State)
     assert all(step.words in pages["states.md"] for step in STEPS)
     assert all(f"`{verb.value}`" in pages["who-may.md"] for verb in Verb)
-    assert pages["data-dictionary.md"].count("\n## `") == 50
+    assert pages["data-dictionary.md"].count("\n## `") == 54
     assert all(f"`{key}`" in pages["library.md"] for key in ("phq9", "phq8", "phq2", "gad7", "ipt16", "ipt16_uk", "mood_link", "step", "t.role_play"))
 
 

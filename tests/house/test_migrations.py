@@ -55,5 +55,5 @@ def test_the_last_one_that_alters_an_append_only_table_is_followed_by_its_trigge
     assert set(triggers.ADDED_TO_ONLY) == {
         *("audit_line", "answer", "course_event", "alert_note", "signed_note"),
         *("alert_call", "delivery_line", "refused_operation", "risk_assessment", "risk_behaviour", "safety_plan"),
-        *("task_record", "rule_decision", "placement"),
+        *("task_record", "rule_decision", "placement", "letter_version", "letter_consent", "given_letter"),
     }

@@ -31,7 +31,7 @@ OPEN_TEXT = {
         "audit_line.relation",
         "audit_line.verb",
     ),
-    *("course_sheet.sheet", "rule_decision.rule"),
+    *("course_sheet.sheet", "letter.kind", "rule_decision.rule"),
     *("course.extended_in", "course.held_from", "task_record.outcome", "task_record.sheet", "task_record.task"),
     *("course.main_measure", "course.phase", "course.protocol", "course.protocol_fingerprint", "course.state"),
     *("course_offer.state", "referral.state"),

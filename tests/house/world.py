@@ -17,6 +17,7 @@ from openipt.actions import (
     courses,
     duty,
     handing_on,
+    letters,
     measures,
     messages,
     notes,
@@ -40,6 +41,7 @@ from openipt.record import door, models, read
 from openipt.web.inventory.at_home import BROWSER as OWN_PEOPLE
 from openipt.web.measures.answering import BROWSER
 from tests.cast import ENDED, PASSWORD, Cast, op
+from tests.lettered import map_of_the_client
 from tests.signing_in import has_just_proved_it, make_passkey
 
 PHONE = "the-browser-that-began"
@@ -92,6 +94,7 @@ class World:
         self.issue = op()
         weighs = course_sheets.Written(self.issue, "issue", {"text": "The silence at home"})
         course_sheets.save(ben, self.course, weighs, op_id=op(), now=self.now)
+        self.to_client, self.given = self._give_a_letter()
         self.referral = op()
         waiting_list.take_in(
             self.cast.ivo, op_id=self.referral, who=waiting_list.Referred("Ida M.", self.now.date(), "by phone", "soon"), now=self.now
@@ -101,6 +104,13 @@ class World:
         self.view = op()
         saved_views.save_view(ben, op_id=self.view, name="Mine", wanted=Filter(due=True), is_default=False)
         self.begin_token = one_time_links.make(cast.accounts["ana"], "begin", now=self.now)
+
+    def _give_a_letter(self) -> tuple[UUID, UUID]:
+        """A letter that Ana agreed to, and what she was given."""
+        ben, letter, agreed = self.cast.ben, op(), letters.Agreed(1, self.now.date(), "in_session")
+        letters.save(ben, self.course, letter, map_of_the_client(), based_on=0, op_id=op(), now=self.now)
+        letters.record_consent(ben, self.course, letter, agreed, op_id=op(), now=self.now)
+        return letter, letters.give(ben, self.course, letter, op_id=op(), now=self.now)
 
     def _ways_to_reach_ana(self) -> tuple[UUID, UUID]:
         """A letter that waits to be printed, and an e-mail address."""

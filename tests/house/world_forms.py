@@ -11,6 +11,8 @@ from openipt.web.fieldforms import ANSWER
 from tests.cast import PASSWORD, op
 from tests.house.world import World, items_of
 
+OF_A_LETTER = ("letter_to_client", "letter_as_page", "letter_picture", "consent_to_letter", "take_letter_consent_back", "give_letter")
+
 
 def address(name: str, world: World) -> str:
     """The address of that name in Ana's course."""
@@ -40,6 +42,9 @@ def address(name: str, world: World) -> str:
         "focus": course,
         "add_to_focus": {**course, "sheet": "issue"},
         **dict.fromkeys(("focus_sheet", "move_issue", "take_out_of_focus"), {**course, "sheet_id": world.issue}),
+        **dict.fromkeys(("letters", "begin_letter"), course),
+        **dict.fromkeys(OF_A_LETTER, {**course, "letter_id": world.to_client}),
+        "given_letter": {**course, "given_id": world.given},
         "plan_version": {**course, "version": 1},
         "look_together": {**course, "rule": "safety.item9", "number": 1},
         **dict.fromkeys(("circle", "packs", "take_pack", "lay_pack_aside"), course),
@@ -135,6 +140,11 @@ def form(name: str, world: World) -> dict[str, Any]:
         "add_to_focus": {"text": "Never time for friends", "_based_on": "0", "_session": "1"},
         "focus_sheet": {"text": "The long silence at home", "_based_on": "1"},
         "move_issue": {"do": "up"},
+        "begin_letter": {"kind": "map"},
+        "letter_to_client": {"title": "My map", "words-helps": "Singing.", "_based_on": "1"},
+        "consent_to_letter": {"on": today, "how": "in_session", "_version": "1"},
+        "take_letter_consent_back": {},
+        "give_letter": {},
         "look_together": {"choices": "safety", "reason": "Asked, and talked about."},
         "switch_rule": {"use": "no"},
         "place_people": {f"ring-{world.person}": "2", f"tie-{world.person}": "distant"},

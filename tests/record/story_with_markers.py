@@ -37,6 +37,8 @@ MARKERS = {
     "alert raised by hand": "three nights awake with the astrolabe",
     "safety plan": "aunt Philippa on 020 7946 0999",
     "earlier safety plan": "uncle Barnabas in the belfry",
+    "letter": "the harbourmaster and I fell silent",
+    "copies of a letter": "Doctor Pimpernel in Ghent",
     "somebody of the inventory": "Hyacinthe of the marshes",
     "earlier words about somebody": "quarrelled over the zither",
     "event of the timeline": "eloped with the vinegar merchant",
@@ -92,7 +94,17 @@ def tell(data: Path, tokens: Path) -> None:
     supervision.comment(cleo, course, op_id=op(), words=MARKERS["comment"], session=1, now=NOW)
 
     page, told = read.course_page(ben, course, now=NOW), read.alert_page(ben, course, alert.id, now=NOW)[1]
-    opened = [page.summary.client, page.events, page.scores, page.comments, told, receipt, *session, *talk_about_risk(ben, course, secrets)]
+    opened = [
+        page.summary.client,
+        page.events,
+        page.scores,
+        page.comments,
+        told,
+        receipt,
+        *session,
+        *talk_about_risk(ben, course, secrets),
+        write_a_letter(ben, course),
+    ]
     missing = [name for name, words in MARKERS.items() if words not in f"{opened!r} {page.summary.client.date_of_birth}"]
     assert missing == [], missing  # all of it is there for whoever may read it
     tokens.write_text(json.dumps({"secrets": secrets, "open": open_columns()}, default=str), encoding="utf-8")
@@ -124,6 +136,21 @@ def write_down_a_session(ben: Any, course: UUID) -> list[object]:
     notes.sign(ben, course, 1, op_id=op(), state=read.session_page(ben, course, 1, now=NOW).state, now=NOW)
     notes.amend(ben, course, 1, op_id=op(), words=MARKERS["amendment"], reason=MARKERS["reason of an amendment"], now=NOW)
     return [*seen, read.session_page(ben, course, 1, now=NOW)]
+
+
+def write_a_letter(ben: Any, course: UUID) -> object:
+    """A letter that the client agreed to and has got. Returns what is seen of it."""
+    from openipt.actions import letters
+    from openipt.record import read
+    from tests.cast import NOW, op
+    from tests.lettered import formulation_letter
+
+    letter = op()
+    letters.save(ben, course, letter, formulation_letter(linked=MARKERS["letter"]), based_on=0, op_id=op(), now=NOW)
+    agreed = letters.Agreed(1, NOW.date(), "in_session", MARKERS["copies of a letter"])
+    letters.record_consent(ben, course, letter, agreed, op_id=op(), now=NOW)
+    letters.give(ben, course, letter, op_id=op(), now=NOW)
+    return read.letter_page(ben, course, letter, now=NOW)[1]
 
 
 def write_down_people(ben: Any, course: UUID, secrets: list[str]) -> list[object]:

@@ -52,7 +52,7 @@ def rows_in_each_table(cast):
 
 
 def rows_about_safety(alert: models.Alert, member: UUID, service: UUID) -> None:
-    """A call, a line of a delivery, an assessment with a behaviour, a safety plan, and a form that was refused."""
+    """A call, a line of a delivery, an assessment with a behaviour, a safety plan, a letter, and a form that was refused."""
     course, by = {"course_id": alert.course_id}, {"at": NOW, "by_id": member}
     models.AlertCall.objects.create(alert=alert, member_id=member, rung=0, at=NOW)
     models.RiskAssessment.objects.create(**course, **by, content=b"")
@@ -63,6 +63,10 @@ def rows_about_safety(alert: models.Alert, member: UUID, service: UUID) -> None:
     dated = {"begun_at": NOW, "saved_at": NOW, "saved_by_id": member}
     person = models.CourseSheet.objects.create(**course, **dated, sheet="person", sheet_version=1, version=1, content=b"")
     models.Placement.objects.create(**course, **by, person=person, session_number=1, content=b"")
+    letter = models.Letter.objects.create(**course, kind="map", begun_at=NOW)
+    models.LetterVersion.objects.create(letter=letter, version=1, content=b"", saved_at=NOW, saved_by_id=member)
+    models.LetterConsent.objects.create(letter=letter, version=1, agrees=True, content=b"", **by)
+    models.GivenLetter.objects.create(letter=letter, version=1, content=b"", **by)
     models.RefusedOperation.objects.create(**course, op_id=member, verb="add_client", actor="unknown", content=b"", at=NOW)
     when = {"planned_at": NOW, "due_at": NOW, "next_try_at": NOW}
     delivery = models.Delivery.objects.create(service_id=service, key="one", about="alert", step="rung:0", channel="email", alert=alert, **when)
@@ -103,7 +107,7 @@ def test_the_database_refuses_to_change_or_take_away(table: str, statement: str)
 
 def test_every_trigger_is_there_for_each_verb_that_the_engine_has() -> None:
     assert triggers.present(connection) == triggers.wanted(connection)
-    assert len(triggers.wanted(connection)) == {"sqlite": 28, "postgresql": 42}[engine.ENGINE]
+    assert len(triggers.wanted(connection)) == {"sqlite": 34, "postgresql": 51}[engine.ENGINE]
 
 
 def test_a_trigger_that_got_lost_is_put_back_by_the_next_upgrade() -> None:

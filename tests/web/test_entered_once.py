@@ -10,6 +10,9 @@ from openipt.actions import circle, course_sheets, courses, sessions
 from openipt.actions.course_sheets import Written
 from openipt.core.courses import Attendance
 from openipt.core.ids import uuid7
+from openipt.core.letters import for_the_typesetter
+from openipt.record import read
+from tests.as_shown import as_shown
 from tests.cast import begin_treatment, op
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -79,6 +82,18 @@ def test_a_person_stands_under_the_present_name_in_the_focus_of_every_page(cast,
         shown = page(ben, name, *args, cast=cast)
         assert f"<bdi>{NAME}</bdi>" in shown, name
         assert "“We are two flatmates with a bill.”" in shown, name
+
+
+def test_a_person_stands_under_the_present_name_in_a_new_draft_of_a_letter_and_with_initials_on_its_page(cast, ben, met):
+    listed = reverse("letters", args=[cast.ana_course])
+    begun = ben.post(reverse("begin_letter", args=[cast.ana_course]), as_shown(ben, listed, {"kind": "map"}))
+    shown = ben.get(begun.headers["Location"]).content.decode()
+    for words in (f"Closest: {NAME}.", f"said aloud or kept inside: {NAME}.", "“We are two flatmates with a bill.”", "The kitchen quarrel"):
+        assert words in shown
+    (letter,) = read.letters_page(cast.ben, cast.ana_course, now=datetime.now(UTC)).letters
+    set_on_paper = str(for_the_typesetter(letter.newest.letter))
+    assert "S.\\xa0Q." in set_on_paper
+    assert "Sarah" not in set_on_paper
 
 
 def test_an_event_stands_on_the_timeline_the_course_line_and_in_the_session_that_follows(cast, ben, met):

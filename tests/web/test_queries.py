@@ -1,6 +1,7 @@
 """How often each page asks the database: a fixed number, whatever the service holds and however long the course is."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -9,10 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from openipt.actions import courses, measures, packs, risk, safety_plans, sessions
+from openipt.actions import courses, letters, measures, packs, risk, safety_plans, sessions
 from openipt.record import read, watch
 from tests.cast import op
 from tests.engine import ENGINE
+from tests.lettered import formulation_letter
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -148,6 +150,29 @@ def test_the_plans_pages_ask_as_often_for_one_version_as_for_ten(cast, ben):
     assert asked() == few
     assert few[0] <= 9
     assert few[1] <= 5
+
+
+def test_the_pages_of_letters_ask_as_often_for_one_letter_and_version_as_for_ten(cast, ben):
+    now, first = datetime.now(UTC), op()
+
+    def write_and_give(letter: UUID, version: int) -> None:
+        letters.save(cast.ben, cast.ana_course, letter, formulation_letter(helps=f"Kate {version}"), based_on=version - 1, op_id=op(), now=now)
+        letters.record_consent(cast.ben, cast.ana_course, letter, letters.Agreed(version, now.date(), "in_session"), op_id=op(), now=now)
+        letters.give(cast.ben, cast.ana_course, letter, op_id=op(), now=now)
+
+    write_and_give(first, 1)
+    addresses = (reverse("letters", args=[cast.ana_course]), reverse("letter_to_client", args=[cast.ana_course, first]))
+
+    def asked() -> list[int]:
+        return [questions_of(lambda address=address: ben.get(address)) for address in addresses]
+
+    asked()  # the client's key is kept open from here on
+    few = asked()
+    for version in range(2, 11):
+        write_and_give(first, version)
+        write_and_give(op(), 1)
+    assert asked() == few
+    assert max(few) <= 25
 
 
 def test_a_client_needs_few_questions_to_answer_one(cast):

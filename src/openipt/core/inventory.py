@@ -1,6 +1,5 @@
 """The people in a client's life, as they stand on the sheets of the interpersonal inventory (reference 5.1)."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -107,13 +106,6 @@ def told_apart(name: str, taken: Iterable[str]) -> str:
 def as_the_client_wrote(name: str) -> str:
     """The name without the word that tells it apart."""
     return name.partition(AT_HOME)[0]
-
-
-def with_initials(text: str, names: Iterable[str]) -> str:
-    """The text with the first letter in place of each of these names. Words that nobody entered as a name stay as they are."""
-    for name in sorted({each for each in names if len(each) > len("X.")}, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", f"{name[0]}.", text)
-    return text
 
 
 def same_name(one: str, other: str) -> bool:

@@ -63,7 +63,7 @@ class TaskWords(Definition):
     repeats: Literal["once", "each_session"] = "once"
     sheet: Key | None = None
     """The worksheet on which it is written down; one with a block of the agenda is filled in on the session's own page, and counts by that."""
-    tool: Literal["scores", "risk", "signed_note", "techniques", "countdown", "people", "circle", "timeline"] | None = None
+    tool: Literal["scores", "risk", "signed_note", "techniques", "countdown", "people", "circle", "timeline", "letters"] | None = None
     """What OpenIPT keeps anyway and by which it counts as done by itself: scores handed in, an assessment of risk, a signed note, techniques
     noted in the session, the sessions left, which both always see; the people of the inventory, the circle, the timeline."""
 

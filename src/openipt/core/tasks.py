@@ -51,7 +51,8 @@ class Score:
 class Kept:
     """What OpenIPT keeps of a course anyway. `written` are pairs of a worksheet and the session in which it was filled in; `techniques` and
     `signed` are numbers of sessions, `last_session` that of the last one planned; `completed_on` and `refocused_at` are the last such moves;
-    `life` says which of people, circle and timeline stand as their tasks ask; `sheets` are those of the course.
+    `life` says which of people, circle and timeline stand as their tasks ask; `sheets` are those of the course,
+    `letters` the kinds of those that were given to the client.
     """
 
     scores: tuple[Score, ...] = ()
@@ -64,6 +65,7 @@ class Kept:
     completed_on: date | None = None
     refocused_at: datetime | None = None
     sheets: tuple[Sheet, ...] = ()
+    letters: frozenset[str] = frozenset()
 
 
 NOTHING_KEPT = Kept()
@@ -119,6 +121,8 @@ def counts_by_itself(protocol: Protocol, task: Task, session: int | None, kept: 
         return session in kept.signed
     if task.tool in ("people", "circle", "timeline"):
         return task.tool in kept.life
+    if task.tool == "letters":
+        return task.sheet in kept.letters
     if task.tool == "techniques":
         return session in kept.techniques if session is not None else bool(kept.techniques)
     if is_of_the_course(task, library):

@@ -92,6 +92,9 @@ class Verb(StrEnum):
     BRING_PEOPLE_OVER = "bring_people_over"
     CHOOSE_PACKS = "choose_packs"
     PLACE_PERSON = "place_person"
+    READ_LETTER = "read_letter"
+    WRITE_LETTER = "write_letter"
+    GIVE_LETTER = "give_letter"
     ASK_AT_HOME = "ask_at_home"
     ANSWER_AT_HOME = "answer_at_home"
     DECIDE_ON_RULE = "decide_on_rule"
@@ -141,7 +144,7 @@ WORKING_ON_A_COURSE = frozenset(
         *(Verb.SEND_MEASURE, Verb.REVOKE_LINK, Verb.ENTER_SCORE, Verb.RAISE_ALERT, Verb.GIVE_SAFETY_PLAN, Verb.READ_MESSAGES, Verb.KEEP_MESSAGES),
         *(Verb.RECORD_TASK, Verb.DECIDE_ON_RULE),
         *(Verb.READ_LIFE, Verb.WRITE_COURSE_SHEET, Verb.TAKE_OUT_SHEET, Verb.MERGE_PEOPLE, Verb.PLACE_PERSON),
-        *(Verb.ASK_AT_HOME, Verb.CHOOSE_PACKS),
+        *(Verb.ASK_AT_HOME, Verb.CHOOSE_PACKS, Verb.READ_LETTER, Verb.WRITE_LETTER, Verb.GIVE_LETTER),
     }
 )
 """What whoever sees the client may do beside seeing to alerts: the client's own therapist, or a therapist who stands in for one who is away."""

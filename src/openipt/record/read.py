@@ -38,6 +38,7 @@ from openipt.record.reading_entries import entries_page
 from openipt.record.reading_finding import find, may_find
 from openipt.record.reading_handing_on import hand_on_page, offer_page
 from openipt.record.reading_keeping import KeeperPage, keeper_page
+from openipt.record.reading_letters import given_letter, letter_page, letters_page
 from openipt.record.reading_people import circle_page, life_page, sheet_page
 from openipt.record.reading_risk import by_table, own_plan, plan_token, risk_page, safety_plan
 from openipt.record.reading_rule_pages import RulePage, ServiceRules, rule_page, service_rules
@@ -76,6 +77,7 @@ from openipt.record.values import (
     TaskRecord,
 )
 from openipt.record.values_of_caseload import Caseload
+from openipt.record.values_of_letters import Consent, Given, KeptLetter, LettersPage, LetterVersion
 from openipt.record.values_of_people import TAKEN_OUT, AtHome, CourseSheet, LifePage, Merged, OwnPeople, OwnPerson, SheetVersion
 from openipt.record.values_of_practice import (
     EntriesPage,
@@ -233,6 +235,7 @@ __all__ = [
     "Check",
     "Client",
     "Comment",
+    "Consent",
     "Countdown",
     "CourseEvent",
     "CoursePage",
@@ -249,12 +252,16 @@ __all__ = [
     "FoundCourse",
     "FoundWaiting",
     "Gap",
+    "Given",
     "Goes",
     "HandOnPage",
     "Happened",
     "KeeperPage",
+    "KeptLetter",
     "KeyMissing",
     "Letter",
+    "LetterVersion",
+    "LettersPage",
     "LifePage",
     "LinkToShow",
     "ListedAlert",
@@ -323,12 +330,15 @@ __all__ = [
     "factors_of",
     "find",
     "forget_door",
+    "given_letter",
     "hand_on_page",
     "has_second_factor",
     "home_link",
     "installation",
     "keeper_page",
     "letter",
+    "letter_page",
+    "letters_page",
     "library",
     "life_page",
     "link_to_show",

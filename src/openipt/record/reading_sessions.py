@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from openipt.core import focus, formulation, goals
+from openipt.core.initials import with_initials
 from openipt.core.inventory import SHEET as PERSON
-from openipt.core.inventory import with_initials
 from openipt.core.notes import NoteLine
 from openipt.core.refusals import NotFound
 from openipt.core.who_may import Verb

@@ -5,7 +5,7 @@ from typing import Any
 ADDED_TO_ONLY = (
     *("audit_line", "answer", "course_event", "alert_note", "signed_note"),
     *("alert_call", "delivery_line", "refused_operation", "risk_assessment", "risk_behaviour", "safety_plan"),
-    *("task_record", "rule_decision", "placement"),
+    *("task_record", "rule_decision", "placement", "letter_version", "letter_consent", "given_letter"),
 )
 """The tables whose rows are never changed and never taken away."""
 

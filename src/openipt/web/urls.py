@@ -15,6 +15,7 @@ from openipt.web.inventory import at_home as own_people
 from openipt.web.inventory import home_views as home
 from openipt.web.inventory import views as inventory
 from openipt.web.keeping import views as keeping
+from openipt.web.letters import views as letters
 from openipt.web.library import views as library
 from openipt.web.measures import answering
 from openipt.web.measures import views as measures
@@ -88,6 +89,18 @@ of_the_focus = [
     path("<uuid:sheet_id>/take-out/", focus.take_out_of_focus, name="take_out_of_focus"),
 ]
 
+of_letters = [
+    path("", letters.letters, name="letters"),
+    path("begin/", letters.begin_letter, name="begin_letter"),
+    path("given/<uuid:given_id>/", letters.given_letter, name="given_letter"),
+    path("<uuid:letter_id>/", letters.letter_to_client, name="letter_to_client"),
+    path("<uuid:letter_id>/page/", letters.letter_as_page, name="letter_as_page"),
+    path("<uuid:letter_id>/picture/", letters.letter_picture, name="letter_picture"),
+    path("<uuid:letter_id>/consent/", letters.consent_to_letter, name="consent_to_letter"),
+    path("<uuid:letter_id>/consent/take-back/", letters.take_letter_consent_back, name="take_letter_consent_back"),
+    path("<uuid:letter_id>/give/", letters.give_letter, name="give_letter"),
+]
+
 of_a_course: list[URLPattern | URLResolver] = [
     path("", courses.course, name="course"),
     path("move/", courses.move_course, name="move_course"),
@@ -131,6 +144,7 @@ of_a_course: list[URLPattern | URLResolver] = [
     path("messages/", include(of_messages)),
     path("timeline/", include(of_a_timeline)),
     path("focus/", include(of_the_focus)),
+    path("letters/", include(of_letters)),
     path("alerts/<uuid:alert_id>/", safety.alert, name="alert"),
     path("alerts/<uuid:alert_id>/take/", safety.take_alert, name="take_alert"),
     path("alerts/<uuid:alert_id>/write/", safety.write_on_alert, name="write_on_alert"),

@@ -8,6 +8,7 @@ from openipt.record.models.course_sheets import CourseSheet, CourseSheetVersion,
 from openipt.record.models.courses import Course, CourseEvent, PlannedSession, TaskRecord
 from openipt.record.models.delivery import ClientChannel, Delivery, DeliveryLine, SendingPlan
 from openipt.record.models.duty import Cover, Heartbeat, MemberChannel
+from openipt.record.models.letters import GivenLetter, Letter, LetterConsent, LetterVersion
 from openipt.record.models.people import Client, Membership, Service
 from openipt.record.models.practice import CourseOffer, Referral, SamePerson, SavedView
 from openipt.record.models.refused import RefusedOperation
@@ -35,9 +36,13 @@ __all__ = [
     "Delivery",
     "DeliveryLine",
     "DrillAlert",
+    "GivenLetter",
     "Heartbeat",
     "HomeEntry",
     "HomeLink",
+    "Letter",
+    "LetterConsent",
+    "LetterVersion",
     "Link",
     "MemberChannel",
     "Membership",

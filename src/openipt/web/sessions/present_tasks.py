@@ -51,6 +51,7 @@ TOOLS: Mapping[str, Promise] = {
     "people": gettext_lazy("To the people"),
     "circle": gettext_lazy("To the circle"),
     "timeline": gettext_lazy("To the timeline"),
+    "letters": gettext_lazy("To the letters"),
 }
 """Tasks that have pages of their own, which bear the tool's name."""
 ROLES: Mapping[str, Promise] = {
