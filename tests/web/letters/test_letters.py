@@ -200,6 +200,7 @@ def test_what_was_given_is_kept_as_it_was_with_who_and_when_and_consent_can_be_t
     assert (given.headers["Content-Type"], given.content[:5]) == ("application/pdf", b"%PDF-")
     assert given.headers["Content-Disposition"] == 'inline; filename="letter.pdf"'
     assert "Given, version 1" in page
+    assert "Give it once more" in page
     post(ben, cast, "take_letter_consent_back", {}, letter)
     page = opened(ben, cast, letter)
     assert "Given; the consent was taken back since" in page

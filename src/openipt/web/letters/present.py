@@ -156,6 +156,7 @@ class LetterView:
     named: tuple[Named, ...]
     consent: str
     may_be_given: bool
+    is_given: bool
     may_take_back: bool
     on: str
     how: tuple[Choice, ...]
@@ -226,6 +227,7 @@ def present_letter(
         named=tuple(Named(each, initials(each), each in written.written_out) for each in _whom_it_names(written)),
         consent=_agreed_in_words(consent) if consent else "",
         may_be_given=consent is not None and pages <= PAGES and not cannot_show,
+        is_given=_standing(kept)[1],
         may_take_back=bool(kept.consents and kept.consents[0].agrees),
         on=asked.get("on", today.isoformat()),
         how=tuple(Choice(each, str(HOW[each]), asked.get("how", "in_session") == each) for each in WAYS),
