@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "openipt.web.shell.KeepPrivate",
+    "openipt.web.translating.SpeakOneLanguage",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,7 +64,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": ["openipt.web.shell.shell"],
             "libraries": {"i18n": "openipt.web.translate_tag", "parts": "openipt.web.sessions.part_tag"},
-            "builtins": ["openipt.web.form_marks"],
+            "builtins": ["openipt.web.form_marks", "openipt.web.addresses"],
             "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
         },
     }

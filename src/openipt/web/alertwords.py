@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
 from openipt.core.library import Library
 from openipt.record.read import Alert
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.translating import gettext
 
 

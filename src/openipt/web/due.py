@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
 from openipt.core.courses import Attendance, Proposal, Standing, State, propose
 from openipt.core.measures import Measure
@@ -15,7 +15,7 @@ from openipt.core.protocols import Protocol
 from openipt.record.read import CoursePage, CourseSummary, OpenQuestionnaire
 from openipt.web import words
 from openipt.web.pictures.slots import Slot, next_slot
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, language
 
 Sign = Literal["box", "clock", "look"]
 MeasureOf = Callable[[str], Measure]
@@ -35,7 +35,7 @@ class Due(NamedTuple):
 
 def due_list(due: tuple[Due, ...]) -> SafeString:
     """The list of what is due, each with its sign."""
-    return _due_list(get_language(), due)
+    return _due_list(language(), due)
 
 
 @lru_cache(maxsize=512)

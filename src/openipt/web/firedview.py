@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from openipt.record.read import CoursePage
+from openipt.web.addresses import reverse
 from openipt.web.translating import gettext
 
 

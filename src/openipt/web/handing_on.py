@@ -5,10 +5,10 @@ from io import BytesIO
 import segno
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from openipt.web import shell
+from openipt.web.addresses import reverse
 
 
 def address_of(request: HttpRequest, name: str, token: str) -> str:

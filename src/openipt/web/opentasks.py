@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +12,7 @@ from openipt.core.plans import MAINTENANCE, plan_of
 from openipt.core.protocols import Protocol, Task
 from openipt.core.tasks import Outcome, latest, state_of
 from openipt.record.read import CoursePage, CourseSummary
+from openipt.web.addresses import reverse
 from openipt.web.translating import gettext
 
 FIRST_FEW = 3

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 
 from openipt.core.ids import uuid7
 from openipt.core.refusals import Forbidden, NotFound, Refusal
 from openipt.record import read
 from openipt.record.read import library
+from openipt.web.addresses import reverse
 from openipt.web.translating import gettext
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

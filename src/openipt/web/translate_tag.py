@@ -5,7 +5,8 @@ from typing import Any
 from django.template import Context, Library
 from django.template.base import Parser, Token
 from django.templatetags import i18n
-from django.utils.translation import get_language
+
+from openipt.web.translating import language
 
 register = Library()
 register.tags.update(i18n.register.tags)
@@ -21,10 +22,10 @@ class FixedSentence(i18n.TranslateNode):
 
     def render(self, context: Context) -> str:
         """The sentence in the language of this request."""
-        language = get_language()
-        if language not in self.said:
-            self.said[language] = super().render(context)
-        return self.said[language]
+        spoken = language()
+        if spoken not in self.said:
+            self.said[spoken] = super().render(context)
+        return self.said[spoken]
 
 
 @register.tag("translate")

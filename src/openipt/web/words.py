@@ -6,10 +6,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from openipt.core.outcomes import Change
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, language
 
 _SMALL = [
     pgettext_lazy("number", "no"),
@@ -60,7 +60,7 @@ def days_together(days: Collection[date], today: date | None = None) -> str:
 
 def day_in_brief(when: date, today: date | None = None) -> str:
     """«Thu 3 April», «Tue 24 Nov», with the year where it is not this year's."""
-    words = _day_in_brief(get_language(), when)
+    words = _day_in_brief(language(), when)
     return words if today is None or when.year == today.year else f"{words} {when.year}"
 
 

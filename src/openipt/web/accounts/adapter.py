@@ -11,12 +11,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from openipt.actions import Refusal, accounts, guesses, second_factors
 from openipt.record import read
 from openipt.web import shell
 from openipt.web.accounts import devices
+from openipt.web.addresses import reverse
 from openipt.web.translating import gettext as _
 
 JUST_SIGNED_IN = "just_signed_in"

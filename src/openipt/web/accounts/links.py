@@ -5,11 +5,11 @@ from allauth.account.models import Login
 from django.contrib.auth import get_user_model, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from openipt.actions import Refusal, one_time_links
 from openipt.web import shell
 from openipt.web.accounts.proving import takes_a_form
+from openipt.web.addresses import reverse
 
 
 @login_not_required

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +20,7 @@ from openipt.record import read
 from openipt.web import shell
 from openipt.web.accounts import watch
 from openipt.web.accounts.adapter import begin_try, lane_of, proved_within
+from openipt.web.addresses import reverse
 from openipt.web.translating import gettext as _
 
 takes_a_form = require_http_methods(["GET", "HEAD", "POST"])

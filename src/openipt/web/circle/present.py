@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
@@ -14,6 +13,7 @@ from openipt.core.inventory import Person
 from openipt.core.library import Library
 from openipt.record.read import LifePage
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.circle.choices import Choices
 from openipt.web.circle.forms import NO_WISH
 from openipt.web.courseview import Head, present_head

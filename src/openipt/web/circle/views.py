@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from openipt.actions import circle as acts
 from openipt.core.refusals import Refusal
 from openipt.record import read
 from openipt.web import shell
+from openipt.web.addresses import reverse
 from openipt.web.circle.forms import places_in
 from openipt.web.circle.present import drawing_alone, present_circle
 from openipt.web.fieldforms import mistakes_of, op_id_of, status_of, whole_number_in

@@ -6,9 +6,8 @@ from typing import NamedTuple, TypedDict
 from uuid import UUID
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
 from openipt.core.caseload_filters import Facts, Filter
 from openipt.core.courses import ACTIVE, Attendance, State
@@ -19,12 +18,13 @@ from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol
 from openipt.record.read import Caseload, CourseSummary, ScorePoint, SessionSlot
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.alertwords import AlertLine, alert_lines, open_alerts
 from openipt.web.courses.present_filters import EVERYBODY, Filters, present_filters
 from openipt.web.due import due_in, due_list
 from openipt.web.pictures import place_of, points_of, slots_of, small_ribbon, spark
 from openipt.web.pictures.standing import Scale, step_of
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, language
 
 NOBODY = UUID(int=0)
 """Stands in a course's address until the course's own id takes its place: looking an address up is slow beside that."""
@@ -104,7 +104,7 @@ class _Presenter:
         self.zone = caseload.practice.zone
         self.now = words.local(caseload.at, self.zone)
         self.today = self.now.date()
-        self.made_for = (self.today, self.zone, get_language(), id(library))
+        self.made_for = (self.today, self.zone, language(), id(library))
         self.following = {course.id: _next_session(course) for course in caseload.courses}
         self.address = reverse("course", args=[NOBODY])
         self.session_address = reverse("session", args=[NOBODY, 0]).removesuffix("0/")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from openipt.core.courses import ACTIVE, moves_from
@@ -12,6 +11,7 @@ from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol
 from openipt.record.read import CoursePage, OpenQuestionnaire, OtherCourse
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.alertwords import AlertLine, alert_lines
 from openipt.web.commentview import CommentLine, comment_lines
 from openipt.web.courses.present_plans import can_plan_maintenance, can_return

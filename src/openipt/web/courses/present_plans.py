@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import ngettext
 
 from openipt.core.courses import ACTIVE, State
@@ -13,6 +12,7 @@ from openipt.core.plans import MOST_MAINTENANCE_SESSIONS, MOST_MORE_SESSIONS, MO
 from openipt.core.protocols import Protocol
 from openipt.record.read import CoursePage, CourseSummary
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.fieldforms import Choice
 from openipt.web.pictures import place_of, slots_of
 from openipt.web.pictures.slots import Slot

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openipt.actions import courses, saved_views, supervision
@@ -13,6 +12,7 @@ from openipt.core.caseload_filters import Filter, filter_in
 from openipt.core.refusals import NotFound, Refusal
 from openipt.record import read
 from openipt.web import shell
+from openipt.web.addresses import reverse
 from openipt.web.courses import forms
 from openipt.web.courses.present import present_caseload
 from openipt.web.courses.present_course import present_course_page

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
 from openipt.core.library import Library
 from openipt.record.read import Channel, DeliveryCounts, Happened, Message, MessagesPage, OpenQuestionnaire, Practice
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.courseview import Head, present_head
 from openipt.web.fieldforms import Mistake, problem_of
 from openipt.web.translating import gettext as _

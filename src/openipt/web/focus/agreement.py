@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +12,7 @@ from openipt.core.library import Library
 from openipt.core.worksheets import SheetField, said_in
 from openipt.record.read import CourseSheet
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.focus.found import Found
 from openipt.web.focuswords import area_in_words
 from openipt.web.translating import gettext

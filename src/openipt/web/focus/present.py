@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi, gettext_lazy
@@ -16,6 +15,7 @@ from openipt.core.library import Library
 from openipt.core.worksheets import in_pieces, said_in
 from openipt.record.read import CourseSheet, LifePage
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.courseview import Head, present_head
 from openipt.web.focus.agreement import AgreementCard, agreement_of
 from openipt.web.focus.found import Found, Rated

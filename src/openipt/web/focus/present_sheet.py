@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
@@ -15,6 +14,7 @@ from openipt.core.library import Library
 from openipt.core.worksheets import in_words
 from openipt.record.read import CourseSheet, LifePage, SheetVersion
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.fieldforms import Mistake
 from openipt.web.focus import agreement
 from openipt.web.focus.found import LOOK, Found

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openipt.actions import at_home
@@ -17,6 +16,7 @@ from openipt.core.refusals import NotFound, Refusal
 from openipt.core.safety import CrisisPlace
 from openipt.record import read
 from openipt.web import shell
+from openipt.web.addresses import reverse
 from openipt.web.crisiswords import help_now
 from openipt.web.fieldforms import op_id_of, status_of, whole_number_in
 from openipt.web.inventory.present_at_home import person_of, present_add, present_list, present_start, present_stop, present_tell

@@ -6,7 +6,6 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,6 +17,7 @@ from openipt.core.prompts import Place
 from openipt.core.worksheets import Worksheet, said_in
 from openipt.record.read import AtHome, CourseSheet, LifePage
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.courseview import Head, present_head
 from openipt.web.inventory.present_packs import AskedByPack, PackPeople, often_named
 from openipt.web.packview import PackView, pack_views

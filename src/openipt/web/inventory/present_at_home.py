@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import ngettext
 
 from openipt.core.inventory import as_the_client_wrote
@@ -16,6 +15,7 @@ from openipt.core.safety import CrisisPlace
 from openipt.core.worksheets import SheetField, Worksheet, said_in
 from openipt.record.read import OwnPeople, OwnPerson
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.crisiswords import HelpNow, Number, help_now, short_numbers
 from openipt.web.fieldforms import Choice
 from openipt.web.inventory.present import SHEET

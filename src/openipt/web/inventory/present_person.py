@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from openipt.core.circle import Placement, Tie
@@ -16,6 +15,7 @@ from openipt.core.timeline import SHEET as EVENT
 from openipt.core.worksheets import Worksheet, in_words
 from openipt.record.read import CourseSheet, LifePage, SheetVersion
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.fieldforms import Mistake
 from openipt.web.inventory.present import SHEET, People
 from openipt.web.pictures.circle_words import RINGS, TIES

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openipt.actions import course_sheets
@@ -15,6 +14,7 @@ from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal
 from openipt.core.worksheets import FieldMistake
 from openipt.record import read
 from openipt.web import shell
+from openipt.web.addresses import reverse
 from openipt.web.fieldforms import Mistake, mistakes_of, op_id_of, status_of, whole_number_in
 from openipt.web.inventory.present import SHEET, present_asking, present_people, short_form
 from openipt.web.inventory.present_packs import asked_by_pack

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -12,6 +11,7 @@ from openipt.core.library import Library
 from openipt.core.protocols import AREAS, Phase, PlannedMeasure, Protocol, Task
 from openipt.core.uses import Option
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.translating import gettext
 
 _MARKS: Mapping[str, Promise] = {

@@ -10,7 +10,6 @@ from functools import wraps
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import get_language_bidi
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +18,7 @@ from openipt.core.measures import Measure
 from openipt.core.safety import CrisisPlace
 from openipt.record import read
 from openipt.web import shell
+from openipt.web.addresses import reverse
 from openipt.web.fieldforms import op_id_of, questions_in_order, status_of
 from openipt.web.measures import client_words, receipt
 from openipt.web.readerwords import saved_stamp

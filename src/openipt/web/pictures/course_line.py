@@ -6,7 +6,6 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from openipt.core.measures import Measure
 from openipt.web import words
@@ -16,7 +15,7 @@ from openipt.web.pictures.labels import beside_a_point, free_place, spread
 from openipt.web.pictures.phase_strip import draw_phase_strip
 from openipt.web.pictures.slots import Slot
 from openipt.web.pictures.standing import Point, Scale, joined
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, language
 
 TINTS = 4
 """The number of the darkest severity tint."""
@@ -71,7 +70,7 @@ KEPT = 512
 
 def course_line(line: CourseLine, room: Room, *, rtl: bool) -> SafeString:
     """The course line for that much room. The same line is the same drawing, which is kept."""
-    return _drawn(get_language(), line, room, rtl)
+    return _drawn(language(), line, room, rtl)
 
 
 @lru_cache(maxsize=KEPT)

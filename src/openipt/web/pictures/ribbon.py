@@ -7,11 +7,10 @@ from itertools import pairwise
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from openipt.web.pictures.canvas import Box, Canvas, figure, width_of
 from openipt.web.pictures.slots import Slot, SlotState, in_words, stretches
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, language
 
 SMALL_WIDTH = 196
 LARGE_WIDTH = 480
@@ -24,7 +23,7 @@ def small_ribbon(slots: Sequence[Slot]) -> SafeString:
     It holds no words, so the stylesheet alone turns it round on right-to-left pages. Courses that stand alike share a drawing,
     which is kept: it says nothing of a person.
     """
-    return _small_ribbon(get_language(), tuple((slot.number, slot.state, slot.phase) for slot in slots))
+    return _small_ribbon(language(), tuple((slot.number, slot.state, slot.phase) for slot in slots))
 
 
 @lru_cache(maxsize=2048)
@@ -50,7 +49,7 @@ def large_ribbon(slots: Sequence[Slot], titles: Mapping[str, str], current: str 
 
     Courses that stand alike share a drawing, which is kept.
     """
-    return _large_ribbon(get_language(), tuple(slots), tuple(titles.items()), current, rtl, narrow)
+    return _large_ribbon(language(), tuple(slots), tuple(titles.items()), current, rtl, narrow)
 
 
 @lru_cache(maxsize=1024)

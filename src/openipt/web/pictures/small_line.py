@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from openipt.core.measures import Measure
 from openipt.web.pictures.canvas import Canvas
 from openipt.web.pictures.slots import Slot
 from openipt.web.pictures.standing import Point, Scale, joined
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, language
 
 WIDTH, HEIGHT, TOP, BOTTOM, BEFORE, AFTER = 340, 132, 22, 116, 8, 56
 KEPT = 2048
@@ -34,7 +33,7 @@ def small_line(measure: Measure, points: Sequence[Point], slots: Sequence[Slot],
 
     The same line is the same drawing, which is kept.
     """
-    return _drawn(get_language(), _Shown(measure, tuple(points), tuple(slots), step, description), rtl)
+    return _drawn(language(), _Shown(measure, tuple(points), tuple(slots), step, description), rtl)
 
 
 @lru_cache(maxsize=KEPT)

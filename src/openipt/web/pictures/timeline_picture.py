@@ -6,7 +6,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from openipt.core.lenses import Lens, LensKind
 from openipt.web.pictures.canvas import Canvas
@@ -14,7 +13,7 @@ from openipt.web.pictures.timeline_above import Above
 from openipt.web.pictures.timeline_below import draw_below, draw_onset_mark, rows_below
 from openipt.web.pictures.timeline_panel import HEAD, Panel, draw_ground
 from openipt.web.pictures.timeline_shown import Pin, TimelineShown
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, language
 
 BETWEEN = 26.0
 """Between two lenses side by side: the break is drawn there."""
@@ -57,7 +56,7 @@ class Drawn:
 
 def timeline_picture(shown: TimelineShown, room: TimelineRoom, *, rtl: bool) -> Drawn:
     """The timeline for that much room. The same timeline is the same drawing, which is kept."""
-    return _drawn(get_language(), shown, room, rtl)
+    return _drawn(language(), shown, room, rtl)
 
 
 def forget() -> None:

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openipt.actions import safety_plans
 from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal
 from openipt.record import read
 from openipt.web import handing_on, shell, words
+from openipt.web.addresses import reverse
 from openipt.web.fieldforms import Mistake, Mistyped, mistakes_of, op_id_of, status_of
 from openipt.web.risk import forms
 from openipt.web.risk.present_plan import METHOD, staff_plan_page

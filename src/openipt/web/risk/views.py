@@ -4,7 +4,6 @@ from uuid import UUID, uuid5
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from openipt.actions import risk
@@ -13,6 +12,7 @@ from openipt.core.scoring import AnswerRefused
 from openipt.core.screeners import Screener
 from openipt.record import read
 from openipt.web import shell, words
+from openipt.web.addresses import reverse
 from openipt.web.fieldforms import Mistake, Mistyped, mistakes_of, op_id_of, status_of
 from openipt.web.risk import forms
 from openipt.web.risk.present import assessment_page

@@ -7,13 +7,12 @@ from typing import Any
 
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from openipt.core.library import Library
 from openipt.core.rhythm import figure_of_sheet
 from openipt.core.worksheets import LONGEST_LINE, Content, SheetField, Worksheet, in_pieces, said_in
 from openipt.web.sessions.moulds import Mould, This, hole
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, language
 
 STRANDS = ("people", "mood")
 TIE = mark_safe('<svg class="tie" viewBox="0 0 46 24" width="46" height="24" aria-hidden="true"><path d="M0 12h15M31 12h15"/><circle class="ties" cx="19.5" cy="12" r="6"/><circle class="mood" cx="26.5" cy="12" r="6"/></svg>')  # fmt: skip  # noqa: E501
@@ -86,7 +85,7 @@ def as_fields(
     sheet: Worksheet, content: Mapping[str, Any], part_id: str, library: Library, used: Sequence[str] = (), mistakes: Mistakes | None = None
 ) -> SafeString:
     """The fields of a worksheet with what stands in them. `used` are the techniques of earlier sessions, which stand first."""
-    mould = _drawn(sheet, mistakes) if mistakes else _mould_of(This(sheet), get_language())
+    mould = _drawn(sheet, mistakes) if mistakes else _mould_of(This(sheet), language())
     values: dict[str, Any] = {WHOLE: part_id}
     for field in sheet.fields:
         value = content.get(field.key)

@@ -7,12 +7,12 @@ from typing import Any
 from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from openipt.web.form_marks import DRAWN_ONCE, form_marks, with_mark
 from openipt.web.sessions.moulds import Mould, hole, name_of
 from openipt.web.sessions.present import MeetingView
 from openipt.web.sessions.present_parts import NoteLineView, PartView
+from openipt.web.translating import language
 
 register = Library()
 
@@ -56,7 +56,7 @@ def _as_it_is(context: Context, template: str, **said: Any) -> SafeString:
 
 def _filled(context: Context, template: str, name: str, values: dict[str, Any], state: Told, said: Told = ()) -> SafeString:
     there = tuple((each, True if value else value) for each, value in values.items())
-    mould = _mould(get_language(), template, name, there, state, said)
+    mould = _mould(language(), template, name, there, state, said)
     known = {**values, "writer": context["writer"]}
     marks = {each: form_marks(context) for each in mould.names if each.startswith(MARKS)}
     marked = {each: with_mark(context, known[each.removeprefix(MARKED)]) for each in mould.names if each.startswith(MARKED)}

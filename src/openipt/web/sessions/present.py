@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
@@ -17,6 +16,7 @@ from openipt.core.protocols import AgendaBlock
 from openipt.core.worksheets import Worksheet
 from openipt.record.read import Comment, Part, SessionPage, SessionSlot, only_part_id
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.alertwords import AlertLine, alert_lines
 from openipt.web.courseview import Head, LastAnswers, present_head, present_last_answers
 from openipt.web.due import Due, due_in, due_list, unsigned

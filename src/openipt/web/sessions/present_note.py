@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from openipt.core.courses import Attendance
@@ -13,6 +12,7 @@ from openipt.core.notes import AMENDMENT, NOTE, as_text
 from openipt.core.worksheets import said_in
 from openipt.record.read import CoursePage, Part, ProcessNote, SessionPage, SignedNote, only_part_id
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.courseview import Head, present_head
 from openipt.web.sessions.fields import as_fields
 from openipt.web.sessions.present import STEP

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from openipt.core.ids import uuid7
@@ -17,6 +16,7 @@ from openipt.core.protocols import Protocol
 from openipt.core.worksheets import Content, Worksheet, in_words, said_in
 from openipt.record.read import Part, SessionPage, Version
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.sessions.fields import Mistakes, as_fields, as_listed, as_read, hidden, is_tied
 from openipt.web.translating import gettext
 

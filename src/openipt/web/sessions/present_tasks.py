@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,6 +17,7 @@ from openipt.core.tasks import Outcome, counts_by_itself, form_of, is_of_the_cou
 from openipt.core.worksheets import Worksheet
 from openipt.record.read import CoursePage, TaskPage, TaskRecord
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.courseview import Head, present_head
 from openipt.web.fieldforms import Choice, Mistake
 from openipt.web.opentasks import STRETCHES, Link, sessions_of, stretch_of, url_of

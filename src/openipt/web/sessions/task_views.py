@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from openipt.actions import tasks
 from openipt.core.refusals import ChangedMeanwhile, NotFound, Refusal
 from openipt.record import read
 from openipt.web import shell
+from openipt.web.addresses import reverse
 from openipt.web.fieldforms import Mistyped, mistakes_of, op_id_of, status_of
 from openipt.web.sessions.present_tasks import present_record, present_task, present_tasks
 from openipt.web.sessions.task_forms import said, session_in

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from openipt.actions import courses, sessions, supervision
 from openipt.core.refusals import Refusal
 from openipt.record import read
 from openipt.web import shell
+from openipt.web.addresses import reverse
 from openipt.web.fieldforms import Mistake, Mistyped, mistakes_of, op_id_of, status_of
 from openipt.web.sessions import forms
 from openipt.web.sessions.present import present_session

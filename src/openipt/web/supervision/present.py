@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
@@ -13,6 +12,7 @@ from openipt.core.outcomes import change
 from openipt.core.plans import plan_of
 from openipt.record.read import CoursePage, ListedCase, SignedNote, SignedNotes, SupervisionList
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.commentview import CommentLine, comment_lines
 from openipt.web.courseview import CourseView, measure_of, present_course
 from openipt.web.firedview import FiredLine, fired_lines

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from openipt.actions import Refusal, supervision
 from openipt.record import read
 from openipt.web import shell
+from openipt.web.addresses import reverse
 from openipt.web.fieldforms import mistakes_of, op_id_of, problem_of, status_of, whole_number_in
 from openipt.web.supervision.present import present_case, present_list, present_notes
 

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 
@@ -17,6 +16,7 @@ from openipt.core.library import Library
 from openipt.core.timeline import Event
 from openipt.core.when import Precision, gap
 from openipt.record.read import LifePage
+from openipt.web.addresses import reverse
 from openipt.web.courseview import Head, present_head
 from openipt.web.pictures import next_slot
 from openipt.web.pictures import timeline_words as said

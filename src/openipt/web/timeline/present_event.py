@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from openipt.core.library import Library
@@ -14,6 +13,7 @@ from openipt.core.timeline import SHEET
 from openipt.core.worksheets import in_words
 from openipt.record.read import CourseSheet, LifePage, SheetVersion
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.fieldforms import Mistake, problem_of
 from openipt.web.pictures import timeline_words as said
 from openipt.web.sessions.fields import as_fields, as_listed
