@@ -1,7 +1,7 @@
 """The addresses of pages. A page of links asks for a hundred, so each kind is worked out once and filled in from then on."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,8 @@ from django.template.defaulttags import url as parse_url
 
 register = Library()
 
-_PLAIN = re.compile(r"[A-Za-z0-9_-]+").fullmatch
+_AN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+_PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*").fullmatch
 """Words that stand in an address as they are."""
 
 
@@ -25,19 +26,33 @@ def reverse(name: str, args: Sequence[Any] = ()) -> str:
 
 def _filled(name: str, args: Sequence[Any]) -> str | None:
     """The address by its mould; None where it has none, or where something has to be quoted."""
-    for each in args:
-        if not (isinstance(each, UUID) or (type(each) is int and each >= 0) or (isinstance(each, str) and _PLAIN(each))):
-            return None
-    mould = _mould(name, tuple(map(type, args)), urls.get_script_prefix())
+    mould = _mould(name, tuple(map(_kind, args)), urls.get_script_prefix())
     return None if mould is None else mould % tuple(args)
 
 
+def _kind(value: Any) -> str:
+    """As what a value fills an address: an id, a number, plain words, or something that only Django knows how to write."""
+    if isinstance(value, UUID) or (isinstance(value, str) and _AN_ID(value)):
+        return "id"
+    if type(value) is int and value >= 0:
+        return "number"
+    return "words" if isinstance(value, str) and _PLAIN(value) else ""
+
+
+_STAND_INS: dict[str, Callable[[int], UUID | int | str]] = {
+    "id": lambda place: UUID(int=2**100 + place),
+    "number": lambda place: 10**9 + place,
+    "words": lambda place: f"stand-in-{place}",
+}
+"""Values of each kind that come up in no address."""
+
+
 @lru_cache(maxsize=1024)
-def _mould(name: str, kinds: tuple[type, ...], prefix: str) -> str | None:
+def _mould(name: str, kinds: tuple[str, ...], prefix: str) -> str | None:
     """The address with holes for values of those kinds; None where stand-ins do not fit. `prefix` is what all addresses begin with."""
-    stand_ins = [
-        UUID(int=2**100 + place) if kind is UUID else 10**9 + place if kind is int else f"stand-in-{place}" for place, kind in enumerate(kinds)
-    ]
+    if "" in kinds:
+        return None
+    stand_ins = [_STAND_INS[kind](place) for place, kind in enumerate(kinds)]
     try:
         mould = urls.reverse(name, args=stand_ins).replace("%", "%%")
     except urls.NoReverseMatch:
@@ -45,13 +60,6 @@ def _mould(name: str, kinds: tuple[type, ...], prefix: str) -> str | None:
     for each in stand_ins:
         mould = mould.replace(str(each), "%s", 1)
     return mould if mould.count("%s") == len(stand_ins) else None
-
-
-def _stand_in(kind: type, place: int) -> UUID | int | str:
-    """A value of that kind that comes up in no address."""
-    if kind is UUID:
-        return UUID(int=2**100 + place)
-    return 10**9 + place if kind is int else f"stand-in-{place}"
 
 
 class AddressNode(URLNode):
