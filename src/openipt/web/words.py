@@ -43,7 +43,7 @@ def local(moment: datetime, zone_name: str) -> datetime:
 
 def day(when: date, today: date | None = None) -> str:
     """«Tuesday 1 April», with the year where it is not this year's."""
-    return _with_year(gettext("%(weekday)s %(day)d %(month)s"), WEEKDAYS[when.weekday()], MONTHS[when.month], when, today)
+    return _with_year(_day(language(), when), when, today)
 
 
 def days_together(days: Collection[date], today: date | None = None) -> str:
@@ -60,8 +60,7 @@ def days_together(days: Collection[date], today: date | None = None) -> str:
 
 def day_in_brief(when: date, today: date | None = None) -> str:
     """«Thu 3 April», «Tue 24 Nov», with the year where it is not this year's."""
-    words = _day_in_brief(language(), when)
-    return words if today is None or when.year == today.year else f"{words} {when.year}"
+    return _with_year(_day_in_brief(language(), when), when, today)
 
 
 def day_and_month(when: date) -> str:
@@ -71,7 +70,7 @@ def day_and_month(when: date) -> str:
 
 def day_and_full_month(when: date, today: date | None = None) -> str:
     """«4 March», for tables whose rows follow each other in time."""
-    return _with_year(gettext("%(day)d %(month)s"), "", MONTHS[when.month], when, today)
+    return _with_year(_day_and_full_month(language(), when), when, today)
 
 
 def clock(moment: datetime) -> str:
@@ -196,16 +195,25 @@ def age(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-@lru_cache(maxsize=2048)
+# Kept for each language, since a page says many days.
+@lru_cache(maxsize=4096)
+def _day(language: str | None, when: date) -> str:
+    return gettext("%(weekday)s %(day)d %(month)s") % {"weekday": WEEKDAYS[when.weekday()], "day": when.day, "month": MONTHS[when.month]}
+
+
+@lru_cache(maxsize=4096)
 def _day_in_brief(language: str | None, when: date) -> str:
-    """Kept for each language, since the caseload says many days."""
     month = str(MONTHS[when.month])
     short = month if len(month) <= ROOM_FOR_A_MONTH else _capital(str(MONTHS_3[when.month]))
-    return _with_year(gettext("%(weekday)s %(day)d %(month)s"), WEEKDAYS_ABBR[when.weekday()], short, when, None)
+    return gettext("%(weekday)s %(day)d %(month)s") % {"weekday": WEEKDAYS_ABBR[when.weekday()], "day": when.day, "month": short}
 
 
-def _with_year(form: str, weekday: object, month: object, when: date, today: date | None) -> str:
-    words = form % {"weekday": weekday, "day": when.day, "month": month}
+@lru_cache(maxsize=4096)
+def _day_and_full_month(language: str | None, when: date) -> str:
+    return gettext("%(day)d %(month)s") % {"day": when.day, "month": MONTHS[when.month]}
+
+
+def _with_year(words: str, when: date, today: date | None) -> str:
     return words if today is None or when.year == today.year else f"{words} {when.year}"
 
 

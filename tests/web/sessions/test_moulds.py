@@ -13,8 +13,8 @@ from django.utils.safestring import mark_safe
 
 from openipt.core.notes import NoteLine
 from openipt.web.fieldforms import Choice
+from openipt.web.moulds import Mould, hole
 from openipt.web.sessions import fields, part_tag
-from openipt.web.sessions.moulds import Mould, hole
 from openipt.web.sessions.present import MeetingView
 from openipt.web.sessions.present_parts import NoteLineView, PartView
 from tests.shipped import shipped

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from openipt.core.library import Library
 from openipt.core.rhythm import figure_of_sheet
 from openipt.core.worksheets import LONGEST_LINE, Content, SheetField, Worksheet, in_pieces, said_in
-from openipt.web.sessions.moulds import Mould, This, hole
+from openipt.web.moulds import Mould, This, hole
 from openipt.web.translating import gettext, language
 
 STRANDS = ("people", "mood")

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from openipt.web.form_marks import DRAWN_ONCE, form_marks, with_mark
-from openipt.web.sessions.moulds import Mould, hole, name_of
+from openipt.web.moulds import Mould, hole, name_of
 from openipt.web.sessions.present import MeetingView
 from openipt.web.sessions.present_parts import NoteLineView, PartView
 from openipt.web.translating import language

@@ -1,9 +1,11 @@
-"""Draws what stands many times on a page of a session once for all, with holes where something of a person comes in, and fills the holes in."""
+"""Draws what stands many times on a page once for all, with holes where something of a person comes in, and fills the holes in."""
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -34,6 +36,16 @@ class Mould:
         pieces = self._pieces.copy()
         pieces[1::2] = [escaped[name] for name in self.names]
         return mark_safe("".join(pieces))  # noqa: S308  # each value is escaped above
+
+
+def drawn(language: str | None, template: str, name: str, values: Mapping[str, Any]) -> SafeString:
+    """What that template draws of those values under that name, in that language. A template may ask whether a value is there, and no more."""
+    return _mould(language, template, name, tuple((each, bool(value)) for each, value in values.items())).filled(values)
+
+
+@lru_cache(maxsize=512)
+def _mould(language: str | None, template: str, name: str, there: tuple[tuple[str, bool], ...]) -> Mould:
+    return Mould(render_to_string(template, {name: {each: hole(each) if is_there else "" for each, is_there in there}}))
 
 
 class This:

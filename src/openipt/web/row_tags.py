@@ -1,0 +1,50 @@
+"""The tags with which templates draw rows of long lists: each kind of row is drawn once for each language, then filled in."""
+
+from typing import Any
+
+from django.template import Library
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from openipt.web.addresses import reverse
+from openipt.web.moulds import drawn
+from openipt.web.pictures.eventwords import HistoryLine
+from openipt.web.pictures.twin import TwinRow
+from openipt.web.translating import language
+
+register = Library()
+
+
+@register.simple_tag
+def twin_row(row: TwinRow, course_id: str = "") -> SafeString:
+    """A row of the table beside the course line; with `course_id` its numbers are links."""
+
+    def score_url(response_id: Any) -> str:
+        return reverse("score", args=[course_id, response_id]) if course_id and response_id else ""
+
+    struck = [{"total": each.total, "words": each.words, "url": score_url(each.response_id)} for each in row.struck]
+    values = {
+        "state": row.state,
+        "number": "" if row.number is None else str(row.number),
+        "url": reverse("session", args=[course_id, row.number]) if course_id and row.number is not None else "",
+        "date": row.date,
+        "score": row.score,
+        "score_url": score_url(row.response_id),
+        "from_start": row.from_start,
+        "happened": ". ".join(row.happened),
+    }
+    return _row("partials/_twin_row.html", values, {"struck": struck})
+
+
+@register.simple_tag
+def history_line(line: HistoryLine) -> SafeString:
+    """An event as the history of a course lists it."""
+    values = {"when": line.when, "by": line.by, "words": line.words, "passed": line.passed, "reason": line.reason}
+    return _row("partials/_history_line.html", values, {"further": line.further})
+
+
+def _row(template: str, values: dict[str, Any], lists: dict[str, Any]) -> SafeString:
+    """Few rows have lists in them; those are drawn each by itself."""
+    if any(lists.values()):
+        return render_to_string(template, {"row": {**values, **lists}})
+    return drawn(language(), template, "row", values)
