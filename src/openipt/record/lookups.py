@@ -6,17 +6,55 @@ What comes out is the same as from the ordinary query, and the tests hold the tw
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet, UUIDField
+from django.db.models.query import FlatValuesListIterable, ValuesListIterable
 
 from openipt.record.models.base import Guarded, require_door
 
 Row = TypeVar("Row")
+
+
+_MADE_OF: dict[Any, Callable[[Any], Any]] = {ValuesListIterable: tuple, FlatValuesListIterable: itemgetter(0)}
+"""What Django makes of a row where only values are asked for."""
+
+
+class _Statement:
+    """A query worked out for one connection: its statement, and how its columns become values."""
+
+    def __init__(self, query: Any, ours: Any) -> None:
+        self.query, self._ours = query, ours
+        compiler = query.query.get_compiler(connection=ours)
+        self.statement, given = compiler.as_sql()
+        self.params = list(given)
+        self._converters = compiler.get_converters([column[0] for column in compiler.select])
+        self._made_of: Callable[[Any], Any] | None = _MADE_OF.get(query._iterable_class)
+        compiler.as_sql = lambda *_, **__: (self.statement, tuple(self.params))
+        compiler.get_converters = lambda _: self._converters
+        query.query.get_compiler = lambda *_, **__: compiler
+
+    def rows(self) -> list[Any]:
+        """What the parameters as they stand find. Values alone are read column by column, which is several times as quick as row by row."""
+        if issubclass(self.query.model, Guarded):
+            require_door()
+        if self._made_of is None:
+            return list(self.query._iterable_class(self.query))
+        with self._ours.cursor() as cursor:
+            cursor.execute(self.statement, self.params)
+            found: list[Any] = cursor.fetchall()
+        if self._converters and found:
+            columns: list[Iterable[Any]] = list(zip(*found, strict=True))
+            for place, (converters, expression) in self._converters.items():
+                for convert in converters:
+                    columns[place] = [convert(value, expression, self._ours) for value in columns[place]]
+            found = list(zip(*columns, strict=True))
+        return [self._made_of(each) for each in found]
 
 
 class LookUp(Generic[Row]):
@@ -31,37 +69,27 @@ class LookUp(Generic[Row]):
 
     def rows(self, *values: Any) -> list[Row]:
         """The rows for those values. Raises OutsideTheDoor for clinical ones while no door is open."""
-        ours = connections[DEFAULT_DB_ALIAS]
-        if getattr(self._here, "connection", None) is not ours:
-            self._work_out(ours, values)
-        if issubclass(self._here.query.model, Guarded):
-            require_door()
-        query = self._here.query
-        self._here.values = tuple(field.get_db_prep_value(value, ours) for field, value in zip(self._here.fields, values, strict=True))
-        found: list[Row] = list(query._iterable_class(query))
-        return found
+        ours, here = connections[DEFAULT_DB_ALIAS], self._here
+        if getattr(here, "connection", None) is not ours:
+            here.statement, here.fields = self._work_out(ours, values)
+            here.connection = ours
+        statement: _Statement = here.statement
+        statement.params[-len(values) :] = [field.get_db_prep_value(value, ours) for field, value in zip(here.fields, values, strict=True)]
+        return statement.rows()
 
     def first(self, *values: Any) -> Row | None:
         """The one row for those values, or None."""
         rows = self.rows(*values)
         return rows[0] if rows else None
 
-    def _work_out(self, ours: Any, values: tuple[Any, ...]) -> None:
-        """Once for each connection, and so for each thread: the statement, and how its columns become values."""
+    def _work_out(self, ours: Any, values: tuple[Any, ...]) -> tuple[_Statement, list[Any]]:
+        """Once for each connection, and so for each thread: the statement, and the fields of its open values."""
         if None in values:
             raise ValueError("Nothing is looked up by nothing: the statement for that would be another one.")
-        here = self._here
         query = self._ask()
         for name, value in zip(self._by, values, strict=True):  # added last, so that their values are the last ones of the statement
             query = query.filter(**{name: value})
-        compiler = query.query.get_compiler(connection=ours)
-        statement, given = compiler.as_sql()
-        fixed = given[: len(given) - len(values)]
-        converters = compiler.get_converters([column[0] for column in compiler.select])
-        compiler.as_sql = lambda *_, **__: (statement, (*fixed, *here.values))
-        compiler.get_converters = lambda _: converters
-        query.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
-        here.query, here.fields, here.connection = query, [_field_at(query.model, name) for name in self._by], ours
+        return _Statement(query, ours), [_field_at(query.model, name) for name in self._by]
 
 
 class WorkedOut(Generic[Row]):
@@ -83,36 +111,27 @@ class WorkedOut(Generic[Row]):
         shape = tuple(len(each) if isinstance(each, list) else -1 for each in values)
         if shape not in self._here.worked_out:
             self._here.worked_out[shape] = self._work_out(ours, values)
-        query, params, places = self._here.worked_out[shape]
-        if issubclass(query.model, Guarded):
-            require_door()
+        statement, places = self._here.worked_out[shape]
         flat = [each for value in values for each in (value if isinstance(value, list) else [value])]
         for place, which in places:
-            params[place] = _as_parameter(flat[which], ours)
-        found: list[Row] = list(query._iterable_class(query))
+            statement.params[place] = _as_parameter(flat[which], ours)
+        found: list[Row] = statement.rows()
         return found
 
-    def _work_out(self, ours: Any, values: tuple[Any, ...]) -> tuple[Any, list[Any], list[tuple[int, int]]]:
-        """The query with a fixed statement, its parameters, and which of them are which value."""
+    def _work_out(self, ours: Any, values: tuple[Any, ...]) -> tuple[_Statement, list[tuple[int, int]]]:
+        """The query with a fixed statement, and which of its parameters are which value."""
         stand_ins: list[Any] = []
         given = []
         for value in values:
             made = [_stand_in(each, len(stand_ins) + place) for place, each in enumerate(value if isinstance(value, list) else [value])]
             stand_ins += made
             given.append(made if isinstance(value, list) else made[0])
-        query = self._ask(*given)
-        compiler = query.query.get_compiler(connection=ours)
-        statement, parameters = compiler.as_sql()
-        params = list(parameters)
+        statement = _Statement(self._ask(*given), ours)
         known = {str(_as_parameter(each, ours)): which for which, each in enumerate(stand_ins)}
-        places = [(place, known[str(each)]) for place, each in enumerate(params) if str(each) in known]
+        places = [(place, known[str(each)]) for place, each in enumerate(statement.params) if str(each) in known]
         if {which for _, which in places} != set(range(len(stand_ins))):
             raise ValueError("A value does not come up in the statement.")
-        converters = compiler.get_converters([column[0] for column in compiler.select])
-        compiler.as_sql = lambda *_, **__: (statement, tuple(params))
-        compiler.get_converters = lambda _: converters
-        query.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
-        return query, params, places
+        return statement, places
 
 
 def _stand_in(value: Any, which: int) -> Any:

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base, operations
 from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]
+from django.db.models.expressions import Col
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2 as engine
 
@@ -34,12 +35,19 @@ PRAGMAS = (
     "PRAGMA legacy_alter_table = OFF",
 )
 
+
+def _moment(written: bytes) -> datetime.datetime | None:
+    """A moment, in UTC as it was written; None for what is none."""
+    found = parse_datetime(written.decode())
+    return found and found.replace(tzinfo=datetime.UTC)
+
+
 for _name, _converter in (
     ("bool", b"1".__eq__),
     ("date", base.decoder(parse_date)),
     ("time", base.decoder(parse_time)),
-    ("datetime", base.decoder(parse_datetime)),
-    ("timestamp", base.decoder(parse_datetime)),
+    ("datetime", _moment),
+    ("timestamp", _moment),
 ):
     engine.register_converter(_name, _converter)
 engine.register_adapter(decimal.Decimal, str)
@@ -50,11 +58,10 @@ engine.register_adapter(datetime.datetime, base.adapt_datetime)
 class DatabaseOperations(operations.DatabaseOperations):
     """The stock operations, with times and ids read the short way: a list has thousands of them."""
 
-    def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        """A moment, in UTC as it was written."""
-        if isinstance(value, datetime.datetime) and value.tzinfo is None and connection.timezone is datetime.UTC:
-            return value.replace(tzinfo=datetime.UTC)
-        return super().convert_datetimefield_value(value, expression, connection)
+    def get_db_converters(self, expression: Any) -> list[Any]:
+        """The stock ones; a column's moments are read as such by the engine already."""
+        found: list[Any] = super().get_db_converters(expression)
+        return [each for each in found if each != self.convert_datetimefield_value] if isinstance(expression, Col) else found
 
     def convert_uuidfield_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """An id; the same ones are read again and again."""
