@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Aggregate, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Aggregate, Exists, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
 
 from openipt.core.courses import Attendance
 from openipt.record import opening, reading_rules, values
@@ -56,21 +56,34 @@ def with_marks(courses: QuerySet[Course], now: datetime, since: datetime) -> Que
 
     `since` is `late_since(now)`.
     """
-    unseen = SupervisorComment.objects.filter(course=OuterRef("id"), seen_at=None)
-    decided = RuleDecision.objects.filter(course=OuterRef("id")).values("course_id").annotate(text=_Joined(_columns(("rule", "session_number"))))
-    return courses.annotate(
-        comment_waits=Exists(unseen),
+    marked: QuerySet[Any] = with_texts(courses).annotate(
+        comment_waits=Exists(SupervisorComment.objects.filter(course=OuterRef("id"), seen_at=None)),
         messages_wait=Exists(troubled(now, since).filter(course=OuterRef("id"))),
-        decided=Subquery(decided.values("text"), output_field=TextField()),
+        decided=of_course(RuleDecision.objects, "rule", "session_number"),
     )
+    return marked
+
+
+def with_texts(courses: QuerySet[Course]) -> QuerySet[Any]:
+    """The same courses, each with a text of its sessions and one of its questionnaires."""
+    return courses.annotate(
+        sessions_text=of_course(PlannedSession.objects, *_SESSION),
+        responses_text=of_course(Response.objects.filter(state__in=("finished", *opening.UNFINISHED)), *_RESPONSE),
+    )
+
+
+def of_course(rows: Any, *names: str) -> Subquery:
+    """Those columns of all such rows of a course, as one text."""
+    joined = rows.filter(course=OuterRef("id")).values("course_id").annotate(text=_Joined(_columns(names)))
+    return Subquery(joined.values("text"), output_field=TextField())
 
 
 def summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, ...] = ()) -> tuple[values.CourseSummary, ...]:
     """The courses with their clients' names, in the order of `rows`, which come from `with_marks`. `rules_off` are the rules not in use."""
-    sessions, responses, alerts = _texts(rows, vaults)
+    alerts = _alerts(rows, vaults)
     found = []
     for row in rows:
-        of_row = (sessions.get(row.id, ""), responses.get(row.id, ""), alerts.get(row.id, ()))
+        of_row = (row.sessions_text or "", row.responses_text or "", alerts.get(row.id, ()))
         as_read = (
             *(row.state, row.phase, row.ended_on, row.protocol, row.protocol_version, row.main_measure),
             *(row.held_from, row.returns_on, row.extended_by, row.extended_in, row.maintenance_sessions),
@@ -88,44 +101,25 @@ def summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, 
     return tuple(found)
 
 
-def pseudonymised_summaries(rows: list[Course], vaults: dict[UUID, Vault]) -> tuple[values.CourseSummary, ...]:
-    """The courses as a supervisor's list shows them, without names. Nothing of them is kept."""
-    sessions, responses, alerts = _texts(rows, vaults)
+def pseudonymised_summaries(rows: list[Any], vaults: dict[UUID, Vault]) -> tuple[values.CourseSummary, ...]:
+    """The courses as a supervisor's list shows them, without names, of rows from `with_texts`. Nothing of them is kept."""
+    alerts = _alerts(rows, vaults)
     return tuple(
-        _summary(row, opening.pseudonymised(row.client), sessions.get(row.id, ""), responses.get(row.id, ""), alerts.get(row.id, ())) for row in rows
+        _summary(row, opening.pseudonymised(row.client), row.sessions_text or "", row.responses_text or "", alerts.get(row.id, ())) for row in rows
     )
-
-
-Texts = dict[UUID, str]
-Alerts = dict[UUID, tuple[values.Alert, ...]]
-
-
-def _texts(rows: list[Course], vaults: dict[UUID, Vault]) -> tuple[Texts, Texts, Alerts]:
-    ids = [row.id for row in rows]
-    return (dict(_SESSIONS.rows(ids)), dict(_RESPONSES.rows(ids)), _alerts(rows, vaults)) if ids else ({}, {}, {})
-
-
-def _sessions_of(ids: list[UUID]) -> QuerySet[Any, Any]:
-    joined = PlannedSession.objects.filter(course_id__in=ids).values("course_id").annotate(text=_Joined(_columns(_SESSION)))
-    return joined.values_list("course_id", "text")
-
-
-def _responses_of(ids: list[UUID]) -> QuerySet[Any, Any]:
-    wanted = Response.objects.filter(Q(state__in=("finished", *opening.UNFINISHED)), course_id__in=ids)
-    return wanted.values("course_id").annotate(text=_Joined(_columns(_RESPONSE))).values_list("course_id", "text")
 
 
 def _open_alerts_of(ids: list[UUID]) -> QuerySet[Alert]:
     return Alert.objects.select_related("response", "taken_by").filter(course_id__in=ids, state__in=OPEN_ALERTS).order_by("born_at")
 
 
-_SESSIONS, _RESPONSES, _ALERTS = WorkedOut(_sessions_of), WorkedOut(_responses_of), WorkedOut(_open_alerts_of)
+_ALERTS = WorkedOut(_open_alerts_of)
 
 
-def _alerts(rows: list[Course], vaults: dict[UUID, Vault]) -> Alerts:
+def _alerts(rows: list[Course], vaults: dict[UUID, Vault]) -> dict[UUID, tuple[values.Alert, ...]]:
     clients = {row.id: row.client_id for row in rows}
     found: dict[UUID, list[values.Alert]] = {}
-    for alert in _ALERTS.rows(list(clients)):
+    for alert in _ALERTS.rows(list(clients)) if clients else ():
         found.setdefault(alert.course_id, []).append(opening.alert(vaults[clients[alert.course_id]], alert))
     return {course_id: tuple(of_course) for course_id, of_course in found.items()}
 

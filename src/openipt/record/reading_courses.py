@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from openipt.core.scoring import score
 from openipt.core.tasks import NOTHING_KEPT
@@ -21,15 +23,26 @@ from openipt.record.shelf import library
 from openipt.record.values import Comment, CoursePage, Member, OpenQuestionnaire, ScorePoint, SentTwice
 
 _ALERTS = LookUp(lambda: models.Alert.objects.select_related("response", "taken_by").order_by("born_at"), by="course")
-_LISTED_UNTIL = LookUp(lambda: SupervisionListing.objects.order_by("-until").values_list("until", flat=True), by="course")
-_SIGNED = LookUp(lambda: SignedNote.objects.filter(version=1).values_list("session_number", flat=True), by="course")
 _COMMENTS = LookUp(lambda: models.SupervisorComment.objects.select_related("by").order_by("-at", "-id"), by="course")
 _MEMBERS = LookUp(lambda: Membership.objects.filter(ended_at=None).order_by("name").values_list("id", "name", "roles"), by="service")
 _REFUSED = LookUp(lambda: models.RefusedOperation.objects.order_by("-at"), by="course")
-_TROUBLED = WorkedOut[Any](lambda course_id, now, since: troubled(now, since).filter(course_id=course_id).values_list("id", flat=True)[:1])
 _OF_NO_TOTAL = LookUp(
     lambda: Answer.objects.filter(response__state__in=opening.FINISHED, response__total=None).order_by("number"), by="response__course"
 )
+
+
+def _with_marks(course_id: UUID, now: datetime, since: datetime) -> QuerySet[Any, Any]:
+    """What one look-up says of a course: whether messages want a look, or a form was refused; its last listing; its notes."""
+    of_this = OuterRef("id")
+    return models.Course.objects.filter(id=course_id).values_list(
+        Exists(troubled(now, since).filter(course=of_this)),
+        Exists(models.RefusedOperation.objects.filter(course=of_this)),
+        Subquery(SupervisionListing.objects.filter(course=of_this).order_by("-until").values("until")[:1]),
+        lists.of_course(SignedNote.objects.filter(version=1), "session_number"),
+    )
+
+
+_MARKS = WorkedOut(_with_marks)
 
 
 @lru_cache(maxsize=64)
@@ -50,7 +63,8 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
     alerts = tuple(opening.alert(room.vault, each) for each in _ALERTS.rows(row.id))
     slots = opening.session_slots(row.id)
     events = () if hide_names or in_brief else opening.events(room.vault, row.id)
-    signed = frozenset(_SIGNED.rows(row.id))
+    ((messages_wait, sent_twice, until, notes),) = _MARKS.rows(row.id, now, late_since(now))
+    signed = frozenset(map(int, notes.split(";"))) if notes else frozenset()
     covering = room.relation is Relation.COVERING
     decisions = reading_rules.decisions_in(room, in_words=not hide_names)
     recorded, reviewed = reading_tasks.recorded_in(room) if events else ((), ())
@@ -58,7 +72,7 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
     present = () if hide_names else (sheets or sheets_in(room)).present
     last = max((each.number for each in slots), default=0)
     return CoursePage(
-        sent_twice=() if hide_names else _sent_twice(room),
+        sent_twice=_sent_twice(room) if sent_twice and not hide_names else (),
         practice=room.practice,
         at=now,
         summary=opening.summary(
@@ -68,7 +82,7 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
             scores,
             waiting,
             tuple(each for each in alerts if each.state in lists.OPEN_ALERTS),
-            messages_wait=not hide_names and bool(_TROUBLED.rows(row.id, now, late_since(now))),
+            messages_wait=messages_wait and not hide_names,
             look_together=reading_rules.waiting_now(fired, slots, scores),
         ),
         fired=fired,
@@ -77,7 +91,7 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
         alerts=alerts,
         events=reading_rules.among((*events, *reviewed), decisions) if events else (),
         supervisors=() if hide_names or in_brief or covering else _supervisors(row.service_id),
-        listed_until=None if in_brief else _listed_until(row.id, now.date()),
+        listed_until=until if until is not None and until >= now.date() and not in_brief else None,
         pseudonymised=hide_names,
         signed=signed,
         comments=() if covering else tuple(each for each in _comments(room) if not hide_names or each.by_id == room.member_id),
@@ -138,12 +152,6 @@ def _why_no_total(room: CourseRoom, scores: Iterable[ScorePoint]) -> dict[UUID, 
 
 def _supervisors(service_id: UUID) -> tuple[Member, ...]:
     return tuple(Member(member_id, name, tuple(roles)) for member_id, name, roles in _MEMBERS.rows(service_id) if "supervisor" in roles)
-
-
-def _listed_until(course_id: UUID, today: date) -> date | None:
-    """The last day on which a supervisor sees the course; None where none does any more."""
-    until: date | None = _LISTED_UNTIL.first(course_id)
-    return until if until is not None and until >= today else None
 
 
 def _comments(room: CourseRoom) -> tuple[Comment, ...]:
