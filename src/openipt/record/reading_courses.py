@@ -32,7 +32,7 @@ _OF_NO_TOTAL = LookUp(
 
 
 def _with_marks(course_id: UUID, now: datetime, since: datetime) -> QuerySet[Any, Any]:
-    """What one look-up says of a course: whether messages want a look, or a form was refused; its last listing; its notes."""
+    """What one look-up says of a course: whether messages want a look and a form was refused; its last listing; its notes."""
     of_this = OuterRef("id")
     return models.Course.objects.filter(id=course_id).values_list(
         Exists(troubled(now, since).filter(course=of_this)),

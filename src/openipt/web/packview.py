@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from openipt.core.library import Library
 from openipt.core.packs import TakenPack, taken
 from openipt.record.read import CoursePage
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.translating import gettext
 
 

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.urls import reverse
-
 from openipt.core.inventory import SHEET
 from openipt.core.library import Library
 from openipt.core.packs import InventorySlot, TakenPack
 from openipt.core.worksheets import said_in
 from openipt.record.read import LifePage
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.fieldforms import whole_number_in
 from openipt.web.packview import packs_of
 

@@ -7,7 +7,6 @@ from datetime import date
 from uuid import UUID
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +16,7 @@ from openipt.core.letters import FORMS, PAGES, Kind, Letter, Looks
 from openipt.core.library import Library
 from openipt.record.read import Consent, KeptLetter, LettersPage
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.courseview import Head, present_head
 from openipt.web.crisiswords import wants_checking
 from openipt.web.fieldforms import Choice, Mistake, problem_of

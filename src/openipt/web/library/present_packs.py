@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from openipt.core.inventory import SHEET as PERSON
 from openipt.core.library import Library
 from openipt.core.packs import Pack
 from openipt.core.worksheets import said_in
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.focuswords import area_in_words
 from openipt.web.library.present import SourceLine, source_lines
 

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
-
 from openipt.core.courses import ACTIVE
 from openipt.core.library import Library
 from openipt.record.read import LifePage
 from openipt.web import words
+from openipt.web.addresses import reverse
 from openipt.web.courseview import Head, present_head
 from openipt.web.focuswords import area_in_words
 from openipt.web.packview import pack_views, packs_of
