@@ -1,0 +1,40 @@
+"""A row that is filled in reads as its template draws it, and nothing typed by a person becomes markup."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from django.template.loader import render_to_string
+
+from openipt.web.pictures.eventwords import HistoryLine
+from openipt.web.pictures.twin import Struck, TwinRow
+from openipt.web.row_tags import history_line, twin_row
+
+RESPONSE = UUID("01a2257c-9f40-7a51-a98d-8a243bd411f0")
+COURSE = "01a2257c-9ed3-7649-bf06-8ee4b45e1d3f"
+NASTY = "<b>“A & B”</b> {} %s \ue000id\ue001"
+
+
+@pytest.mark.parametrize("further", [(), ("To go on Friday.", NASTY)])
+@pytest.mark.parametrize("reason", ["", NASTY])
+@pytest.mark.parametrize("passed", ["", "Left open: «Story»"])
+def test_a_line_of_the_history_is_what_its_template_draws(further, reason, passed):
+    line = HistoryLine("Friday 3 April, 09:00", "Ben", "Middle phase began", passed, reason, further)
+    assert history_line(line) == render_to_string("partials/_history_line.html", {"row": line})
+    assert "<b>“A" not in history_line(line)
+
+
+def test_a_row_of_the_table_links_its_session_and_its_score_where_there_is_a_course():
+    row = TwinRow(4, date(2026, 4, 3), "3 April", "held", score="12", response_id=RESPONSE, from_start="-5", happened=["Review", NASTY])
+    linked, plain = twin_row(row, COURSE), twin_row(row)
+    assert f'href="/courses/{COURSE}/sessions/4/"' in linked
+    assert f'href="/courses/{COURSE}/scores/{RESPONSE}/"' in linked
+    assert "href" not in plain
+    assert "Review. &lt;b&gt;“A &amp; B”&lt;/b&gt; {} %s" in plain
+
+
+def test_a_struck_score_stays_to_be_read_in_its_row():
+    row = TwinRow(None, date(2026, 4, 3), "3 April", "held", struck=[Struck("9", "struck by Ben", RESPONSE), Struck("7", "struck by Eve", RESPONSE)])
+    drawn = twin_row(row, COURSE)
+    assert drawn.count("<s>") == 2
+    assert "</a> struck by Ben<br>" in drawn
