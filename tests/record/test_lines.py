@@ -12,6 +12,7 @@ from openipt.actions import (
     course_sheets,
     courses,
     handing_on,
+    letters,
     measures,
     messages,
     notes,
@@ -36,6 +37,7 @@ from openipt.core.who_may import WITHOUT_A_LINE, Relation, Verb
 from openipt.record import audit, made_secrets, models, read, session_parts
 from openipt.record.actors import Actor
 from tests.cast import ENDED, NOW, op, send_link
+from tests.lettered import formulation_letter
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -83,6 +85,19 @@ def write_at_home(by: Actor, course_id: UUID, act: Callable[..., object]) -> Non
     act(Verb.READ_LIFE, by_ben, lambda: read.people_page(by, course_id, now=NOW))
     act(Verb.ASK_AT_HOME, by_ben, lambda: at_home.look_through(by, course_id, op_id=op(), now=NOW))
     act(Verb.ASK_AT_HOME, by_ben, lambda: at_home.take_back(by, course_id, op_id=op(), now=NOW))
+
+
+def write_a_letter(by: Actor, course_id: UUID, act: Callable[..., object]) -> None:
+    """A letter saved, agreed to, given and read, and the consent taken back."""
+    who, letter_id = Relation.TREATING, uuid7(NOW)
+    act(Verb.WRITE_LETTER, who, lambda: letters.save(by, course_id, letter_id, formulation_letter(), based_on=0, op_id=op(), now=NOW))
+    agreed = letters.Agreed(1, NOW.date(), "in_session", foot="You read this first.")
+    act(Verb.GIVE_LETTER, who, lambda: letters.record_consent(by, course_id, letter_id, agreed, op_id=op(), now=NOW))
+    given_id = act(Verb.GIVE_LETTER, who, lambda: letters.give(by, course_id, letter_id, op_id=op(), now=NOW))
+    act(Verb.READ_LETTER, who, lambda: read.letters_page(by, course_id, now=NOW))
+    act(Verb.READ_LETTER, who, lambda: read.letter_page(by, course_id, letter_id, now=NOW))
+    act(Verb.READ_LETTER, who, lambda: read.given_letter(by, course_id, UUID(str(given_id))))
+    act(Verb.GIVE_LETTER, who, lambda: letters.take_consent_back(by, course_id, letter_id, op_id=op(), now=NOW))
 
 
 def bring_people_over(by: Actor, course_id: object, earlier: UUID) -> str:
@@ -145,6 +160,7 @@ def test_every_act_on_a_course_writes_exactly_one_line_in_the_courses_chain(cast
     act(Verb.DECIDE_ON_RULE, by_ben, lambda: rules.decide(ben, course_id, made, op_id=op(), now=NOW))
     write_down_people(ben, course_id, act, by_ben)
     write_at_home(ben, course_id, act)
+    write_a_letter(ben, course_id, act)
     page = act(Verb.READ_COURSE, by_ben, lambda: read.course_page(ben, course_id, now=NOW))
     alert_id = page.summary.alerts[0].id  # type: ignore[attr-defined]
     act(Verb.READ_ALERT, by_ben, lambda: read.alert_page(ben, course_id, alert_id, now=NOW))
