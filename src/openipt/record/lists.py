@@ -134,18 +134,19 @@ def _summary(
     comment_waits: bool = False,
     messages_wait: bool = False,
 ) -> values.CourseSummary:
-    slots = tuple(sorted(map(_slot, _rows_of(sessions)), key=lambda slot: slot.number))
-    unfinished = (_waiting(each) for each in _rows_of(responses) if each[13] != "finished")
+    slots = tuple(sorted(map(_slot, rows_of(sessions)), key=lambda slot: slot.number))
+    unfinished = (_waiting(each) for each in rows_of(responses) if each[13] != "finished")
     waiting = tuple(sorted(unfinished, key=lambda asked: asked.asked_at))
     return opening.summary(row, who, slots, _finished(responses), waiting, alerts, comment_waits=comment_waits, messages_wait=messages_wait)
 
 
 def _finished(responses: str) -> list[values.ScorePoint]:
     """The finished scores of every measure, as read in one text."""
-    return [_point(each) for each in _rows_of(responses) if each[13] == "finished"]
+    return [_point(each) for each in rows_of(responses) if each[13] == "finished"]
 
 
-def _rows_of(text: str) -> list[list[str]]:
+def rows_of(text: str | None) -> list[list[str]]:
+    """The rows that `of_course` made one text of, each with its columns."""
     return [each.split(_PART) for each in text.split(_ROW)] if text else []
 
 

@@ -32,7 +32,7 @@ _OF_NO_TOTAL = LookUp(
 
 
 def _with_marks(course_id: UUID, now: datetime, since: datetime) -> QuerySet[Any, Any]:
-    """What one look-up says of a course: whether messages want a look and a form was refused; its last listing; its notes."""
+    """In one look-up: whether messages want a look, whether a form was refused, until when the course is listed, and which notes are signed."""
     of_this = OuterRef("id")
     return models.Course.objects.filter(id=course_id).values_list(
         Exists(troubled(now, since).filter(course=of_this)),
@@ -64,7 +64,7 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
     slots = opening.session_slots(row.id)
     events = () if hide_names or in_brief else opening.events(room.vault, row.id)
     ((messages_wait, sent_twice, until, notes),) = _MARKS.rows(row.id, now, late_since(now))
-    signed = frozenset(map(int, notes.split(";"))) if notes else frozenset()
+    signed = frozenset(int(number) for (number,) in lists.rows_of(notes))
     covering = room.relation is Relation.COVERING
     decisions = reading_rules.decisions_in(room, in_words=not hide_names)
     recorded, reviewed = reading_tasks.recorded_in(room) if events else ((), ())
