@@ -38,7 +38,7 @@ def test_addresses_in_the_environment_are_taken_apart(given, tmp_path: Path) -> 
     record, keystore = engines.addresses(tmp_path)
     assert (record.host, record.port, record.name, record.user, record.password) == ("127.0.0.1", 5433, "record", "openipt", "s@crets")
     assert keystore.port == 5432
-    assert {each["ENGINE"] for each in engines.for_django(tmp_path).values()} == {"django.db.backends.postgresql"}
+    assert {each["ENGINE"] for each in engines.for_django(tmp_path).values()} == {"openipt.record.postgresql"}
 
 
 def test_the_environment_goes_before_the_installations_own_file(given, tmp_path: Path) -> None:

@@ -27,9 +27,9 @@ def sign(by: Actor, course_id: UUID, number: int, *, op_id: UUID, state: str, no
         content: dict[str, Any] = {"number": number, "state": state}
         if once.already_done(room, op_id, **content):
             return
-        session = models.PlannedSession.objects.filter(course=room.course, number=number).first()
-        if session is None:
+        if (planned := session_parts.planned(room, number)) is None:
             raise Refusal(f"This course has no session {number}.", conflict=True)
+        session, told = planned
         if session.attendance == Attendance.PLANNED:
             raise Refusal("Write down first who came. Then sign.", field="attendance")
         if models.SignedNote.objects.filter(course=room.course, session_number=number).exists():
@@ -38,7 +38,7 @@ def sign(by: Actor, course_id: UUID, number: int, *, op_id: UUID, state: str, no
         if any(part.others for part in parts):
             raise Refusal("Two versions of one part wait for you. Look at both first; then sign.", conflict=True)
         protocol = library().protocol(room.course.protocol, room.course.protocol_version)
-        lines = session_parts.captured(protocol, session, session_parts.meeting(room, session), scores_in(room), parts)
+        lines = session_parts.captured(protocol, session, told, scores_in(room), parts)
         if session_parts.state_of(parts, lines) != state:
             raise Refusal("The note has changed since you read it. Read it again, then sign.", conflict=True)
         words = next((part.content.get("words", "") for part in parts if part.sheet == NOTE), "")

@@ -153,13 +153,15 @@ def fired_at(rules: Iterable[Rule], history: History, number: int) -> tuple[Fire
     until = tuple(each for each in history.sessions if each.number <= number)
     if not until or until[-1].number != number:
         return ()
+    scored = [each for each in until if each.total is not None]
     mine = (rule for rule in rules if not rule.measures or history.measure in rule.measures)
-    found = ((rule, _evidence(rule.trigger, history, until[-1], until)) for rule in mine)
+    found = ((rule, _evidence(rule.trigger, history, until, scored)) for rule in mine)
     return tuple(Fired(rule, number, evidence) for rule, evidence in found if evidence)
 
 
-def _evidence(trigger: Trigger, history: History, session: SessionFacts, until: Sequence[SessionFacts]) -> str:
-    """What a trigger rests on at that session; empty where it does not come up."""
+def _evidence(trigger: Trigger, history: History, until: Sequence[SessionFacts], scored: Sequence[SessionFacts]) -> str:
+    """What a trigger rests on at the last session of `until`, of which those in `scored` have a total; empty where it does not come up."""
+    session = until[-1]
     if trigger.kind in ("missed_in_a_row", "unscored_in_a_row"):
         return _in_a_row(trigger, until)
     if trigger.kind == "pulse_drop":
@@ -168,7 +170,6 @@ def _evidence(trigger: Trigger, history: History, session: SessionFacts, until: 
         return f"The answer counts {session.safety}, above its lowest, at session {session.number}." if session.safety else ""
     if session.total is None:
         return ""
-    scored = [each for each in until if each.total is not None]
     if trigger.kind in ("maintenance_rise", "maintenance_level"):
         return _in_maintenance(trigger, history, scored)
     if trigger.kind == "safety_higher":
@@ -179,33 +180,39 @@ def _evidence(trigger: Trigger, history: History, session: SessionFacts, until: 
 
 
 def _of_scores(trigger: Trigger, history: History, scored: Sequence[SessionFacts]) -> str:
-    totals = [each.total for each in scored if each.total is not None]
-    now, first, name = totals[-1], totals[0], history.short_title
-    heavier = -1 if history.higher_is_better else 1
-    points = trigger.points or 0
-    if len(totals) < 2:
+    if len(scored) < 2:
         return ""
+    name, heavier, points = history.short_title, -1 if history.higher_is_better else 1, trigger.points or 0
+    first, last, now = scored[0], scored[-2], scored[-1]
     if trigger.kind == "little_change":
-        if scored[-1].number != trigger.session or trigger.still is None or heavier * (now - trigger.still) < 0:
-            return ""
-        better = heavier * (first - now)
-        little = 100 * better < trigger.percent * first if trigger.percent is not None else better < points
-        return _moved(name, scored[0], scored[-1], heavier) if little else ""
-    steps = [heavier * (later - earlier) for earlier, later in pairwise(totals)]
-    came_up = {
-        "worse_than_first": heavier * (now - first) >= points,
-        "worse_than_last": steps[-1] >= points,
-        "worse_in_a_row": len(steps) >= (trigger.times or 2) and all(step >= points for step in steps[-(trigger.times or 2) :]),
-        "better_with_short_sleep": -steps[-1] >= points and scored[-1].sleep is not None and scored[-1].sleep < (trigger.hours or 0),
-    }[trigger.kind]
-    if not came_up:
-        return ""
+        return _moved(name, first, now, heavier) if now.number == trigger.session and _changed_little(trigger, heavier, first, now) else ""
+    if trigger.kind == "worse_than_first":
+        return _moved(name, first, now, heavier) if _heavier_by(first, now, heavier) >= points else ""
+    step = _heavier_by(last, now, heavier)
+    if trigger.kind == "worse_than_last":
+        return _moved(name, last, now, heavier) if step >= points else ""
     if trigger.kind == "better_with_short_sleep":
-        return f"{_moved(name, scored[-2], scored[-1], heavier)} Sleep: {scored[-1].sleep} hours a night."
-    if trigger.kind == "worse_in_a_row":
-        last = scored[-(trigger.times or 2) - 1 :]
-        return f"{name} {', then '.join(f'{each.total} at session {each.number}' for each in last)}."
-    return _moved(name, scored[0] if trigger.kind == "worse_than_first" else scored[-2], scored[-1], heavier)
+        short = -step >= points and now.sleep is not None and now.sleep < (trigger.hours or 0)
+        return f"{_moved(name, last, now, heavier)} Sleep: {now.sleep} hours a night." if short else ""
+    row = scored[-(trigger.times or 2) - 1 :]
+    if len(row) <= (trigger.times or 2) or any(_heavier_by(earlier, later, heavier) < points for earlier, later in pairwise(row)):
+        return ""
+    return f"{name} {', then '.join(f'{each.total} at session {each.number}' for each in row)}."
+
+
+def _changed_little(trigger: Trigger, heavier: int, first: SessionFacts, now: SessionFacts) -> bool:
+    """Whether the score is still as heavy as the rule says, and got better by less than it says."""
+    assert first.total is not None and now.total is not None  # noqa: PT018  # only scored sessions come here
+    if trigger.still is None or heavier * (now.total - trigger.still) < 0:
+        return False
+    better = -_heavier_by(first, now, heavier)
+    return 100 * better < trigger.percent * first.total if trigger.percent is not None else better < (trigger.points or 0)
+
+
+def _heavier_by(before: SessionFacts, now: SessionFacts, heavier: int) -> int:
+    """By how many points the later score is the heavier one; below 0 where it is the lighter one."""
+    assert before.total is not None and now.total is not None  # noqa: PT018  # only scored sessions come here
+    return heavier * (now.total - before.total)
 
 
 def _in_maintenance(trigger: Trigger, history: History, scored: Sequence[SessionFacts]) -> str:

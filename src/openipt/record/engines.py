@@ -32,6 +32,10 @@ _SESSION = {
 }
 
 
+_PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
+"""Pages ask the same statements again and again: from the third time on a connection the server has each worked out already (ADR 16)."""
+
+
 class AddressRefused(Exception):
     """A database address cannot be used; the message says which, and what to write instead."""
 
@@ -111,13 +115,13 @@ def _embedded(file: Path, data: Path, purpose: str) -> dict[str, Any]:
 
 def _on_a_server(address: Address) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "openipt.record.postgresql",
         "HOST": address.host,
         "PORT": str(address.port),
         "NAME": address.name,
         "USER": address.user,
         "PASSWORD": address.password,
-        "OPTIONS": address.manners(),
+        "OPTIONS": {**address.manners(), **_PREPARED},
         "CONN_HEALTH_CHECKS": True,  # a server that was started anew is noticed before a request asks anything of it
         **_ALIKE,
     }

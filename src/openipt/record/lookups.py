@@ -14,37 +14,28 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet, UUIDField
-from django.db.models.query import FlatValuesListIterable, ValuesListIterable
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 
 from openipt.record.models.base import Guarded, require_door
 
 Row = TypeVar("Row")
 
 
-_MADE_OF: dict[Any, Callable[[Any], Any]] = {ValuesListIterable: tuple, FlatValuesListIterable: itemgetter(0)}
-"""What Django makes of a row where only values are asked for."""
-
-
 class _Statement:
-    """A query worked out for one connection: its statement, and how its columns become values."""
+    """A query worked out for one connection: its statement, how its columns become values, and what is made of a row."""
 
     def __init__(self, query: Any, ours: Any) -> None:
-        self.query, self._ours = query, ours
         compiler = query.query.get_compiler(connection=ours)
         self.statement, given = compiler.as_sql()
         self.params = list(given)
+        self._ours, self._is_guarded = ours, issubclass(query.model, Guarded)
         self._converters = compiler.get_converters([column[0] for column in compiler.select])
-        self._made_of: Callable[[Any], Any] | None = _MADE_OF.get(query._iterable_class)
-        compiler.as_sql = lambda *_, **__: (self.statement, tuple(self.params))
-        compiler.get_converters = lambda _: self._converters
-        query.query.get_compiler = lambda *_, **__: compiler
+        self._made_of = _made_of(query, compiler)
 
     def rows(self) -> list[Any]:
-        """What the parameters as they stand find. Values alone are read column by column, which is several times as quick as row by row."""
-        if issubclass(self.query.model, Guarded):
+        """What the parameters as they stand find. They are read column by column, which is several times as quick as row by row."""
+        if self._is_guarded:
             require_door()
-        if self._made_of is None:
-            return list(self.query._iterable_class(self.query))
         with self._ours.cursor() as cursor:
             cursor.execute(self.statement, self.params)
             found: list[Any] = cursor.fetchall()
@@ -54,7 +45,32 @@ class _Statement:
                 for convert in converters:
                     columns[place] = [convert(value, expression, self._ours) for value in columns[place]]
             found = list(zip(*columns, strict=True))
-        return [self._made_of(each) for each in found]
+        return found if self._made_of is None else [self._made_of(each) for each in found]
+
+
+def _made_of(query: Any, compiler: Any) -> Callable[[Any], Any] | None:
+    """What Django makes of a row, with all that is the same for every row asked once; None where it stays as it is."""
+    if query._iterable_class is ValuesListIterable:
+        return None
+    if query._iterable_class is FlatValuesListIterable:
+        return itemgetter(0)
+    if query._iterable_class is not ModelIterable:
+        raise ValueError("A look-up gives rows, single values or objects, and nothing else.")
+    columns = compiler.klass_info["select_fields"]
+    own, alias, model = slice(columns[0], columns[-1] + 1), query.db, compiler.klass_info["model"]
+    names = [column[0].target.attname for column in compiler.select[own]]
+    related = get_related_populators(compiler.klass_info, compiler.select, alias)  # type: ignore[call-arg]  # the types are those of a later Django
+    beside = tuple((compiler.annotation_col_map or {}).items())
+
+    def of_model(row: Any) -> Any:
+        made = model.from_db(alias, names, row[own])
+        for each in related:
+            each.populate(row, made)
+        for name, place in beside:
+            setattr(made, name, row[place])
+        return made
+
+    return of_model
 
 
 class LookUp(Generic[Row]):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from openipt.core.courses import Attendance, EndedBecause, State
 from openipt.record import values
-from openipt.record.lookups import LookUp
+from openipt.record.lookups import LookUp, WorkedOut
 from openipt.record.models import Alert, AlertNote, Answer, Client, Course, CourseEvent, PlannedSession, Response
 from openipt.record.seal import Vault
 
@@ -162,12 +162,21 @@ def _point(row: Sequence[Any], struck_at: datetime | None = None, struck_by: str
     return values.ScorePoint(response_id, measure, version, session, about, finished_at, way, *counted, struck_at=struck_at, struck_by=struck_by)
 
 
+_ANSWERS_TO = WorkedOut[Answer](lambda ids: Answer.objects.filter(response_id__in=ids).order_by("number"))
 _ANSWERS = LookUp(lambda: Answer.objects.order_by("number"), by="response")
 
 
 def answers_of(response_id: UUID) -> list[Answer]:
     """The answers of one response, in the order they were given."""
     return _ANSWERS.rows(response_id)
+
+
+def answers_to(response_ids: list[UUID]) -> dict[UUID, list[Answer]]:
+    """The answers of each of those responses, in the order they were given, in one look-up."""
+    found: dict[UUID, list[Answer]] = {each: [] for each in response_ids}
+    for row in _ANSWERS_TO.rows(response_ids) if response_ids else ():
+        found[row.response_id].append(row)
+    return found
 
 
 def latest_answers(vault: Vault, rows: Iterable[Answer]) -> dict[str, values.Answer]:

@@ -7,17 +7,15 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-
 from openipt.core.scoring import score
 from openipt.core.tasks import NOTHING_KEPT
 from openipt.core.who_may import Relation
 from openipt.record import lists, models, opening, reading_rules, reading_tasks
+from openipt.record.course_marks import Marks, marks_in
 from openipt.record.course_sheets import Sheets, sheets_in
 from openipt.record.door import CourseRoom
-from openipt.record.late_messages import late_since, troubled
-from openipt.record.lookups import LookUp, WorkedOut
-from openipt.record.models import Answer, Membership, SignedNote, SupervisionListing
+from openipt.record.lookups import LookUp
+from openipt.record.models import Answer, Membership
 from openipt.record.other_courses import other_courses
 from openipt.record.shelf import library
 from openipt.record.values import Comment, CoursePage, Member, OpenQuestionnaire, ScorePoint, SentTwice
@@ -31,20 +29,6 @@ _OF_NO_TOTAL = LookUp(
 )
 
 
-def _with_marks(course_id: UUID, now: datetime, since: datetime) -> QuerySet[Any, Any]:
-    """In one look-up: whether messages want a look, whether a form was refused, until when the course is listed, and which notes are signed."""
-    of_this = OuterRef("id")
-    return models.Course.objects.filter(id=course_id).values_list(
-        Exists(troubled(now, since).filter(course=of_this)),
-        Exists(models.RefusedOperation.objects.filter(course=of_this)),
-        Subquery(SupervisionListing.objects.filter(course=of_this).order_by("-until").values("until")[:1]),
-        lists.of_course(SignedNote.objects.filter(version=1), "session_number"),
-    )
-
-
-_MARKS = WorkedOut(_with_marks)
-
-
 @lru_cache(maxsize=64)
 def _answers_to(items: tuple[str, ...]) -> LookUp[Any]:
     return LookUp(
@@ -52,27 +36,28 @@ def _answers_to(items: tuple[str, ...]) -> LookUp[Any]:
     )
 
 
-def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False, in_brief: bool = False, sheets: Sheets | None = None) -> CoursePage:
+def course_page_in(
+    room: CourseRoom, now: datetime, *, hide_names: bool = False, in_brief: bool = False, sheets: Sheets | None = None, marks: Marks | None = None
+) -> CoursePage:
     """Everything that the course page shows; with `hide_names`, as its supervisor sees it; with `in_brief`, as the page of one session needs it.
 
-    `sheets` are the course's where they have been read already.
+    `sheets` and `marks` are the course's where they have been read already.
     """
-    row = room.course
+    row, marks = room.course, marks or marks_in(room.course.id, now)
     who = opening.pseudonymised(row.client) if hide_names else opening.client(room.vault, row.client)
     scores, waiting = _scores_and_waiting(room, hide_names=hide_names)
     alerts = tuple(opening.alert(room.vault, each) for each in _ALERTS.rows(row.id))
     slots = opening.session_slots(row.id)
     events = () if hide_names or in_brief else opening.events(room.vault, row.id)
-    ((messages_wait, sent_twice, until, notes),) = _MARKS.rows(row.id, now, late_since(now))
-    signed = frozenset(int(number) for (number,) in lists.rows_of(notes))
+    until, signed = marks.listed_until, marks.signed
     covering = room.relation is Relation.COVERING
-    decisions = reading_rules.decisions_in(room, in_words=not hide_names)
+    decisions = reading_rules.decisions_in(room, in_words=not hide_names) if marks.decided else ()
     recorded, reviewed = reading_tasks.recorded_in(room) if events else ((), ())
     fired = reading_rules.fired_in(room, slots, scores, decisions)
     present = () if hide_names else (sheets or sheets_in(room)).present
     last = max((each.number for each in slots), default=0)
     return CoursePage(
-        sent_twice=_sent_twice(room) if sent_twice and not hide_names else (),
+        sent_twice=_sent_twice(room) if marks.sent_twice and not hide_names else (),
         practice=room.practice,
         at=now,
         summary=opening.summary(
@@ -82,7 +67,7 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
             scores,
             waiting,
             tuple(each for each in alerts if each.state in lists.OPEN_ALERTS),
-            messages_wait=messages_wait and not hide_names,
+            messages_wait=marks.messages_wait and not hide_names,
             look_together=reading_rules.waiting_now(fired, slots, scores),
         ),
         fired=fired,
@@ -94,12 +79,12 @@ def course_page_in(room: CourseRoom, now: datetime, *, hide_names: bool = False,
         listed_until=until if until is not None and until >= now.date() and not in_brief else None,
         pseudonymised=hide_names,
         signed=signed,
-        comments=() if covering else tuple(each for each in _comments(room) if not hide_names or each.by_id == room.member_id),
+        comments=() if covering or not marks.commented else tuple(each for each in _comments(room) if not hide_names or each.by_id == room.member_id),
         recorded=recorded,
-        kept=reading_tasks.kept_in(room, scores, signed, events, last, present) if events else NOTHING_KEPT,
+        kept=reading_tasks.kept_in(room, scores, marks, events, last, present) if events else NOTHING_KEPT,
         covering=covering,
         sheets=present,
-        other_courses=other_courses(room) if events else (),
+        other_courses=other_courses(room) if events and marks.other_courses else (),
     )
 
 

@@ -14,32 +14,30 @@ from openipt.core.who_may import Verb
 from openipt.core.worksheets import said_in
 from openipt.record import door, models, opening, session_parts
 from openipt.record.actors import Actor
+from openipt.record.course_marks import marks_in
 from openipt.record.course_sheets import sheets_in
 from openipt.record.door import CourseRoom
-from openipt.record.lookups import LookUp
 from openipt.record.people_named import names_ever_in
 from openipt.record.reading_courses import course_page_in
 from openipt.record.shelf import library
 from openipt.record.values import Answer, CoursePage, ScorePoint
 from openipt.record.values_of_people import CourseSheet
-from openipt.record.values_of_sessions import Part, ProcessNote, SessionPage, SheetRead, SignedNote, SignedNotes
-
-_SESSION = LookUp(lambda: models.PlannedSession.objects.all(), by=("course", "number"))
+from openipt.record.values_of_sessions import Meeting, Part, ProcessNote, SessionPage, SheetRead, SignedNote, SignedNotes
 
 
 def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> SessionPage:
     """Everything that the page of one session shows. Raises NotFound for a session that the course does not have."""
     with door.course(by, course_id, Verb.READ_SESSION) as room:
-        session = _planned(room, number)
-        found = sheets_in(room)
-        page = course_page_in(room, now, in_brief=True, sheets=found)
+        session, told = _planned(room, number)
+        found, marks = sheets_in(room), marks_in(course_id, now)
+        page = course_page_in(room, now, in_brief=True, sheets=found, marks=marks)
         back = library().looked_back_at
-        own, earlier = session_parts.parts_of(room, number, back | library().naming_people | library().noting_techniques, found.names)
+        sheets = back | library().naming_people | library().noting_techniques
+        own, earlier = session_parts.parts_of(room, number, sheets, found.names, other_versions=marks.other_versions)
         scores = _until(page, room.course.main_measure, number)
         reviewed = {part.about: part.session for part in (*own, *earlier) if part.about is not None}
         steps = [part for part in earlier if part.sheet in back]
         protocol = library().protocol(room.course.protocol, room.course.protocol_version)
-        told = session_parts.meeting(room, session)
         captured = session_parts.captured(protocol, session, told, page.scores, own)
         return SessionPage(
             course=page,
@@ -48,7 +46,7 @@ def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> S
             parts=own,
             open_steps=tuple(part for part in steps if part.id not in reviewed),
             looked_back_at=tuple(part for part in steps if reviewed.get(part.id) == number),
-            signed=session_parts.signed_notes(room, number).get(number, ()),
+            signed=session_parts.signed_notes(room, number).get(number, ()) if number in marks.signed else (),
             answers=_last_two_answered(room, scores),
             people=tuple(dict.fromkeys((*_in_inventory(page), *_written((*own, *earlier), "person")))),
             scores=scores,
@@ -105,10 +103,10 @@ def _ratings_of(goal: CourseSheet, sheets: Iterable[CourseSheet]) -> Iterator[No
         yield NoteLine(library().worksheet(goals.RATING).title, f"{rated[:1].upper()}{rated[1:]}.")
 
 
-def _planned(room: CourseRoom, number: int) -> models.PlannedSession:
-    if (session := _SESSION.first(room.course.id, number)) is None:
+def _planned(room: CourseRoom, number: int) -> tuple[models.PlannedSession, Meeting]:
+    if (planned := session_parts.planned(room, number)) is None:
         raise NotFound
-    return session
+    return planned
 
 
 def _until(page: CoursePage, measure: str, number: int) -> tuple[ScorePoint, ...]:
@@ -123,8 +121,9 @@ def _until(page: CoursePage, measure: str, number: int) -> tuple[ScorePoint, ...
 
 def _last_two_answered(room: CourseRoom, scores: tuple[ScorePoint, ...]) -> tuple[dict[str, Answer], dict[str, Answer]]:
     """The answers of the last two scores that were given item by item, the latest first."""
-    given = [each for each in scores if each.way != "total"]
-    found = [opening.latest_answers(room.vault, opening.answers_of(each.response_id)) for each in reversed(given[-2:])]
+    ids = [each.response_id for each in scores if each.way != "total"][-2:]
+    given = opening.answers_to(ids)
+    found = [opening.latest_answers(room.vault, given[each]) for each in reversed(ids)]
     return (*found, {}, {})[0], (*found, {}, {})[1]
 
 

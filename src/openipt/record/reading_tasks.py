@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
-
 from openipt.core.courses import State
 from openipt.core.inventory import SHEET as PERSON
 from openipt.core.letters import Kind
@@ -17,6 +15,7 @@ from openipt.core.timeline import SHEET as EVENT
 from openipt.core.timeline import event_of, is_drawn
 from openipt.core.worksheets import in_words, said_in
 from openipt.record import models
+from openipt.record.course_marks import Marks
 from openipt.record.door import CourseRoom
 from openipt.record.lookups import LookUp
 from openipt.record.shelf import library
@@ -28,14 +27,6 @@ _RECORDED = LookUp[Any](lambda: models.TaskRecord.objects.order_by("at", "id").v
 _PARTS = LookUp[Any](
     lambda: models.SessionPart.objects.filter(removed_at=None).values_list("id", "sheet", "sheet_version", "session_number", "content"), by="course"
 )
-_THERE_IS = LookUp[Any](
-    lambda: models.Course.objects.values_list(
-        Exists(models.RiskAssessment.objects.filter(course=OuterRef("id"))),
-        Exists(models.GivenLetter.objects.filter(letter__course=OuterRef("id"), letter__kind=Kind.ENDING.value)),
-    ),
-    by="id",
-)
-"""Whether risk was assessed, and whether the letter at the end was given: one question for both."""
 
 
 def recorded_in(room: CourseRoom) -> tuple[tuple[Recorded, ...], tuple[CourseEvent, ...]]:
@@ -77,27 +68,26 @@ def _decision(
 def kept_in(
     room: CourseRoom,
     scores: Iterable[ScorePoint],
-    signed: frozenset[int],
+    marks: Marks,
     events: Iterable[CourseEvent],
     last_session: int,
     sheets: tuple[CourseSheet, ...],
 ) -> Kept:
     """What the record keeps anyway, from what else was read of the course."""
-    ((assessed, letter_given),) = _THERE_IS.rows(room.course.id)
     parts, moved = _PARTS.rows(room.course.id), [each for each in events if each.kind == "moved"]
     completed = [each.at for each in moved if each.state is State.COMPLETED]
     return Kept(
         scores=tuple(Score(each.measure, each.session, each.about) for each in scores if each.struck_at is None and each.total is not None),
         written=frozenset((sheet, session) for _, sheet, _, session, _ in parts),
         techniques=frozenset(_with_techniques(room, parts)),
-        signed=signed,
-        risk_assessed=assessed,
+        signed=marks.signed,
+        risk_assessed=marks.risk_assessed,
         last_session=last_session,
         life=frozenset(_done_of_life(sheets)),
         completed_on=completed[-1].astimezone(ZoneInfo(room.practice.zone)).date() if completed else None,
         refocused_at=_refocused_at(moved, library().protocol(room.course.protocol, room.course.protocol_version)),
         sheets=sheets,
-        letters=frozenset({Kind.ENDING.value} if letter_given else ()),
+        letters=frozenset({Kind.ENDING.value} if marks.letter_given else ()),
     )
 
 

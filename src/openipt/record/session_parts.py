@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from openipt.core.notes import AMENDMENT, Filled, NoteLine, captured_lines, score_line
 from openipt.core.protocols import Protocol
@@ -47,9 +47,6 @@ _OTHERS = LookUp(
 _OTHER_PROCESS_NOTES = LookUp(
     lambda: models.OtherProcessNote.objects.select_related("saved_by").filter(settled_at=None).order_by("saved_at", "id"), by="part"
 )
-_WRITTEN_DOWN = LookUp[Any](
-    lambda: models.CourseEvent.objects.filter(kind="attendance").order_by("-at", "-id").values_list("id", "reason"), by=("course", "session_number")
-)
 
 
 def _signed() -> QuerySet[models.SignedNote, Any]:
@@ -57,6 +54,13 @@ def _signed() -> QuerySet[models.SignedNote, Any]:
     return models.SignedNote.objects.order_by("session_number", "version").values_list(*columns)
 
 
+def _planned() -> QuerySet[Any, Any]:
+    of_this = {"course": OuterRef("course"), "session_number": OuterRef("number")}
+    last = models.CourseEvent.objects.filter(kind="attendance", **of_this).order_by("-at", "-id")
+    return models.PlannedSession.objects.annotate(written_down_as=Subquery(last.values("id")[:1]), why=Subquery(last.values("reason")[:1]))
+
+
+_PLANNED = LookUp[Any](_planned, by=("course", "number"))
 _SIGNED, _SIGNED_OF_ALL = LookUp(_signed, by=("course", "session_number")), LookUp(_signed, by="course")
 
 
@@ -65,14 +69,16 @@ def only_part_id(course_id: UUID, session_number: int, sheet: str) -> UUID:
     return uuid5(course_id, f"{session_number}/{sheet}")
 
 
-def parts_of(room: CourseRoom, session_number: int, looked_back_at: Iterable[str], names: Names) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+def parts_of(
+    room: CourseRoom, session_number: int, looked_back_at: Iterable[str], names: Names, *, other_versions: bool = True
+) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """The session's own parts, and those of earlier sessions on the sheets of `looked_back_at` with whatever looks back at them.
 
-    `names` are those of the people of the inventory, which stand where the parts keep their ids.
+    `names` are those of the people of the inventory, which stand where the parts keep their ids. Without `other_versions` the course has none.
     """
     sheets = set(looked_back_at)
     sheets |= {key for key in library().worksheets if library().worksheet(key).about in sheets}
-    others = _by_part(room, _OTHERS.rows(room.course.id), names)
+    others = _by_part(room, _OTHERS.rows(room.course.id) if other_versions else (), names)
     own: list[Part] = []
     earlier: list[Part] = []
     for part_id, session, sheet, version, content, revision, saved_at, saved_by, about in _PARTS.rows(room.course.id):
@@ -122,11 +128,12 @@ def captured(
     )
 
 
-def meeting(room: CourseRoom, session: models.PlannedSession) -> Meeting:
-    """What became of a planned session beside its attendance."""
-    last = _WRITTEN_DOWN.first(room.course.id, session.number)
-    reason = room.vault.open("course_event", "reason", last[0], bytes(last[1])) if last and last[1] is not None else ""
-    return Meeting(session.minutes_held, session.minutes_late, room.open(session, "present") or "", reason)
+def planned(room: CourseRoom, number: int) -> tuple[models.PlannedSession, Meeting] | None:
+    """A session of the plan, and what became of it beside its attendance; None where the course has no session of that number."""
+    if (row := _PLANNED.first(room.course.id, number)) is None:
+        return None
+    reason = "" if row.why is None else room.vault.open("course_event", "reason", row.written_down_as, bytes(row.why))
+    return row, Meeting(row.minutes_held, row.minutes_late, room.open(row, "present") or "", reason)
 
 
 def attendance_line(session: models.PlannedSession, told: Meeting) -> NoteLine:

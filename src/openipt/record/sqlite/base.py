@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base, operations
 from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]
 from django.db.models.expressions import Col
-from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.dateparse import parse_date, parse_time
 from sqlcipher3 import dbapi2 as engine
 
 FIRST_SOUND_ENGINE = (3, 51, 3)
@@ -38,8 +38,10 @@ PRAGMAS = (
 
 def _moment(written: bytes) -> datetime.datetime | None:
     """A moment, in UTC as it was written; None for what is none."""
-    found = parse_datetime(written.decode())
-    return found and found.replace(tzinfo=datetime.UTC)
+    try:
+        return datetime.datetime.fromisoformat(f"{written.decode()}+00:00")
+    except ValueError:
+        return None
 
 
 for _name, _converter in (
