@@ -63,7 +63,12 @@ TEMPLATES = [
         "DIRS": [_WEB / "templates"],
         "OPTIONS": {
             "context_processors": ["openipt.web.shell.shell"],
-            "libraries": {"i18n": "openipt.web.translate_tag", "parts": "openipt.web.sessions.part_tag", "rows": "openipt.web.row_tags"},
+            "libraries": {
+                "i18n": "openipt.web.translate_tag",
+                "parts": "openipt.web.sessions.part_tag",
+                "blocks": "openipt.web.sessions.block_tag",
+                "rows": "openipt.web.row_tags",
+            },
             "builtins": ["openipt.web.form_marks", "openipt.web.addresses"],
             "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
         },

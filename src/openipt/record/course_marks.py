@@ -1,4 +1,4 @@
-"""Reads in one question what a course has at all, so that pages do not ask for what is not there; works only inside the door."""
+"""Reads in one question the plan of a course and what else it has, so that no page asks for what is not there; works only inside the door."""
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from openipt.core.letters import Kind
 from openipt.record import lists, models
 from openipt.record.late_messages import late_since, troubled
 from openipt.record.lookups import WorkedOut
+from openipt.record.values import SessionSlot
 
 
 class Marks(NamedTuple):
@@ -23,6 +24,8 @@ class Marks(NamedTuple):
     """The last day on which the course is, or was, listed for supervision."""
     notes: str | None
     """The sessions of signed notes, as `lists.of_course` joins them."""
+    sessions: str | None
+    """The planned sessions, as `lists.sessions_text` joins them."""
     commented: bool
     decided: bool
     """Somebody decided on a rule."""
@@ -33,6 +36,11 @@ class Marks(NamedTuple):
     """The letter at the end was given."""
     other_courses: bool
     """The client had another course, or somebody said that two entries are one person."""
+
+    @property
+    def slots(self) -> tuple[SessionSlot, ...]:
+        """The planned sessions, in order."""
+        return lists.slots_of(self.sessions)
 
     @property
     def signed(self) -> frozenset[int]:
@@ -55,6 +63,7 @@ def _marks(course_id: UUID, now: datetime, since: datetime) -> QuerySet[Any, Any
         Exists(models.RefusedOperation.objects.filter(**of_this)),
         Subquery(models.SupervisionListing.objects.filter(**of_this).order_by("-until").values("until")[:1]),
         lists.of_course(models.SignedNote.objects.filter(version=1), "session_number"),
+        lists.sessions_text(),
         Exists(models.SupervisorComment.objects.filter(**of_this)),
         Exists(models.RuleDecision.objects.filter(**of_this)),
         Exists(models.OtherVersion.objects.filter(part__course=OuterRef("id"), settled_at=None)),

@@ -67,9 +67,19 @@ def with_marks(courses: QuerySet[Course], now: datetime, since: datetime) -> Que
 def with_texts(courses: QuerySet[Course]) -> QuerySet[Any]:
     """The same courses, each with a text of its sessions and one of its questionnaires."""
     return courses.annotate(
-        sessions_text=of_course(PlannedSession.objects, *_SESSION),
+        sessions_text=sessions_text(),
         responses_text=of_course(Response.objects.filter(state__in=("finished", *opening.UNFINISHED)), *_RESPONSE),
     )
+
+
+def sessions_text() -> Subquery:
+    """The planned sessions of a course, as one text."""
+    return of_course(PlannedSession.objects, *_SESSION)
+
+
+def slots_of(sessions: str | None) -> tuple[values.SessionSlot, ...]:
+    """The planned sessions that `sessions_text` made one text of, in order."""
+    return tuple(sorted(map(_slot, rows_of(sessions)), key=lambda slot: slot.number))
 
 
 def of_course(rows: Any, *names: str) -> Subquery:
@@ -133,7 +143,7 @@ def _summary(
     comment_waits: bool = False,
     messages_wait: bool = False,
 ) -> values.CourseSummary:
-    slots = tuple(sorted(map(_slot, rows_of(sessions)), key=lambda slot: slot.number))
+    slots = slots_of(sessions)
     unfinished = (_waiting(each) for each in rows_of(responses) if each[13] != "finished")
     waiting = tuple(sorted(unfinished, key=lambda asked: asked.asked_at))
     return opening.summary(row, who, slots, _finished(responses), waiting, alerts, comment_waits=comment_waits, messages_wait=messages_wait)

@@ -9,7 +9,7 @@ from uuid import UUID
 from openipt.core.courses import Attendance, EndedBecause, State
 from openipt.record import values
 from openipt.record.lookups import LookUp, WorkedOut
-from openipt.record.models import Alert, AlertNote, Answer, Client, Course, CourseEvent, PlannedSession, Response
+from openipt.record.models import Alert, AlertNote, Answer, Client, Course, CourseEvent, Response
 from openipt.record.seal import Vault
 
 FINISHED = ("finished", "struck")
@@ -49,17 +49,6 @@ def pseudonym(client_id: UUID) -> str:
     """A short code for a client: a letter and four figures."""
     number = int.from_bytes(sha256(b"pseudonym" + client_id.bytes).digest()[:8])
     return f"Case {'ABCDEFGHJKLMNPQRSTUVWXYZ'[number % 24]}-{number // 24 % 10_000:04}"
-
-
-_SLOTS: LookUp[Any] = LookUp(
-    lambda: PlannedSession.objects.order_by("number").values_list("number", "starts_at", "mode", "attendance", "phase"), by="course"
-)
-
-
-def session_slots(course_id: UUID) -> tuple[values.SessionSlot, ...]:
-    """The planned sessions of a course, in order."""
-    rows = _SLOTS.rows(course_id)
-    return tuple(values.SessionSlot(number, starts, mode, _ATTENDANCE[attendance], phase or None) for number, starts, mode, attendance, phase in rows)
 
 
 _ATTENDANCE = {each.value: each for each in Attendance}

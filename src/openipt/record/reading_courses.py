@@ -47,9 +47,8 @@ def course_page_in(
     who = opening.pseudonymised(row.client) if hide_names else opening.client(room.vault, row.client)
     scores, waiting = _scores_and_waiting(room, hide_names=hide_names)
     alerts = tuple(opening.alert(room.vault, each) for each in _ALERTS.rows(row.id))
-    slots = opening.session_slots(row.id)
     events = () if hide_names or in_brief else opening.events(room.vault, row.id)
-    until, signed = marks.listed_until, marks.signed
+    until, signed, slots = marks.listed_until, marks.signed, marks.slots
     covering = room.relation is Relation.COVERING
     decisions = reading_rules.decisions_in(room, in_words=not hide_names) if marks.decided else ()
     recorded, reviewed = reading_tasks.recorded_in(room) if events else ((), ())

@@ -15,10 +15,10 @@ class WrittenDirectly(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> Self:
         """The object that a whole row is, as Django makes it; but no field is set by itself, since a row that was read brings all of them."""
         if len(values) != len(cls._meta.concrete_fields):
-            return super().from_db(db, field_names, values)
+            return super().from_db(db, field_names, values, **more)
         made = cls.__new__(cls)
         made.__dict__.update(zip(field_names, values, strict=True))
         made._state = ModelState()

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
 
 from openipt.core import protocols
 from openipt.core.areas import Areas
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, gettext_lazy
 
 STAGES: Mapping[str, Promise] = {
     "renegotiation": gettext_lazy("renegotiation"),

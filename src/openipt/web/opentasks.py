@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
 
 from openipt.core.courses import Attendance, State
 from openipt.core.library import Library
@@ -13,7 +12,7 @@ from openipt.core.protocols import Protocol, Task
 from openipt.core.tasks import Outcome, latest, state_of
 from openipt.record.read import CoursePage, CourseSummary
 from openipt.web.addresses import reverse
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, gettext_lazy
 
 FIRST_FEW = 3
 """How many open tasks the course page names."""

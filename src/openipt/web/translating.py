@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.functional import Promise, lazy
 
 _OF_THIS_PAGE: ContextVar[str | None] = ContextVar("language of this page", default=None)
 
@@ -37,3 +38,7 @@ def gettext(sentence: str) -> str:
 @lru_cache(maxsize=8192)
 def _in(language: str | None, sentence: str) -> str:
     return translation.gettext(sentence)
+
+
+gettext_lazy: Callable[[str], Promise] = lazy(gettext, str)  # type: ignore[assignment]  # the types take it for the sentence itself
+"""A sentence that is said once a page asks for it, in the language of that request."""

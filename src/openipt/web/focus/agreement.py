@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
 
 from openipt.core.library import Library
 from openipt.core.worksheets import SheetField, said_in
@@ -15,7 +14,7 @@ from openipt.web import words
 from openipt.web.addresses import reverse
 from openipt.web.focus.found import Found
 from openipt.web.focuswords import area_in_words
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, gettext_lazy
 
 SHEET = "contract"
 """The worksheet that the agreement stands on."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_bidi, gettext_lazy
+from django.utils.translation import get_language_bidi
 
 from openipt.core import formulation
 from openipt.core.focus_evidence import DISPUTE, AreaEvidence, Evidence, Hint
@@ -22,7 +22,7 @@ from openipt.web.focus.found import Found, Rated
 from openipt.web.focuswords import area_in_words, plain_area, stage_in_words
 from openipt.web.pictures import timeline_words as said
 from openipt.web.pictures.goal_line import goal_line
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, gettext_lazy
 
 LOOKED_AT: Mapping[str, Promise] = {
     "affect_strength": gettext_lazy("Live feeling"),

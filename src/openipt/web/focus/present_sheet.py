@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
 
 from openipt.core import focus, formulation, goals, issues
 from openipt.core.library import Library
@@ -20,7 +19,7 @@ from openipt.web.focus import agreement
 from openipt.web.focus.found import LOOK, Found
 from openipt.web.focus.spoken import proposed
 from openipt.web.sessions.fields import as_fields, as_listed
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, gettext_lazy
 
 PLACE = "focus"
 """What the ids of the form's fields begin with."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from openipt.core.circle import Placement, placed_at
 from openipt.core.inventory import Person, still_empty
@@ -23,7 +23,7 @@ from openipt.web.inventory.present_packs import AskedByPack, PackPeople, often_n
 from openipt.web.packview import PackView, pack_views
 from openipt.web.pictures.circle_words import RINGS
 from openipt.web.pictures.marks import small_mark
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, gettext_lazy
 
 SHEET = "person"
 IN_BRIEF = 60

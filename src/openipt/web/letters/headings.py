@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
 
 from openipt.core.letters import FORMS, Kind
 from openipt.core.measures import Measure
@@ -12,7 +11,7 @@ from openipt.web import words
 from openipt.web.focus.found import Found
 from openipt.web.pictures import place_of, slots_of
 from openipt.web.pictures import timeline_words as said
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, gettext_lazy
 
 NAMES: Mapping[Kind, Promise] = {
     Kind.MAP: gettext_lazy("The map"),

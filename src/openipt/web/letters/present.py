@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
 
 from openipt.actions.letters import WAYS
 from openipt.core.initials import initials, named_in
@@ -25,7 +24,7 @@ from openipt.web.letters.drafts import DRAWN, drawings_of
 from openipt.web.letters.forms import HEADING, WORDS
 from openipt.web.letters.headings import NAMES, block_name
 from openipt.web.pictures import timeline_words as said
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, gettext_lazy
 
 HOW: Mapping[str, Promise] = {
     "in_session": gettext_lazy("In the room, having read it together"),

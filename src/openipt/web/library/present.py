@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from openipt.core.fields import Source
 from openipt.core.library import Library
@@ -12,7 +12,7 @@ from openipt.core.protocols import AREAS, Phase, PlannedMeasure, Protocol, Task
 from openipt.core.uses import Option
 from openipt.web import words
 from openipt.web.addresses import reverse
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, gettext_lazy
 
 _MARKS: Mapping[str, Promise] = {
     "V": gettext_lazy("checked against a public page"),

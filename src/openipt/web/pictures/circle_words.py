@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
 
 from openipt.core.circle import Difference, Figures, Giving, Moved, Tie
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, gettext_lazy
 
 RINGS: Mapping[int, Promise] = {
     1: gettext_lazy("closest"),

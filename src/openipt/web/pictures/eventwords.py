@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
 
 from openipt.core.courses import IDENTITY, RETURN_DAY, SIGNPOSTING, SUPERVISION, Attendance, EndedBecause, State
 from openipt.core.protocols import Protocol
 from openipt.record.read import CourseEvent
 from openipt.web import words
 from openipt.web.pictures.standing import state_in_words
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, gettext_lazy
 
 ATTENDANCE: Mapping[Attendance, Promise] = {
     Attendance.PLANNED: gettext_lazy("Planned"),

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
 
 from openipt.core.courses import State
 from openipt.core.deliveries import TWO_WEEKS
@@ -15,7 +14,7 @@ from openipt.core.measures import Measure
 from openipt.core.protocols import Protocol
 from openipt.record.read import CourseSummary, ScorePoint
 from openipt.web.pictures.slots import Slot, next_slot
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, gettext_lazy
 
 STATES: Mapping[State, Promise] = {
     State.REFERRED: gettext_lazy("Referred"),

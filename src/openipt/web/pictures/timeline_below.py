@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from django.utils.translation import gettext_lazy
-
 from openipt.web.pictures import timeline_words
 from openipt.web.pictures.canvas import Box, width_of
 from openipt.web.pictures.labels import beside_a_point
 from openipt.web.pictures.timeline_panel import FIRST_NOTE, NOTE_LINE, Panel
 from openipt.web.pictures.timeline_shown import Bar, Total, Track
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, gettext_lazy
 
 UNDER_NOTES = 10.0
 """What is left free under the notes."""

@@ -28,7 +28,7 @@ MARKS, MARKED = "marks-", "marked-"
 def part_by(context: Context, template: str, part: PartView, change: str = "", locked: str = "") -> SafeString:
     """The part as that template draws it. `change` are the words that open it, `locked` is empty where it can be changed."""
     if part.both:  # two versions side by side are rare, and differ in more than words
-        return _as_it_is(context, template, part=part, change=change, locked=locked)
+        return as_it_is(context, template, part=part, change=change, locked=locked)
     state = (("is_open", part.is_open), ("written", part.written), ("both", ()))
     return _filled(context, template, "part", {name: getattr(part, name) for name in OF_PART}, state, (("change", change), ("locked", bool(locked))))
 
@@ -37,7 +37,7 @@ def part_by(context: Context, template: str, part: PartView, change: str = "", l
 def meeting_by(context: Context, template: str, meeting: MeetingView) -> SafeString:
     """Who came and when, as that template draws it; with what was typed and what is wrong where a form comes again."""
     if context["wrong"] or context["typed"]:
-        return _as_it_is(context, template, meeting=meeting)
+        return as_it_is(context, template, meeting=meeting)
     state = tuple((name, getattr(meeting, name)) for name in STATE_OF_MEETING)
     return _filled(context, template, "meeting", {name: getattr(meeting, name) for name in OF_MEETING}, state)
 
@@ -49,7 +49,8 @@ def line_by(context: Context, template: str, each: NoteLineView, locked: str = "
     return _filled(context, template, "line", values, (), (("locked", bool(locked)),))
 
 
-def _as_it_is(context: Context, template: str, **said: Any) -> SafeString:
+def as_it_is(context: Context, template: str, **said: Any) -> SafeString:
+    """What that template draws where the page stands, with those values beside the page's own."""
     with context.push(**said):
         return context.template.engine.get_template(template).render(context)  # type: ignore[union-attr]
 
