@@ -58,5 +58,5 @@ class FilledSentence(i18n.BlockTranslateNode):
 def blocktranslate(parser: Parser, token: Token) -> Any:
     """Django's `blocktranslate`; one without a plural is looked up once for each language."""
     node: Any = i18n.do_block_translate(parser, token)
-    is_plain = node.plural is None and node.message_context is None and not node.asvar
+    is_plain = not node.plural and node.message_context is None and not node.asvar
     return FilledSentence(node) if is_plain and set(node.render_token_list(node.singular)[1]) <= set(node.extra_context) else node
