@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
@@ -22,6 +23,8 @@ from openipt.record import installation_file
 from proofs.scratch import PATIENCE, free_port
 
 PREFIX = "openipt_scratch"
+SOCKETS = "/var/run/postgresql"
+"""Where Debian's server answers programs of the same machine, which is quicker than by the network."""
 
 
 class Server:
@@ -36,6 +39,8 @@ class Server:
 
     def address(self, name: str) -> str:
         """The address of a database on it."""
+        if self.host.startswith("/"):
+            return f"postgresql://{self.user}@:{self.port}/{name}?host={self.host}"
         return f"postgresql://{self.user}@{self.host}:{self.port}/{name}"
 
     def ask(self, statement: str | sql.Composed, name: str = "postgres", *values: Any) -> list[Any]:
@@ -71,12 +76,14 @@ class Server:
 def names_of(data: Path) -> tuple[str, str]:
     """The names of that installation's databases."""
     file = installation_file.read(data)
-    return file.database.rpartition("/")[2], file.keys_database.rpartition("/")[2]
+    record, keystore = (urlsplit(address).path.removeprefix("/") for address in (file.database, file.keys_database))
+    return record, keystore
 
 
 def find() -> Server | None:
     """A server that answers on this machine: where PGHOST and PGPORT say, else where Debian puts it."""
-    host, port = os.environ.get("PGHOST", "127.0.0.1"), int(os.environ.get("PGPORT", "5432"))
+    port = int(os.environ.get("PGPORT", "5432"))
+    host = os.environ.get("PGHOST") or (SOCKETS if (Path(SOCKETS) / f".s.PGSQL.{port}").exists() else "127.0.0.1")
     for user in dict.fromkeys((os.environ.get("PGUSER", "postgres"), "postgres", getpass.getuser())):
         server = Server(host, port, user)
         with contextlib.suppress(psycopg.Error):

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import QuerySet, Subquery
 
 from openipt.core.who_may import Relation
 from openipt.record import keys
@@ -29,6 +31,7 @@ PROCESS = new_id()
 """Names this serving process; refusals of visitors whom nobody knows go to its chain."""
 
 FIRST = "0" * 64
+Head = tuple[int, str]
 """What the first line of a chain carries in place of a line before it."""
 
 
@@ -60,14 +63,14 @@ def process_chain() -> str:
     return f"process:{PROCESS}"
 
 
-_HELD: ContextVar[set[str] | None] = ContextVar("chains_held", default=None)
-"""The chains that the transaction that is open holds already."""
+_HELD: ContextVar[dict[str, Head | None] | None] = ContextVar("chains_held", default=None)
+"""The chains that the transaction that is open holds already, each with its last line's number and fingerprint where they were read."""
 
 
 @contextmanager
 def remembering_what_is_held() -> Iterator[None]:
     """For the length of one transaction: a chain that it holds is not asked for again. Not for a part of one, whose locks could be taken back."""
-    mark = _HELD.set(set())
+    mark = _HELD.set({})
     try:
         yield
     finally:
@@ -85,7 +88,20 @@ def hold(chain: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
         if held is not None:
-            held.add(chain)
+            held[chain] = None
+
+
+def with_head(rows: QuerySet[Any], chain: str) -> QuerySet[Any]:
+    """The same rows, each with the number and fingerprint of the chain's last line, which the door would otherwise ask for by itself."""
+    last = AuditLine.objects.filter(chain=chain).order_by("-number")
+    found: QuerySet[Any] = rows.annotate(head_number=Subquery(last.values("number")[:1]), head_mac=Subquery(last.values("mac")[:1]))
+    return found
+
+
+def remember_head(chain: str, row: Any) -> None:
+    """Keep what a row of `with_head` says for the next line of this transaction, which holds the chain already: nobody else adds to it meanwhile."""
+    if (held := _HELD.get()) is not None:
+        held[chain] = (row.head_number or 0, row.head_mac or FIRST)
 
 
 def write(chain: str, entry: Entry) -> None:
@@ -165,10 +181,14 @@ def _problem(line: AuditLine, number: int, previous: str) -> str:
 
 def _after_the_head(chain: str) -> tuple[int, str]:
     """The number of the next line of a chain, and the fingerprint of the line before it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT number, mac FROM audit_line WHERE chain = %s ORDER BY number DESC LIMIT 1", [chain])
-        head = cursor.fetchone()
-    return (head[0] + 1, head[1]) if head else (1, FIRST)
+    held = _HELD.get()
+    if held is None or (head := held.get(chain)) is None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT number, mac FROM audit_line WHERE chain = %s ORDER BY number DESC LIMIT 1", [chain])
+            head = cursor.fetchone() or (0, FIRST)
+    else:
+        held[chain] = None  # good for one line
+    return head[0] + 1, head[1]
 
 
 def _all_lines() -> Iterator[AuditLine | None]:

@@ -18,13 +18,15 @@ from openipt.core.refusals import Forbidden, Kept, NotFound, Refusal
 from openipt.core.who_may import WITHOUT_A_LINE, Relation, Verb, permitting
 from openipt.record import audit, keys, made_secrets, relations
 from openipt.record.actors import Actor, practice_of
-from openipt.record.lookups import LookUp
+from openipt.record.lookups import LookUp, WorkedOut
 from openipt.record.models import Client, ClientChannel, Course, HomeLink, Link, RefusedOperation, SafetyPlanLink
 from openipt.record.seal import Vault
 from openipt.record.turns import one_transaction
 from openipt.record.values import Practice
 
-_COURSE = LookUp(lambda: Course.objects.select_related("client", "service", "therapist"), by="id")
+_COURSE = WorkedOut[Any](
+    lambda course_id, chain: audit.with_head(Course.objects.select_related("client", "service", "therapist").filter(id=course_id), chain)
+)
 _LINK = LookUp(
     lambda: Link.objects.select_related("response__course__client", "response__course__service", "response__course__therapist"), by="token_hash"
 )
@@ -147,15 +149,17 @@ def course(by: Actor, course_id: UUID, verb: Verb, *, subject: UUID | None = Non
     room: CourseRoom | None = None
     try:
         with one_transaction():
-            audit.hold(audit.course_chain(course_id))
-            row = _COURSE.first(course_id)
+            chain = audit.course_chain(course_id)
+            audit.hold(chain)
+            row = next(iter(_COURSE.rows(course_id, chain)), None)
             relation = permitting(relations.to_course(by, row), verb) if row else None
             if row is None or relation is None:
                 raise NotFound
+            audit.remember_head(chain, row)
             room = CourseRoom(row, practice_of(row.service), relation, verb, _vault(row.client), by, subject=subject)
             yield room
             if verb not in WITHOUT_A_LINE or room.worth_a_line:
-                audit.write(audit.course_chain(course_id), _entry(by.name_in_audit, relation, verb, "done", course_id, room.subject))
+                audit.write(chain, _entry(by.name_in_audit, relation, verb, "done", course_id, room.subject))
     except (NotFound, Refusal) as refused:
         entry = _entry(by.name_in_audit, relation or Relation.NONE, verb, "refused", course_id, subject)
         _write_refusal(audit.account_chain(by.account_id), entry, room, refused)

@@ -109,7 +109,7 @@ class LookUp(Generic[Row]):
 
 
 class WorkedOut(Generic[Row]):
-    """A query of any form with open values: ids, days, moments, or lists of ids. `ask` gives the query for given values.
+    """A query of any form with open values: ids, days, moments, words, or lists of ids. `ask` gives the query for given values.
 
     It is worked out once for each connection and each length of its lists, with stand-ins where the values go. Raises ValueError where
     a value does not come up in the statement, since then it would never be asked for.
@@ -152,6 +152,8 @@ class WorkedOut(Generic[Row]):
 
 def _stand_in(value: Any, which: int) -> Any:
     """A value of the same kind that no record holds."""
+    if isinstance(value, str):
+        return f"stand-in {which}"
     if isinstance(value, datetime):
         return datetime(1, 1, 1, tzinfo=UTC) + timedelta(days=400 + which)
     if isinstance(value, date):
@@ -161,6 +163,8 @@ def _stand_in(value: Any, which: int) -> Any:
 
 def _as_parameter(value: Any, ours: Any) -> Any:
     """The value as this engine takes it."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, datetime):
         return ours.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic_core import from_json
 
 _HEADER = b"\x01\x01"
 """Form of the seal, then the algorithm: AES-256-GCM with a random nonce of 96 bits."""
@@ -44,7 +45,7 @@ class Vault:
             raise SealBroken("This is no sealed value, or one of a form that is not known here.")
         nonce, locked = sealed[start : start + _NONCE_BYTES], sealed[start + _NONCE_BYTES :]
         try:
-            return json.loads(self._cipher.decrypt(nonce, locked, self._place(table, field, row)).decode())
+            return from_json(self._cipher.decrypt(nonce, locked, self._place(table, field, row)))
         except (InvalidTag, ValueError):  # the second where it is too short to hold a nonce
             raise SealBroken(f"A sealed value of {table}.{field} does not open in its place.") from None
 
