@@ -123,7 +123,7 @@ def write(chain: str, entry: Entry) -> None:
         previous=previous,
     )
     line.mac = fingerprint(line)
-    line.save(force_insert=True)
+    line.insert()
 
 
 def fingerprint(line: AuditLine) -> str:

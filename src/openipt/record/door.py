@@ -91,10 +91,15 @@ class ListRoom:
     actor: Actor
     practice: Practice
     verb: Verb
-    courses: QuerySet[Course]
+    relation: Relation
     named: tuple[UUID, ...] = field(default=())
     opened_before: CourseRoom | None = None
     subject: UUID | None = None
+
+    @property
+    def courses(self) -> QuerySet[Course]:
+        """The courses themselves, not read yet."""
+        return Course.objects.filter(relations.courses_of(self.relation, self.verb, self.actor))
 
     @property
     def member_id(self) -> UUID:
@@ -260,7 +265,7 @@ def caseload(by: Actor, verb: Verb) -> Iterator[ListRoom]:
             relation = permitting(relations.to_service(by), verb)
             if relation is None or by.practice is None:
                 raise Forbidden
-            room = ListRoom(by, by.practice, verb, Course.objects.filter(relations.courses_of(relation, verb, by)))
+            room = ListRoom(by, by.practice, verb, relation)
             yield room
             audit.write(
                 audit.account_chain(by.account_id),

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import Case, Exists, F, Func, OuterRef, QuerySet, Subquery, TextField, Value, When
 
 from openipt.core.courses import Attendance
 from openipt.record import opening, reading_rules, values
@@ -24,9 +24,10 @@ KEPT = 4096
 """How many courses' values are kept in memory at the most."""
 
 _SESSION = ("number", "starts_at", "mode", "attendance", "phase")
-_RESPONSE = (
+_RESPONSE: tuple[str | Case, ...] = (
     *("id", "measure", "measure_version", "session_number", "about", "finished_at", "way", "total", "band"),
-    *("answered", "out_of", "prorated", "safety", "state", "asked_at", "link__expires_at"),
+    *("answered", "out_of", "prorated", "safety", "state"),
+    *(Case(When(state__in=opening.UNFINISHED, then=F(name))) for name in ("asked_at", "link__expires_at")),  # nobody asks it of what is finished
 )
 _PART, _ROW = "|", ";"
 """What stands between columns and between rows; no column read here can hold either."""
@@ -46,9 +47,9 @@ class _Joined(Func):
         return super().as_sql(compiler, connection, function="STRING_AGG", template=f"%(function)s(%(expressions)s, '{_ROW}')", **more)
 
 
-def _columns(names: tuple[str, ...]) -> Func:
+def _columns(names: tuple[str | Case, ...]) -> Func:
     """Those columns of a row as one text; a column without a value is empty there. Both engines know FORMAT."""
-    return Func(Value(_PART.join(["%s"] * len(names))), *(F(name) for name in names), function="FORMAT", output_field=TextField())
+    return Func(Value(_PART.join(["%s"] * len(names))), *names, function="FORMAT", output_field=TextField())
 
 
 def with_marks(courses: QuerySet[Course], now: datetime, since: datetime) -> QuerySet[Any]:
@@ -82,7 +83,7 @@ def slots_of(sessions: str | None) -> tuple[values.SessionSlot, ...]:
     return tuple(sorted(map(_slot, rows_of(sessions)), key=lambda slot: slot.number))
 
 
-def of_course(rows: Any, *names: str) -> Subquery:
+def of_course(rows: Any, *names: str | Case) -> Subquery:
     """Those columns of all such rows of a course, as one text."""
     return Subquery(rows.filter(course=OuterRef("id")).order_by().values_list(_Joined(_columns(names))), output_field=TextField())
 

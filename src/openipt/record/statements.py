@@ -25,6 +25,10 @@ class WrittenDirectly(models.Model):
         made._state.db, made._state.adding = db, False
         return made
 
+    def insert(self) -> None:
+        """Write the new row, and nothing else that saving does."""
+        self._do_insert(None, None, self._meta.concrete_fields, None, raw=False)
+
     def _do_insert(self, manager: Any, using: str | None, fields: Any, returning_fields: Any, raw: bool) -> list[Any]:
         names = tuple(field.attname for field in fields)
         values = [field.get_db_prep_save(getattr(self, field.attname) if raw else field.pre_save(self, add=True), connection) for field in fields]

@@ -1,10 +1,13 @@
 """The tags with which templates draw rows of long lists: each kind of row is drawn once for each language, then filled in."""
 
+from dataclasses import fields
+from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.template import Library
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from openipt.web.addresses import reverse
 from openipt.web.moulds import drawn
@@ -41,6 +44,33 @@ def history_line(line: HistoryLine) -> SafeString:
     """An event as the history of a course lists it."""
     values = {"when": line.when, "by": line.by, "words": line.words, "passed": line.passed, "reason": line.reason}
     return _row("partials/_history_line.html", values, {"further": line.further})
+
+
+@register.simple_tag
+def row_by(template: str, row: Any) -> SafeString:
+    """A row that holds words alone, as that template draws it."""
+    return _row(template, {name: getattr(row, name) for name in _names(row.__class__)}, {})
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@register.simple_tag
+def course_tabs(course_id: Any, number: int | None, current: str = "") -> SafeString:
+    """The pages of one course, `number` being the session that comes next or is shown."""
+    tabs = _tabs(language(), number is not None, current)
+    return mark_safe(tabs.replace(str(_NO_COURSE), str(course_id)).replace(str(_NO_SESSION), str(number)))  # noqa: S308  # an id and a number
+
+
+_NO_COURSE, _NO_SESSION = UUID(int=0), 10**9
+
+
+@cache
+def _tabs(language: str | None, has_session: bool, current: str) -> str:  # a key of the cache
+    values = {"course_id": _NO_COURSE, "number": _NO_SESSION if has_session else None, "current": current}
+    return render_to_string("partials/course_tabs.html", values)
 
 
 def _row(template: str, values: dict[str, Any], lists: dict[str, Any]) -> SafeString:
