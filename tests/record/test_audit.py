@@ -12,8 +12,8 @@ from uuid import UUID
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 
-from openipt.core.who_may import Relation
-from openipt.record import audit, keys, models, triggers
+from openipt.core.who_may import Relation, Verb
+from openipt.record import audit, door, keys, models, triggers
 from openipt.record.models.base import DOORS_OPEN
 from openipt.record.upgrade import UpgradeFailed, upgrade
 from tests import engine
@@ -147,6 +147,15 @@ def forty_lines() -> list[str]:
 
 def test_true_chains_verify(forty_lines) -> None:
     assert audit.verify() == audit.Verdict(40, len(forty_lines), ())
+
+
+def test_a_second_line_of_the_same_act_follows_the_first(cast) -> None:
+    chain = audit.course_chain(cast.ana_course)
+    before = len(lines_of(chain))
+    with door.course(cast.ben, cast.ana_course, Verb.READ_COURSE):
+        audit.write(chain, audit.Entry("account:2", Relation.TREATING, "read_course", "done", cast.ana_course))
+    assert [line.number for line in lines_of(chain)] == list(range(1, before + 3))
+    assert audit.verify().broken == ()
 
 
 def a_line(chance: random.Random, chain: str, *, last_too: bool = True) -> models.AuditLine:

@@ -94,6 +94,26 @@ class TestALookUp:
         with pytest.raises(OutsideTheDoor):
             look_up.first(sent[0])
 
+    def test_makes_of_a_row_the_object_that_django_makes(self, response):
+        ordinary, short = models.Model.from_db.__func__, type(response).from_db
+        names, values = zip(*everything_of(response).items(), strict=True)
+        made, known = short("default", list(names), list(values)), ordinary(type(response), "default", list(names), list(values))
+        assert (made, made.__dict__.keys(), made._state.db, made._state.adding) == (known, known.__dict__.keys(), "default", False)
+        assert everything_of(made) == everything_of(known)
+
+    def test_a_row_with_some_columns_alone_asks_for_the_others_when_they_are_wanted(self, response, django_assert_num_queries):
+        part = Response.objects.only("id").get(id=response.id)
+        with django_assert_num_queries(1):
+            assert part.measure == response.measure
+
+    def test_brings_what_was_worked_out_beside_the_row(self, response):
+        look_up = LookUp(lambda: Response.objects.annotate(twice=models.F("out_of") * 2), by="id")
+        assert look_up.first(response.id).twice == 2 * response.out_of
+
+    def test_gives_no_other_kind_of_row(self, response):
+        with pytest.raises(ValueError, match="nothing else"):
+            LookUp(lambda: Response.objects.values("id"), by="id").rows(response.id)
+
 
 class TestWriting:
     def test_a_new_row_is_there_as_it_was_written(self, cast, door_open):

@@ -47,6 +47,12 @@ def test_days_and_moments_are_those_asked_for(cast, inside):
     assert asked.rows(NOW.date() + timedelta(days=1)) == []
 
 
+def test_words_are_those_asked_for(cast, inside):
+    asked = WorkedOut(lambda name: models.Membership.objects.filter(name=name).values_list("id", flat=True))
+    for by in (cast.ben, cast.eve, cast.ben):
+        assert asked.rows(by.member.name) == [by.member.id]
+
+
 def test_outside_the_door_nothing_is_asked(cast):
     asked = WorkedOut(lambda course_id: models.Course.objects.filter(id=course_id))
     with pytest.raises(OutsideTheDoor):

@@ -74,7 +74,7 @@ def test_the_course_page_asks_as_often_for_one_score_as_for_ten(cast, ben):
     for _ in range(9):
         score_once()
     assert questions_of(lambda: ben.get(address)) == few
-    assert few <= 22
+    assert few <= 17
 
 
 def test_the_course_page_asks_as_often_for_one_score_without_a_total_as_for_five(cast, ben):
@@ -111,7 +111,7 @@ def test_the_session_page_asks_as_often_for_one_measure_and_part_as_for_many(cas
         for number in (1, 2):
             measure_and_write(measure, number)
     assert questions_of(lambda: ben.get(address)) == few
-    assert few <= 22
+    assert few <= 17
 
 
 def test_the_page_of_an_assessment_asks_as_often_after_one_as_after_ten(cast, ben):

@@ -6,9 +6,10 @@ from uuid import UUID
 import pytest
 from django.template.loader import render_to_string
 
+from openipt.web.alertwords import AlertLine
 from openipt.web.pictures.eventwords import HistoryLine
 from openipt.web.pictures.twin import Struck, TwinRow
-from openipt.web.row_tags import history_line, twin_row
+from openipt.web.row_tags import course_tabs, history_line, row_by, twin_row
 
 RESPONSE = UUID("01a2257c-9f40-7a51-a98d-8a243bd411f0")
 COURSE = "01a2257c-9ed3-7649-bf06-8ee4b45e1d3f"
@@ -38,3 +39,19 @@ def test_a_struck_score_stays_to_be_read_in_its_row():
     drawn = twin_row(row, COURSE)
     assert drawn.count("<s>") == 2
     assert "</a> struck by Ben<br>" in drawn
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_an_alert_is_what_its_template_draws_and_only_an_open_one_is_the_first_thing_to_do(taken):
+    line = AlertLine("Item 9 answered", NASTY, "Answered today 07:52.", "Nobody has it yet.", taken, "/courses/1/alerts/2/")
+    drawn = row_by("partials/_alert_row.html", line)
+    assert drawn == render_to_string("partials/_alert_row.html", {"row": line})
+    assert ("button main" in drawn) is not taken
+
+
+@pytest.mark.parametrize(("number", "current"), [(4, "circle"), (None, "course"), (12, "")])
+def test_the_tabs_of_a_course_lead_to_its_own_pages(number, current):
+    tabs = course_tabs(COURSE, number, current)
+    assert tabs == render_to_string("partials/course_tabs.html", {"course_id": COURSE, "number": number, "current": current})
+    assert tabs.count('aria-current="page"') == bool(current)
+    assert (f"/courses/{COURSE}/sessions/" in tabs) is (number is not None)
