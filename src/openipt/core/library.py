@@ -166,6 +166,11 @@ class Library:
         """The messages. Raises NotInLibrary where no folder holds `messages.toml`."""
         return _there(self.messages_file, "messages.toml")
 
+    @cached_property
+    def safety_items(self) -> tuple[str, ...]:
+        """The keys of the items by which measures, in any version, ask about safety."""
+        return tuple(sorted({measure.safety[0].item for measure in every(self.measures) if measure.safety}))
+
     @property
     def rules(self) -> Rules:
         """The rules. Raises NotInLibrary where no folder holds `rules.toml`."""

@@ -15,7 +15,7 @@ from openipt.record.people_named import Names, names_from, standing_for, with_na
 from openipt.record.shelf import library
 from openipt.record.values_of_people import CourseSheet, Merged, SheetVersion
 
-_SHEETS = LookUp[Any](
+SHEETS = LookUp[Any](
     lambda: models.CourseSheet.objects.order_by("begun_at", "id").values_list(
         *("id", "sheet", "sheet_version", "about", "content", "version", "session_number", "saved_at", "saved_by__name"),
         *("begun_at", "brought_from", "removed_at", "merged_into", Exists(models.Placement.objects.filter(person=OuterRef("pk")))),
@@ -40,7 +40,7 @@ class Sheets(NamedTuple):
 
 def sheets_in(room: CourseRoom) -> Sheets:
     """Every sheet of the course, in one question, the oldest first."""
-    rows = [(*row[:4], _opened(room, row[0], row[4]), *row[5:]) for row in _SHEETS.rows(room.course.id)]
+    rows = [(*row[:4], _opened(room, row[0], row[4]), *row[5:]) for row in SHEETS.rows(room.course.id)]
     people = [(row[0], None if row[11] else row[4], row[12]) for row in rows if row[1] == PERSON]
     names = names_from(people)
     present, merged = [], []

@@ -6,7 +6,9 @@ What comes out is the same as from the ordinary query, and the tests hold the tw
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
@@ -32,13 +34,15 @@ class _Statement:
         self._converters = compiler.get_converters([column[0] for column in compiler.select])
         self._made_of = _made_of(query, compiler)
 
-    def rows(self) -> list[Any]:
-        """What the parameters as they stand find. They are read column by column, which is several times as quick as row by row."""
+    def ask(self, cursor: Any) -> None:
+        """Ask by the parameters as they stand. Raises OutsideTheDoor for clinical rows while no door is open."""
         if self._is_guarded:
             require_door()
-        with self._ours.cursor() as cursor:
-            cursor.execute(self.statement, self.params)
-            found: list[Any] = cursor.fetchall()
+        cursor.execute(self.statement, self.params)
+
+    def read(self, cursor: Any) -> list[Any]:
+        """What was found. It is read column by column, which is several times as quick as row by row."""
+        found: list[Any] = cursor.fetchall()
         if self._converters and found:
             columns: list[Iterable[Any]] = list(zip(*found, strict=True))
             for place, (converters, expression) in self._converters.items():
@@ -73,7 +77,61 @@ def _made_of(query: Any, compiler: Any) -> Callable[[Any], Any] | None:
     return of_model
 
 
-class LookUp(Generic[Row]):
+class _Asked(Generic[Row]):
+    """What is asked again and again, for values that come in each time."""
+
+    def rows(self, *values: Any) -> list[Row]:
+        """The rows for those values. Raises OutsideTheDoor for clinical ones while no door is open."""
+        if (answers := _AHEAD.get()) and (answer := answers.pop((self, _as_key(values)), None)) is not None:
+            return answer
+        statement = self.statement_for(*values)
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            statement.ask(cursor)
+            return statement.read(cursor)
+
+    def statement_for(self, *values: Any) -> _Statement:
+        """The statement of this thread with those values in it."""
+        raise NotImplementedError
+
+
+_AHEAD: ContextVar[dict[tuple[_Asked[Any], tuple[Any, ...]], list[Any]] | None] = ContextVar("asked_ahead", default=None)
+"""Answers of this act that nobody has asked for yet."""
+
+
+@contextmanager
+def asking_ahead() -> Iterator[None]:
+    """For the length of one act: what is asked ahead waits for whoever asks for it, and is forgotten at its end."""
+    mark = _AHEAD.set({})
+    try:
+        yield
+    finally:
+        _AHEAD.reset(mark)
+
+
+def ask_ahead(*asked: tuple[_Asked[Any], tuple[Any, ...]]) -> None:
+    """Ask what a page is about to ask, each look-up with its values. To a server all goes at once; each alone would wait for the one before.
+
+    For reading alone: what an act then changes is not in the answers. The embedded engine is asked as ever.
+    """
+    ours, answers = connections[DEFAULT_DB_ALIAS], _AHEAD.get()
+    if ours.vendor != "postgresql" or answers is None:
+        return
+    with ExitStack() as stack:
+        waiting = []
+        with ours.connection.pipeline():
+            for look_up, values in asked:
+                statement, cursor = look_up.statement_for(*values), stack.enter_context(ours.cursor())
+                statement.ask(cursor)
+                waiting.append(((look_up, _as_key(values)), statement, cursor))
+        for key, statement, cursor in waiting:
+            answers[key] = statement.read(cursor)
+
+
+def _as_key(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(tuple(each) if isinstance(each, list) else each for each in values)
+
+
+class LookUp(_Asked[Row]):
     """A query with open values, by which its rows are found: each that of a column, or of a column of a row it belongs to.
 
     `ask` gives the query without them.
@@ -83,15 +141,15 @@ class LookUp(Generic[Row]):
         self._ask, self._by = ask, (by,) if isinstance(by, str) else by
         self._here = threading.local()
 
-    def rows(self, *values: Any) -> list[Row]:
-        """The rows for those values. Raises OutsideTheDoor for clinical ones while no door is open."""
+    def statement_for(self, *values: Any) -> _Statement:
+        """The statement of this thread with those values in it."""
         ours, here = connections[DEFAULT_DB_ALIAS], self._here
         if getattr(here, "connection", None) is not ours:
             here.statement, here.fields = self._work_out(ours, values)
             here.connection = ours
         statement: _Statement = here.statement
         statement.params[-len(values) :] = [field.get_db_prep_value(value, ours) for field, value in zip(here.fields, values, strict=True)]
-        return statement.rows()
+        return statement
 
     def first(self, *values: Any) -> Row | None:
         """The one row for those values, or None."""
@@ -108,7 +166,7 @@ class LookUp(Generic[Row]):
         return _Statement(query, ours), [_field_at(query.model, name) for name in self._by]
 
 
-class WorkedOut(Generic[Row]):
+class WorkedOut(_Asked[Row]):
     """A query of any form with open values: ids, days, moments, words, or lists of ids. `ask` gives the query for given values.
 
     It is worked out once for each connection and each length of its lists, with stand-ins where the values go. Raises ValueError where
@@ -119,20 +177,20 @@ class WorkedOut(Generic[Row]):
         self._ask = ask
         self._here = threading.local()
 
-    def rows(self, *values: Any) -> list[Row]:
-        """The rows for those values. Raises OutsideTheDoor for clinical ones while no door is open."""
+    def statement_for(self, *values: Any) -> _Statement:
+        """The statement of this thread with those values in it."""
         ours = connections[DEFAULT_DB_ALIAS]
         if getattr(self._here, "connection", None) is not ours:
             self._here.connection, self._here.worked_out = ours, {}
         shape = tuple(len(each) if isinstance(each, list) else -1 for each in values)
         if shape not in self._here.worked_out:
             self._here.worked_out[shape] = self._work_out(ours, values)
+        statement: _Statement
         statement, places = self._here.worked_out[shape]
         flat = [each for value in values for each in (value if isinstance(value, list) else [value])]
         for place, which in places:
             statement.params[place] = _as_parameter(flat[which], ours)
-        found: list[Row] = statement.rows()
-        return found
+        return statement
 
     def _work_out(self, ours: Any, values: tuple[Any, ...]) -> tuple[_Statement, list[tuple[int, int]]]:
         """The query with a fixed statement, and which of its parameters are which value."""

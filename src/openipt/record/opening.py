@@ -115,7 +115,7 @@ _SCORE = (
 
 
 _FINISHED = LookUp(lambda: Response.objects.filter(state="finished").order_by("about", "finished_at").values_list(*_SCORE), by="course")
-_ALL = LookUp(
+RESPONSES = LookUp(
     lambda: (
         Response.objects.filter(state__in=(*FINISHED, *UNFINISHED))
         .order_by("asked_at", "id")
@@ -134,7 +134,7 @@ def finished_scores(course_id: UUID, measure: str) -> tuple[values.ScorePoint, .
 def scores_and_waiting(course_id: UUID) -> tuple[list[tuple[values.ScorePoint, bytes | None]], tuple[values.OpenQuestionnaire, ...]]:
     """All scores of a course, the oldest first, each with the sealed reason why it was struck; and what was asked for and is not finished."""
     scores, waiting = [], []
-    for *score, state, asked_at, expires_at, struck_at, struck_by, reason in _ALL.rows(course_id):
+    for *score, state, asked_at, expires_at, struck_at, struck_by, reason in RESPONSES.rows(course_id):
         if state in FINISHED:
             scores.append((_point(score, struck_at, struck_by), reason))
         else:
@@ -220,7 +220,7 @@ def summary(
     )
 
 
-_EVENTS = LookUp[Any](
+EVENTS = LookUp[Any](
     lambda: CourseEvent.objects.order_by("at", "id").values_list(
         "id", "at", "by__name", "kind", "session_number", "state", "phase", "outcome", "passed", "agreed", "reason", "day", "more"
     ),
@@ -246,5 +246,5 @@ def events(vault: Vault, course_id: UUID) -> tuple[values.CourseEvent, ...]:
             ended_because=EndedBecause(outcome) if outcome and kind == "moved" else None,
             more=vault.open("course_event", "more", event_id, bytes(more)) if more is not None else {},
         )
-        for event_id, at, by, kind, session, state, phase, outcome, passed, agreed, reason, day, more in _EVENTS.rows(course_id)
+        for event_id, at, by, kind, session, state, phase, outcome, passed, agreed, reason, day, more in EVENTS.rows(course_id)
     )

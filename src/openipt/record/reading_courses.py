@@ -1,6 +1,6 @@
 """Puts together what the page of one course shows, with as many look-ups for one score as for ninety; works only inside the door."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -11,10 +11,11 @@ from openipt.core.scoring import score
 from openipt.core.tasks import NOTHING_KEPT
 from openipt.core.who_may import Relation
 from openipt.record import lists, models, opening, reading_rules, reading_tasks
-from openipt.record.course_marks import Marks, marks_in
-from openipt.record.course_sheets import Sheets, sheets_in
+from openipt.record.course_marks import MARKS, Marks, marks_in
+from openipt.record.course_sheets import SHEETS, Sheets, sheets_in
 from openipt.record.door import CourseRoom
-from openipt.record.lookups import LookUp
+from openipt.record.late_messages import late_since
+from openipt.record.lookups import LookUp, ask_ahead
 from openipt.record.models import Answer, Membership
 from openipt.record.other_courses import other_courses
 from openipt.record.shelf import library
@@ -43,7 +44,10 @@ def course_page_in(
 
     `sheets` and `marks` are the course's where they have been read already.
     """
-    row, marks = room.course, marks or marks_in(room.course.id, now)
+    row = room.course
+    if marks is None:
+        ask_ahead(*asked_of_a_page(room, now, hide_names=hide_names, in_brief=in_brief))
+        marks = marks_in(row.id, now)
     who = opening.pseudonymised(row.client) if hide_names else opening.client(room.vault, row.client)
     scores, waiting = _scores_and_waiting(room, hide_names=hide_names)
     alerts = tuple(opening.alert(room.vault, each) for each in _ALERTS.rows(row.id))
@@ -87,6 +91,18 @@ def course_page_in(
     )
 
 
+def asked_of_a_page(room: CourseRoom, now: datetime, *, hide_names: bool = False, in_brief: bool = False) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    """What `course_page_in` asks of every course, whatever there is of it."""
+    course_id = room.course.id
+    yield MARKS, (course_id, now, late_since(now))
+    yield from ((look_up, (course_id,)) for look_up in (opening.RESPONSES, _answers_to(library().safety_items), _ALERTS))
+    if not hide_names:
+        yield SHEETS, (course_id,)
+    if not hide_names and not in_brief:
+        yield from ((look_up, (course_id,)) for look_up in (opening.EVENTS, reading_tasks.RECORDED, reading_tasks.PARTS))
+        yield _MEMBERS, (room.course.service_id,)
+
+
 def scores_in(room: CourseRoom) -> tuple[ScorePoint, ...]:
     """All scores of the course, finished or struck, the oldest first, with all that its page says of them."""
     return _scores_and_waiting(room)[0]
@@ -115,7 +131,7 @@ def _safety_values(room: CourseRoom, scores: Iterable[ScorePoint]) -> dict[UUID,
     """The newest answer to the (first) safety item of each score whose measure has one, in one look-up."""
     items = {each.response_id: safety[0].item for each in scores if (safety := library().measure(each.measure, each.version).safety)}
     found: dict[UUID, int | None] = {}
-    for response_id, item, answer_id, sealed in _answers_to(tuple(sorted(set(items.values())))).rows(room.course.id) if items else ():
+    for response_id, item, answer_id, sealed in _answers_to(library().safety_items).rows(room.course.id):
         if items.get(response_id) == item:
             found[response_id] = room.vault.open("answer", "value", answer_id, bytes(sealed))
     return found

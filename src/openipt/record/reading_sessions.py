@@ -17,8 +17,9 @@ from openipt.record.actors import Actor
 from openipt.record.course_marks import marks_in
 from openipt.record.course_sheets import sheets_in
 from openipt.record.door import CourseRoom
+from openipt.record.lookups import ask_ahead
 from openipt.record.people_named import names_ever_in
-from openipt.record.reading_courses import course_page_in
+from openipt.record.reading_courses import asked_of_a_page, course_page_in
 from openipt.record.shelf import library
 from openipt.record.values import Answer, CoursePage, ScorePoint
 from openipt.record.values_of_people import CourseSheet
@@ -28,6 +29,7 @@ from openipt.record.values_of_sessions import Meeting, Part, ProcessNote, Sessio
 def session_page(by: Actor, course_id: UUID, number: int, *, now: datetime) -> SessionPage:
     """Everything that the page of one session shows. Raises NotFound for a session that the course does not have."""
     with door.course(by, course_id, Verb.READ_SESSION) as room:
+        ask_ahead(*asked_of_a_page(room, now, in_brief=True), (session_parts.PLANNED, (course_id, number)), (session_parts.PARTS, (course_id,)))
         session, told = _planned(room, number)
         found, marks = sheets_in(room), marks_in(course_id, now)
         page = course_page_in(room, now, in_brief=True, sheets=found, marks=marks)

@@ -23,15 +23,15 @@ from openipt.record.values import CourseEvent, ScorePoint, TaskRecord
 from openipt.record.values_of_people import CourseSheet
 
 _AS_RECORDED = ("task", "session_number", "outcome", "at", "id", "sheet", "sheet_version", "about", "by__name", "content")
-_RECORDED = LookUp[Any](lambda: models.TaskRecord.objects.order_by("at", "id").values_list(*_AS_RECORDED), by="course")
-_PARTS = LookUp[Any](
+RECORDED = LookUp[Any](lambda: models.TaskRecord.objects.order_by("at", "id").values_list(*_AS_RECORDED), by="course")
+PARTS = LookUp[Any](
     lambda: models.SessionPart.objects.filter(removed_at=None).values_list("id", "sheet", "sheet_version", "session_number", "content"), by="course"
 )
 
 
 def recorded_in(room: CourseRoom) -> tuple[tuple[Recorded, ...], tuple[CourseEvent, ...]]:
     """Every record of a task, in the order in which they were written down; and the decisions at reviews, as lines of the history."""
-    rows = _RECORDED.rows(room.course.id)
+    rows = RECORDED.rows(room.course.id)
     recorded = tuple(Recorded(task, session, Outcome(outcome), at) for task, session, outcome, at, *_ in rows)
     reviews = frozenset(review.task for review in library().protocol(room.course.protocol, room.course.protocol_version).reviews)
     return recorded, tuple(decision for row in rows if (decision := _decision(room, reviews, *row)) is not None)
@@ -74,7 +74,7 @@ def kept_in(
     sheets: tuple[CourseSheet, ...],
 ) -> Kept:
     """What the record keeps anyway, from what else was read of the course."""
-    parts, moved = _PARTS.rows(room.course.id), [each for each in events if each.kind == "moved"]
+    parts, moved = PARTS.rows(room.course.id), [each for each in events if each.kind == "moved"]
     completed = [each.at for each in moved if each.state is State.COMPLETED]
     return Kept(
         scores=tuple(Score(each.measure, each.session, each.about) for each in scores if each.struck_at is None and each.total is not None),

@@ -33,7 +33,7 @@ HELD_IN_WORDS = {
 }
 MODE_IN_WORDS = {"in_person": "in person", "video": "by video", "phone": "by phone"}
 
-_PARTS = LookUp(
+PARTS = LookUp(
     lambda: (
         models.SessionPart.objects.filter(removed_at=None)
         .order_by("id")
@@ -60,7 +60,7 @@ def _planned() -> QuerySet[Any, Any]:
     return models.PlannedSession.objects.annotate(written_down_as=Subquery(last.values("id")[:1]), why=Subquery(last.values("reason")[:1]))
 
 
-_PLANNED = LookUp[Any](_planned, by=("course", "number"))
+PLANNED = LookUp[Any](_planned, by=("course", "number"))
 _SIGNED, _SIGNED_OF_ALL = LookUp(_signed, by=("course", "session_number")), LookUp(_signed, by="course")
 
 
@@ -81,7 +81,7 @@ def parts_of(
     others = _by_part(room, _OTHERS.rows(room.course.id) if other_versions else (), names)
     own: list[Part] = []
     earlier: list[Part] = []
-    for part_id, session, sheet, version, content, revision, saved_at, saved_by, about in _PARTS.rows(room.course.id):
+    for part_id, session, sheet, version, content, revision, saved_at, saved_by, about in PARTS.rows(room.course.id):
         if session == session_number or (session < session_number and sheet in sheets):
             opened = _told(sheet, version, room.vault.open("session_part", "content", part_id, bytes(content)), names)
             waiting = others.get(part_id, ()) if session == session_number else ()
@@ -93,7 +93,7 @@ def parts_of(
 def parts_on(room: CourseRoom, sheets: Iterable[str], names: Names) -> tuple[Part, ...]:
     """The parts of all sessions on those sheets, in the order in which they were begun."""
     wanted, found = set(sheets), []
-    for part_id, session, sheet, version, content, revision, saved_at, saved_by, about in _PARTS.rows(room.course.id):
+    for part_id, session, sheet, version, content, revision, saved_at, saved_by, about in PARTS.rows(room.course.id):
         if sheet in wanted:
             told = _told(sheet, version, room.vault.open("session_part", "content", part_id, bytes(content)), names)
             found.append(Part(part_id, session, sheet, version, told, revision, saved_at, saved_by, about))
@@ -130,7 +130,7 @@ def captured(
 
 def planned(room: CourseRoom, number: int) -> tuple[models.PlannedSession, Meeting] | None:
     """A session of the plan, and what became of it beside its attendance; None where the course has no session of that number."""
-    if (row := _PLANNED.first(room.course.id, number)) is None:
+    if (row := PLANNED.first(room.course.id, number)) is None:
         return None
     reason = "" if row.why is None else room.vault.open("course_event", "reason", row.written_down_as, bytes(row.why))
     return row, Meeting(row.minutes_held, row.minutes_late, room.open(row, "present") or "", reason)

@@ -9,6 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from openipt.record import audit
+from openipt.record.lookups import asking_ahead
 from openipt.record.models.base import DOORS_OPEN
 
 TURN = threading.Lock()
@@ -20,7 +21,8 @@ def one_transaction() -> Iterator[None]:
     """One act: in its turn, in one transaction, with the door open until it ends. Raises RuntimeError inside another one."""
     if DOORS_OPEN.get():
         raise RuntimeError("One door at a time: an act inside another act would have two audit lines and half a transaction.")
-    with in_turn() if connection.vendor == "sqlite" else nullcontext(), transaction.atomic(durable=True), audit.remembering_what_is_held():
+    turn = in_turn() if connection.vendor == "sqlite" else nullcontext()
+    with turn, transaction.atomic(durable=True), audit.remembering_what_is_held(), asking_ahead():
         mark = DOORS_OPEN.set(1)
         try:
             yield
