@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from openipt.actions import circle, courses, measures
+from openipt.actions import circle, courses, measures, risk, safety, safety_plans
 from openipt.core.courses import Attendance
 from openipt.core.letters import Kind
 from openipt.core.tasks import Outcome
@@ -248,6 +248,23 @@ def test_a_sign_that_no_font_has_is_named_on_the_page_and_not_given(cast, ben, t
     page = opened(ben, cast, letter)
     assert "Write it in other signs." in page
     assert "Give it to the client" not in page
+
+
+def test_no_draft_takes_a_word_from_what_was_written_about_risk(cast, ben, told):
+    now = datetime.now(UTC)
+    answers = {item.key: 2 for item in read.library().measure("phq9").scored_items}
+    measures.enter_items(cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=2, about=now.date(), answers=answers, now=now)
+    alert = read.course_page(cast.ben, cast.ana_course, now=now).summary.alerts[0].id
+    safety.take(cast.ben, cast.ana_course, alert, op_id=op(), now=now)
+    safety.write(cast.ben, cast.ana_course, alert, op_id=op(), words="Marigold on the telephone.", now=now)
+    risk.remember(cast.ben, cast.ana_course, op_id=op(), on=now.date(), words="Marigold bought.", now=now)
+    risk.assess(cast.ben, cast.ana_course, risk.Found(spoke=True, level="high", reason="Marigold at hand."), alert_id=alert, op_id=op(), now=now)
+    plan = dict.fromkeys(("warning_signs", "alone", "helpers", "surroundings", "reasons"), "Marigold in the drawer.")
+    safety_plans.save(cast.ben, cast.ana_course, safety_plans.Written(plan, None, 0), op_id=op(), now=now)
+    assert "Marigold" in str(read.risk_page(cast.ben, cast.ana_course, None, now=now))
+    for kind in Kind:
+        drafted = str(newest(cast, begin(ben, cast, kind)).letter.as_content())
+        assert [word for word in ("Marigold", "self_harm", "better off dead") if word in drafted] == []
 
 
 def test_only_the_numbers_that_stand_in_the_letter_are_said_to_be_unchecked(cast, ben, told):
