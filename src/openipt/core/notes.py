@@ -13,6 +13,8 @@ NOTE = "session_note"
 """The worksheet of the therapist's own words of a note."""
 AMENDMENT = "note_amendment"
 """The worksheet of a change to a signed note."""
+STEP = "step"
+"""The worksheet of a step between two sessions; on a session's page it stands beside the agenda, and it is printed for the client."""
 
 
 @dataclass(frozen=True, slots=True)

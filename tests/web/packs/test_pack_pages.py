@@ -18,7 +18,7 @@ from tests.cast import ENDED, NOW, begin_treatment, op
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
-PAGES = ("course", "session", "people", "focus")
+PAGES = ("course", "session", "people", "timeline", "focus")
 BETRAYAL = read.library().pack("betrayal")
 
 
@@ -54,7 +54,7 @@ def links(html: str, word: str) -> list[str]:
 
 def test_a_course_without_packs_shows_nothing_of_them_but_the_way_to_them(desk, cast):
     html = "".join(page(desk, cast, name) for name in PAGES)
-    said = (*BETRAYAL.prompts, *BETRAYAL.cautions, *BETRAYAL.goal_examples, "People often named here", "To look out for")
+    said = (*BETRAYAL.prompts, *BETRAYAL.timeline_hints, *BETRAYAL.cautions, *BETRAYAL.goal_examples, "People often named here", "To look out for")
     assert [each for each in said if each in html] == []
     assert reverse("packs", args=[cast.ana_course]) in html
 
@@ -87,6 +87,8 @@ def test_a_course_that_is_over_shows_its_packs_without_a_button(desk, cast):
     assert "This course is over. Its situation packs stay as they were." in html
     assert "Lay it aside" not in html
     assert "Take it<" not in html
+    assert "Rehearsal" in html
+    assert "#block-rehearse" not in html
     answer = desk.post(reverse("take_pack", args=[cast.ana_course]), {"pack": "lonely"})
     assert (answer.status_code, "This course is over." in answer.content.decode()) == (409, True)
 
@@ -111,6 +113,65 @@ def test_prompts_stand_folded_beside_the_session_and_the_people(desk, cast):
         folded = re.findall(r"<details[^>]*><summary>What one can ask: Trust was broken</summary>(.*?)</details>", page(desk, cast, name), re.DOTALL)
         assert [all(prompt in each for prompt in BETRAYAL.prompts) for each in folded] == [True]
         assert "<details open" not in page(desk, cast, name)
+
+
+def test_hints_stand_folded_beside_the_timeline(desk, cast):
+    take(cast, "betrayal", "lonely")
+    html = page(desk, cast, "timeline")
+    for pack in (BETRAYAL, read.library().pack("lonely")):
+        (folded,) = re.findall(rf"<details[^>]*><summary>What to ask after: {pack.title}</summary>(.*?)</details>", html, re.DOTALL)
+        assert re.findall(r"<li>(.*?)</li>", folded) == list(pack.timeline_hints)
+    assert "<details open" not in html
+
+
+def helps(html: str) -> tuple[list[tuple[str, str]], str]:
+    """The worksheets of the first pack that a page names, each with its address, and its techniques in words."""
+    sheets = re.findall(r'<a href="([^"]+)">([^<]+)</a>', html.split("<b>Worksheets:</b>")[1].split("<br>")[0])
+    techniques = re.search(r"<b>Techniques:</b> ([^<]+)", html)
+    assert techniques is not None
+    return [(title, address) for address, title in sheets], techniques[1].strip()
+
+
+def test_worksheets_are_named_beside_the_session_each_leading_to_where_it_is_filled_in(desk, cast):
+    take(cast, "lonely")
+    html = page(desk, cast, "session")
+    found, techniques = helps(html)
+    assert found == [("Next step", "#step-h"), ("Rehearsal", "#block-rehearse"), ("Mood and people", "#block-link")]
+    assert all(f'id="{address[1:]}"' in html for _, address in found)
+    assert techniques == "More support; Role-play; Sharing more; Patterns between people"
+
+
+def test_on_the_page_of_the_packs_worksheets_lead_to_the_session_that_comes_next_or_to_their_task(desk, cast):
+    take(cast)
+    found, techniques = helps(page(desk, cast, "packs"))
+    session = reverse("session", args=[cast.ana_course, 1])
+    assert found == [
+        ("What to leave out or take slowly", reverse("task", args=[cast.ana_course, "assessment.boundaries"])),
+        ("Rehearsal", f"{session}#block-rehearse"),
+        ("Mood and people", f"{session}#block-link"),
+    ]
+    assert techniques == "Decision analysis; Communication analysis; Boundaries"
+    for _, address in found:
+        assert desk.get(address.partition("#")[0]).status_code == 200
+
+
+def test_a_worksheet_that_the_plan_does_not_offer_is_named_without_an_address(desk, cast):
+    take(cast, "teen_peer_family")
+    html = page(desk, cast, "session")
+    sheet = read.library().worksheet("parents_view").title
+    assert sheet in html
+    assert sheet not in [title for title, _ in helps(html)[0]]
+
+
+def test_techniques_of_a_pack_stand_first_where_a_sessions_are_noted_and_none_is_ticked(desk, cast):
+    def in_sight() -> list[str]:
+        return re.findall(
+            r'<div class="technique"><label class="chip"><input type="checkbox" name="techniques" value="([^"]+)"', page(desk, cast, "session")
+        )
+
+    assert in_sight() == []
+    take(cast)
+    assert in_sight() == list(BETRAYAL.techniques)
 
 
 def test_places_of_the_inventory_are_links_that_begin_somebody_and_make_nobody(desk, cast):

@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from openipt.core.courses import ACTIVE
+from openipt.core.courses import ACTIVE, HELD, Attendance
 from openipt.core.library import Library
+from openipt.core.plans import plan_of
 from openipt.record.read import LifePage
 from openipt.web import words
 from openipt.web.addresses import reverse
 from openipt.web.courseview import Head, present_head
 from openipt.web.focuswords import area_in_words
-from openipt.web.packview import pack_views, packs_of
+from openipt.web.opentasks import Link
+from openipt.web.packview import pack_views, places_of
 from openipt.web.translating import gettext
 
 
 @dataclass(frozen=True, slots=True)
 class PackLine:
-    """One pack and what it is for. `since` is empty for one that is not taken."""
+    """One pack and what it is for. `since` is empty for one that is not taken, and so is what helps with it."""
 
     key: str
     title: str
@@ -24,6 +26,8 @@ class PackLine:
     areas: str
     url: str
     since: str
+    worksheets: tuple[Link, ...]
+    techniques: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class PacksPage:
 def present_packs(life: LifePage, library: Library) -> PacksPage:
     """Every pack of the library. None is put before another: which one fits is the therapist's to say."""
     course = life.course.summary
-    since = {each.pack.key: view.since for each, view in zip(packs_of(life.course, library), pack_views(life.course, library), strict=True)}
+    views = {each.key: each for each in pack_views(life.course, library, _places(life, library))}
     newest = sorted((library.pack(key) for key in library.packs), key=lambda each: each.title)
     lines = {
         each.key: PackLine(
@@ -50,7 +54,9 @@ def present_packs(life: LifePage, library: Library) -> PacksPage:
             summary=each.summary,
             areas=gettext("Usually: %(areas)s") % {"areas": words.listed([area_in_words(library.areas, area) for area in each.usual_areas])},
             url=reverse("pack", args=[each.key]),
-            since=since.get(each.key, ""),
+            since=views[each.key].since if each.key in views else "",
+            worksheets=views[each.key].worksheets if each.key in views else (),
+            techniques=views[each.key].techniques if each.key in views else (),
         )
         for each in newest
     }
@@ -58,7 +64,15 @@ def present_packs(life: LifePage, library: Library) -> PacksPage:
         id=course.id,
         head=present_head(life.course, library),
         tab_number=life.session_to_show,
-        taken=tuple(lines[key] for key in since),
-        others=tuple(line for key, line in lines.items() if key not in since),
+        taken=tuple(lines[key] for key in views),
+        others=tuple(line for key, line in lines.items() if key not in views),
         active=course.state in ACTIVE,
     )
+
+
+def _places(life: LifePage, library: Library) -> dict[str, str]:
+    """Where the worksheets are filled in: on the page of the session that comes next, as long as nothing there is signed."""
+    course, number = life.course.summary, life.session_to_show
+    came = next(each.attendance for each in course.sessions if each.number == number)
+    opens = course.state in ACTIVE and number not in life.course.signed and (came in HELD or came is Attendance.PLANNED)
+    return places_of(course, plan_of(library, course).at_session(number), library, reverse("session", args=[course.id, number]), opens=opens)

@@ -84,7 +84,7 @@ def _in_a_list(field: SheetField, words: str) -> str:
 def as_fields(
     sheet: Worksheet, content: Mapping[str, Any], part_id: str, library: Library, used: Sequence[str] = (), mistakes: Mistakes | None = None
 ) -> SafeString:
-    """The fields of a worksheet with what stands in them. `used` are the techniques of earlier sessions, which stand first."""
+    """The fields of a worksheet with what stands in them. `used` are techniques that stand first: of earlier sessions, and of packs."""
     mould = _drawn(sheet, mistakes) if mistakes else _mould_of(This(sheet), language())
     values: dict[str, Any] = {WHOLE: part_id}
     for field in sheet.fields:
@@ -238,7 +238,7 @@ def _control(field: SheetField, id: str, about: SafeString) -> SafeString:
 
 
 def _techniques(field: SheetField, chosen: Sequence[str], id: str, library: Library, used: Sequence[str]) -> SafeString:
-    """All techniques: those chosen or used before stand in sight; the others, with what each of them is, once asked for."""
+    """All techniques: those chosen, used before or named by a pack stand in sight; the others, with what each of them is, once asked for."""
     first = {each: place for place, each in enumerate(dict.fromkeys([*chosen, *used]))}
     ordered = sorted(library.techniques.techniques, key=lambda each: first.get(each.id, len(first)))
     chips = _all(

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from openipt.core.courses import HELD, Attendance
 from openipt.core.library import Library
 from openipt.core.measures import Measure
-from openipt.core.notes import NOTE, sheets_by_block
+from openipt.core.notes import NOTE, STEP, sheets_by_block
 from openipt.core.outcomes import answer_moved
 from openipt.core.protocols import AgendaBlock
 from openipt.core.worksheets import Worksheet
@@ -22,7 +22,7 @@ from openipt.web.courseview import Head, LastAnswers, present_head, present_last
 from openipt.web.due import Due, due_in, due_list, unsigned
 from openipt.web.fieldforms import Choice
 from openipt.web.firedview import FiredLine, fired_lines
-from openipt.web.packview import PackView, pack_views
+from openipt.web.packview import PackView, pack_views, places_of
 from openipt.web.pictures import points_of, slots_of, spark
 from openipt.web.pictures.eventwords import ATTENDANCE
 from openipt.web.pictures.sentences import safety_in_words
@@ -32,9 +32,6 @@ from openipt.web.sessions.fields import as_read
 from openipt.web.sessions.present_parts import NoteLineView, Parts, PartView, Sent, locked_in_words, new_part_id, review_id
 from openipt.web.translating import gettext
 from openipt.web.whenforms import mode_choices
-
-STEP = "step"
-"""The worksheet of a step between two sessions; it stands beside the agenda, and is printed for the client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +198,7 @@ class _Presenter:
             happened=happened_since(self.page, self.slots),
             locked=self.locked,
             opens=not self.locked,
-            packs=pack_views(self.course, self.library),
+            packs=pack_views(self.course, self.library, places_of(summary, self.protocol, self.library, "", opens=not self.locked and self._is_on())),
         )
 
     def _comment(self, comment: Comment) -> CommentView:

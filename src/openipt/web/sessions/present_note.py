@@ -8,14 +8,13 @@ from django.utils.safestring import SafeString
 
 from openipt.core.courses import Attendance
 from openipt.core.library import Library
-from openipt.core.notes import AMENDMENT, NOTE, as_text
+from openipt.core.notes import AMENDMENT, NOTE, STEP, as_text
 from openipt.core.worksheets import said_in
 from openipt.record.read import CoursePage, Part, ProcessNote, SessionPage, SignedNote, only_part_id
 from openipt.web import words
 from openipt.web.addresses import reverse
 from openipt.web.courseview import Head, present_head
 from openipt.web.sessions.fields import as_fields
-from openipt.web.sessions.present import STEP
 from openipt.web.sessions.present_parts import NoteLineView, Parts, PartView, Sent, both, locked_in_words, saved_when
 from openipt.web.translating import gettext
 

@@ -17,6 +17,7 @@ from openipt.core.worksheets import Content, Worksheet, in_words, said_in
 from openipt.record.read import Part, SessionPage, Version
 from openipt.web import words
 from openipt.web.addresses import reverse
+from openipt.web.packview import techniques_of
 from openipt.web.sessions.fields import Mistakes, as_fields, as_listed, as_read, hidden, is_tied
 from openipt.web.translating import gettext
 
@@ -97,6 +98,7 @@ class Parts:
         self.protocol: Protocol = plan_of(library, summary).at_session(page.number)
         self.order = {name: place for place, block in enumerate(self.protocol.agenda) for name in (block.id, *block.also)}
         self.now = words.local(page.course.at, page.course.practice.zone)
+        self.techniques = tuple(dict.fromkeys((*page.techniques, *techniques_of(page.course, library))))
         place = [summary.id, page.number, NOBODY]
         self.save_url, self.remove_url, self.print_url = (reverse(name, args=place) for name in ("save_part", "remove_part", "print_step"))
 
@@ -139,7 +141,7 @@ class Parts:
             remove_url=self.remove_url.replace(str(NOBODY), address) if sheet.many else "",
             print_url=self.print_url.replace(str(NOBODY), address),
             read=read,
-            fields=as_fields(sheet, sent.content if sent else content, address, self.library, self.page.techniques, sent.mistakes if sent else None),
+            fields=as_fields(sheet, sent.content if sent else content, address, self.library, self.techniques, sent.mistakes if sent else None),
             is_open=is_open or sent is not None or not (read or part is None),
             stamp=self.saved(part.saved_at) if part else "",
             both=tuple(both(sheet, self.library, part, other, self.saved, in_form="stands") for other in part.others) if part else (),

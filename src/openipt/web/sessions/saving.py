@@ -8,12 +8,12 @@ from django.template.loader import render_to_string
 
 from openipt.actions.sessions import Saved, Typed
 from openipt.core.library import Library
+from openipt.core.notes import STEP
 from openipt.core.refusals import Refusal
 from openipt.core.worksheets import read_content
 from openipt.record.read import Version
 from openipt.web import shell, words
 from openipt.web.sessions.fields import as_listed, as_read
-from openipt.web.sessions.present import STEP
 from openipt.web.sessions.present_parts import both, line_of, saved_when
 
 

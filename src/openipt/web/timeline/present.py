@@ -18,6 +18,7 @@ from openipt.core.when import Precision, gap
 from openipt.record.read import LifePage
 from openipt.web.addresses import reverse
 from openipt.web.courseview import Head, present_head
+from openipt.web.packview import PackView, pack_views
 from openipt.web.pictures import next_slot
 from openipt.web.pictures import timeline_words as said
 from openipt.web.pictures.timeline_picture import ROOMS, Drawn, timeline_picture
@@ -94,6 +95,7 @@ class TimelineView:
     rounds: tuple[str, ...]
     twice: tuple[str, ...]
     has_events: bool
+    packs: tuple[PackView, ...]
 
 
 def whose_of(query: QueryDict) -> Whose:
@@ -141,6 +143,7 @@ class _Presenter:
             rounds=tuple(said.round_again(each) for each in life.rounds),
             twice=tuple(self._twice(one, other) for one, other in timeline.duplicates(life.events)),
             has_events=bool(life.every),
+            packs=pack_views(life.page.course, life.library),
         )
 
     def _url(self, **changes: str) -> str:
