@@ -9,8 +9,9 @@ from openipt.actions import courses, packs
 from openipt.core import packs as known
 from openipt.core.courses import Move, State
 from openipt.core.refusals import NotFound, Refusal
-from openipt.record import audit, read
+from openipt.record import audit, models, read
 from openipt.record.models import AuditLine
+from openipt.record.models.base import DOORS_OPEN
 from tests.cast import ENDED, NOW, op
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -71,6 +72,57 @@ def test_a_pack_laid_aside_counts_no_more_and_all_its_days_can_be_read(cast):
     _, _, earlier = read.sheet_page(cast.ben, cast.ana_course, sheet.id, now=NOW)
     days = [(each.content["standing"], each.content["since"], each.by) for each in earlier]
     assert days == [("laid_aside", "2026-11-30", "Ben R."), ("taken", "2026-11-23", "Ben R.")]
+
+
+def history(cast) -> list[tuple[str, str, str]]:
+    page = read.course_page(cast.ben, cast.ana_course, now=NOW)
+    return [(each.more["standing"], each.more["pack"], each.reason) for each in page.events if each.kind == "pack"]
+
+
+def why(cast) -> list[tuple[str, str]]:
+    sheets = read.life_page(cast.ben, cast.ana_course, now=NOW).sheets
+    return [(each.pack.key, each.because) for each in known.taken(sheets, read.library().packs)]
+
+
+def test_why_a_pack_was_taken_is_kept_with_the_choice_and_in_the_courses_history(cast):
+    packs.take(cast.ben, cast.ana_course, "betrayal", because=" The loan\r\n came out in June. ", op_id=op(), now=NOW)
+    take(cast, "lonely")
+    assert why(cast) == [("betrayal", "The loan came out in June."), ("lonely", "")]
+    assert history(cast) == [("taken", "Trust was broken", "The loan came out in June."), ("taken", "Lonely", "")]
+
+
+def test_a_reason_belongs_to_the_day_on_which_the_pack_was_taken(cast):
+    packs.take(cast.ben, cast.ana_course, "betrayal", because="The loan.", op_id=op(), now=NOW)
+    lay_aside(cast, now=NOW + timedelta(days=7))
+    take(cast, now=NOW + timedelta(days=14))
+    assert why(cast) == [("betrayal", "")]
+    assert history(cast) == [("taken", "Trust was broken", "The loan."), ("laid_aside", "Trust was broken", ""), ("taken", "Trust was broken", "")]
+
+
+def test_another_reason_for_a_pack_that_is_taken_already_is_refused_and_the_same_one_changes_nothing(cast):
+    for because in ("The loan.", "The loan.", ""):
+        packs.take(cast.ben, cast.ana_course, "betrayal", because=because, op_id=op(), now=NOW)
+    with pytest.raises(Refusal, match="has taken that situation pack already"):
+        packs.take(cast.ben, cast.ana_course, "betrayal", because="The affair.", op_id=op(), now=NOW)
+    assert why(cast) == [("betrayal", "The loan.")]
+    assert len(history(cast)) == 1
+
+
+def test_more_than_a_sentence_is_refused_by_its_field_and_nothing_is_taken(cast):
+    with pytest.raises(Refusal, match="201 characters long; 200 are the most") as refused:
+        packs.take(cast.ben, cast.ana_course, "betrayal", because="x" * 201, op_id=op(), now=NOW)
+    assert refused.value.field == "because"
+    assert (taken(cast), history(cast)) == ([], [])
+
+
+def test_why_a_pack_was_taken_is_sealed(cast):
+    packs.take(cast.ben, cast.ana_course, "betrayal", because="The loan.", op_id=op(), now=NOW)
+    token = DOORS_OPEN.set(1)
+    try:
+        event = models.CourseEvent.objects.get(course=cast.ana_course, kind="pack")
+    finally:
+        DOORS_OPEN.reset(token)
+    assert not any(word in bytes(content) for content in (event.reason, event.more) for word in (b"loan", b"Trust", b"betrayal", b"taken"))
 
 
 def test_a_pack_that_nobody_knows_is_refused_in_one_sentence(cast):

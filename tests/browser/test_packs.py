@@ -23,8 +23,10 @@ def test_a_pack_is_read_taken_met_where_it_belongs_and_laid_aside(somebody, widt
     when_he_takes(ben, course, "Lonely")
     then_nothing_is_wrong(ben, script)
     ben.opens(course)
+    ben.sees("Situation pack taken: Lonely")
     ben.sees("Somebody who is lonely is easily cheated: ask about new friends who need money.")
     then_nothing_is_wrong(ben, script)
+    then_the_timeline_and_the_session_offer_what_helps(ben, course, script)
     then_the_inventory_offers_places_and_somebody_is_begun_there(ben, course, script)
     then_a_goal_can_begin_with_an_example(ben, course, script)
     when_he_lays_it_aside(ben, course)
@@ -66,9 +68,23 @@ def when_he_reads(ben: Walker, title: str, script: bool) -> None:
 
 def when_he_takes(ben: Walker, course: str, title: str) -> None:
     ben.opens(f"{course}packs/")
-    ben.page.locator("li", has=ben.page.get_by_role("link", name=title, exact=True)).get_by_role("button").click()
-    ben.sees("Taken")
+    line = ben.page.locator("li", has=ben.page.get_by_role("link", name=title, exact=True))
+    line.locator("summary").click()
+    line.get_by_label("Why this one, in a sentence").fill("Three evenings a week with nobody.")
+    line.get_by_role("button").click()
+    ben.sees("Why: Three evenings a week with nobody.")
     assert ben.page.locator("section[aria-labelledby=taken-h]").get_by_role("link", name=title, exact=True).count() == 1
+
+
+def then_the_timeline_and_the_session_offer_what_helps(ben: Walker, course: str, script: bool) -> None:
+    ben.opens(f"{course}timeline/")
+    ben.page.get_by_text("What to ask after: Lonely").click()
+    then_nothing_is_wrong(ben, script)
+    ben.opens(f"{course}sessions/7/")
+    ben.page.get_by_text("What one can ask: Lonely").click()
+    ben.page.locator("details").get_by_role("link", name="Rehearsal").click()
+    assert ben.page.url.endswith("#block-rehearse")
+    then_nothing_is_wrong(ben, script)
 
 
 def then_the_inventory_offers_places_and_somebody_is_begun_there(ben: Walker, course: str, script: bool) -> None:

@@ -1,11 +1,13 @@
 """Taking a situation pack for a course, so that its examples are offered there, and laying it aside again."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from openipt.actions import once
 from openipt.actions.course_sheets import Written, save_in
+from openipt.actions.courses import write_history
 from openipt.core.courses import ACTIVE
 from openipt.core.library import NotInLibrary
 from openipt.core.packs import LAID_ASIDE, SHEET, TAKEN
@@ -20,14 +22,15 @@ from openipt.record.shelf import library
 from openipt.record.values_of_people import CourseSheet
 
 
-def take(by: Actor, course_id: UUID, key: str, *, op_id: UUID, now: datetime) -> None:
-    """Take a pack in its newest version; of one that is taken already nothing changes.
+def take(by: Actor, course_id: UUID, key: str, *, because: str = "", op_id: UUID, now: datetime) -> None:
+    """Take a pack in its newest version, and keep why in a sentence where somebody says so; of one that is taken already nothing changes.
 
-    Raises Refusal for a pack that the library does not have, and in a course that is over.
+    Raises Refusal for a pack that the library does not have, for more than a sentence, where another reason stands, and in a course that is over.
     """
-    sheet_id = _sheet_of(course_id, key)
+    sheet_id, because = _sheet_of(course_id, key), " ".join(because.split())
+    told: dict[str, Any] = {"pack": key, "standing": TAKEN} | ({"because": because} if because else {})
     with door.course(by, course_id, Verb.CHOOSE_PACKS, subject=sheet_id) as room:
-        if once.already_done(room, op_id, pack=key, standing=TAKEN):
+        if once.already_done(room, op_id, **told):
             return
         _refuse_once_over(room)
         try:
@@ -36,8 +39,10 @@ def take(by: Actor, course_id: UUID, key: str, *, op_id: UUID, now: datetime) ->
             raise Refusal("The library does not have this situation pack. Choose one that it lists.") from None
         stands = _found(room, sheet_id)
         if stands is None or stands.content["standing"] != TAKEN:
-            _write(room, sheet_id, stands, {"pack": key, "pack_version": version, "standing": TAKEN}, now)
-        once.remember(room, op_id, now, pack=key, standing=TAKEN)
+            _write(room, sheet_id, stands, {"pack": key, "pack_version": version, "standing": TAKEN, "because": because}, now)
+        elif because not in ("", stands.content.get("because")):
+            raise Refusal("This course has taken that situation pack already. Lay it aside first, then take it for this reason.", conflict=True)
+        once.remember(room, op_id, now, **told)
 
 
 def lay_aside(by: Actor, course_id: UUID, key: str, *, op_id: UUID, now: datetime) -> None:
@@ -72,5 +77,11 @@ def _found(room: CourseRoom, sheet_id: UUID) -> CourseSheet | None:
 
 
 def _write(room: CourseRoom, sheet_id: UUID, stands: CourseSheet | None, said: Content, now: datetime) -> None:
+    """The sheet with what is said now, and a line of the course's history, with the pack's title as it is called today."""
     content = {**(stands.content if stands else {}), **said, "since": now.astimezone(ZoneInfo(room.practice.zone)).date().isoformat()}
-    save_in(room, Written(sheet_id, SHEET, content, based_on=stands.version if stands else 0), now, by_member=room.member_id)
+    saved = save_in(room, Written(sheet_id, SHEET, content, based_on=stands.version if stands else 0), now, by_member=room.member_id)
+    if saved.mistakes:
+        raise Refusal(saved.mistakes[0].sentence, field=saved.mistakes[0].field)
+    key = content["pack"]
+    title = library().pack(key).title if key in library().packs else key
+    write_history(room, now, said.get("because", ""), more={"pack": title, "standing": content["standing"]}, kind="pack")

@@ -55,8 +55,8 @@ class Staging:
     """Who looks again where a level was high; without anybody, the therapist does, as in a practice of one."""
     placed: tuple[playing_people.Placed, ...] = ()
     happened: tuple[playing_people.Happened, ...] = ()
-    packs: tuple[str, ...] = ()
-    """The situation packs that the course takes at its first session."""
+    packs: Mapping[str, str] = field(default_factory=dict)
+    """The situation packs that the course takes at its first session, each with why."""
     plans: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     """What each version of the safety plan says, where it shall say more than the file knows."""
 
@@ -69,8 +69,8 @@ def play(by: Actor, file: CourseFile, staging: Staging) -> UUID:
         _enter_anxiety(by, course_id, _baseline(file), file.outcome[_ANXIETY + "_first"], staging)
     for session in held:
         _hold(by, course_id, file, session, staging)
-    for key in staging.packs:
-        packs.take(by, course_id, key, op_id=uuid7(_moment(held[0], staging, by)), now=_moment(held[0], staging, by))
+    for key, because in staging.packs.items():
+        packs.take(by, course_id, key, because=because, op_id=uuid7(_moment(held[0], staging, by)), now=_moment(held[0], staging, by))
     if file.outcome.get(_ANXIETY + "_last") is not None and staging.next_session is None:
         _enter_anxiety(by, course_id, _last_scored(file), file.outcome[_ANXIETY + "_last"], staging)
     if staging.complete:

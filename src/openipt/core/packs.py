@@ -84,15 +84,16 @@ class PackSheet(Shape):
 
     @property
     def content(self) -> Mapping[str, Any]:
-        """Which pack it is, in which version, how it stands and since when."""
+        """Which pack it is, in which version, how it stands, since when, and why where somebody said so."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenPack:
-    """A pack that a course has taken, in the version that it took, and since when."""
+    """A pack that a course has taken, in the version that it took, since when, and why: empty where nobody said."""
 
     pack: Pack
     since: date
+    because: str = ""
 
 
 def taken(sheets: Iterable[PackSheet], packs: Mapping[str, Mapping[int, Pack]]) -> tuple[TakenPack, ...]:
@@ -103,6 +104,6 @@ def taken(sheets: Iterable[PackSheet], packs: Mapping[str, Mapping[int, Pack]]) 
     standing = (each.content for each in sheets if each.sheet == SHEET and each.content["standing"] == TAKEN)
     known = ((packs[content["pack"]], content) for content in standing if packs.get(content["pack"]))
     return tuple(
-        TakenPack(versions.get(content["pack_version"]) or versions[max(versions)], date.fromisoformat(content["since"]))
+        TakenPack(versions.get(content["pack_version"]) or versions[max(versions)], date.fromisoformat(content["since"]), content.get("because", ""))
         for versions, content in known
     )

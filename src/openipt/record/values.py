@@ -177,7 +177,7 @@ class CourseEvent:
     by: str
     kind: Literal[
         "opened", "moved", "attendance", "planned", "listed", "unlisted", "extended", "replanned", "handed_on", "allocated", "decided",
-        "reviewed", "maintained",
+        "reviewed", "maintained", "pack",
     ]  # fmt: skip
     session: int | None = None
     state: State | None = None

@@ -17,7 +17,7 @@ from openipt.web.translating import gettext
 
 @dataclass(frozen=True, slots=True)
 class PackView:
-    """A pack that the course has taken: what can be asked, what to look out for, and since when.
+    """A pack that the course has taken: what can be asked, what to look out for, since when, and why where somebody said so.
 
     `worksheets` and `techniques` are named only where a page has asked for them; a worksheet that cannot be filled in there has no address.
     """
@@ -26,6 +26,7 @@ class PackView:
     title: str
     url: str
     since: str
+    because: str
     prompts: tuple[str, ...]
     timeline_hints: tuple[str, ...]
     cautions: tuple[str, ...]
@@ -69,6 +70,7 @@ def pack_views(page: CoursePage, library: Library, places: Mapping[str, str] | N
             title=each.pack.title,
             url=f"{reverse('pack', args=[each.pack.key])}?version={each.pack.version}",
             since=gettext("Taken %(when)s") % {"when": words.day(each.since, today)},
+            because=each.because,
             prompts=each.pack.prompts,
             timeline_hints=each.pack.timeline_hints,
             cautions=each.pack.cautions,

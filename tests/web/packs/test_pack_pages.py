@@ -74,6 +74,36 @@ def test_a_pack_is_taken_and_laid_aside_from_the_page_and_no_address_names_it(de
         assert words in unescape(answer.content.decode())
 
 
+def test_why_it_was_taken_stands_with_its_day_on_the_page_and_in_what_was_done(desk, cast):
+    desk.post(reverse("take_pack", args=[cast.ana_course]), {"pack": "betrayal", "because": "The loan <came> out."})
+    (line,) = re.findall(r"<b><a [^>]+>Trust was broken</a></b>(.*?)</p>", page(desk, cast, "packs"), re.DOTALL)
+    assert "Taken Monday 23 November" in line
+    assert "Why: The loan <came> out." in line
+    done = page(desk, cast, "course").split('id="history-h"')[1]
+    assert done.index("Situation pack taken: Trust was broken") < done.index("The loan <came> out.")
+    desk.post(reverse("lay_pack_aside", args=[cast.ana_course]), {"pack": "betrayal"})
+    assert "Situation pack laid aside: Trust was broken" in page(desk, cast, "course")
+
+
+def test_a_reason_that_is_too_long_stands_in_its_own_form_again(desk, cast):
+    answer = desk.post(reverse("take_pack", args=[cast.ana_course]), {"pack": "lonely", "because": "x" * 201})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert html.count("x" * 201) == 1
+    assert html.count('<details class="edit" open>') == 1
+    assert '<a href="#because-lonely">This is 201 characters long; 200 are the most. Shorten it.</a>' in html
+
+
+def test_what_was_typed_is_shown_where_the_course_has_ended_or_taken_the_pack_meanwhile(desk, cast):
+    take(cast)
+    typed = {"pack": "betrayal", "because": "Written in the other tab."}
+    answer = desk.post(reverse("take_pack", args=[cast.ana_course]), typed)
+    assert (answer.status_code, answer.content.decode().count("Written in the other tab.")) == (409, 1)
+    courses.move(cast.ben, cast.ana_course, op_id=op(), move=Move(State.ENDED_EARLY), beside=ENDED, reason="moved", now=NOW)
+    answer = desk.post(reverse("take_pack", args=[cast.ana_course]), {**typed, "pack": "lonely"})
+    assert (answer.status_code, answer.content.decode().count("Written in the other tab.")) == (409, 1)
+
+
 def test_an_unknown_pack_is_refused_on_the_page_in_one_sentence(desk, cast):
     answer = desk.post(reverse("take_pack", args=[cast.ana_course]), {"pack": "divorce"})
     assert answer.status_code == 422

@@ -17,8 +17,20 @@ from openipt.web.translating import gettext
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """What a form that was refused said: which pack, why, and what is wrong with the reason, if anything is."""
+
+    pack: str
+    because: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PackLine:
-    """One pack and what it is for. `since` is empty for one that is not taken, and so is what helps with it."""
+    """One pack and what it is for. `since`, `because` and what helps with it are empty for one that is not taken.
+
+    `typed` and `problem` are what a form said of why, and what is wrong with it.
+    """
 
     key: str
     title: str
@@ -26,8 +38,11 @@ class PackLine:
     areas: str
     url: str
     since: str
+    because: str
     worksheets: tuple[Link, ...]
     techniques: tuple[str, ...]
+    typed: str
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +55,11 @@ class PacksPage:
     taken: tuple[PackLine, ...]
     others: tuple[PackLine, ...]
     active: bool
+    typed: str
+    """Why, as somebody typed it, where no form of the page has room for it."""
 
 
-def present_packs(life: LifePage, library: Library) -> PacksPage:
+def present_packs(life: LifePage, library: Library, typed: Typed | None = None) -> PacksPage:
     """Every pack of the library. None is put before another: which one fits is the therapist's to say."""
     course = life.course.summary
     views = {each.key: each for each in pack_views(life.course, library, _places(life, library))}
@@ -55,8 +72,11 @@ def present_packs(life: LifePage, library: Library) -> PacksPage:
             areas=gettext("Usually: %(areas)s") % {"areas": words.listed([area_in_words(library.areas, area) for area in each.usual_areas])},
             url=reverse("pack", args=[each.key]),
             since=views[each.key].since if each.key in views else "",
+            because=views[each.key].because if each.key in views else "",
             worksheets=views[each.key].worksheets if each.key in views else (),
             techniques=views[each.key].techniques if each.key in views else (),
+            typed=typed.because if typed and typed.pack == each.key else "",
+            problem=typed.problem if typed and typed.pack == each.key else "",
         )
         for each in newest
     }
@@ -67,6 +87,7 @@ def present_packs(life: LifePage, library: Library) -> PacksPage:
         taken=tuple(lines[key] for key in views),
         others=tuple(line for key, line in lines.items() if key not in views),
         active=course.state in ACTIVE,
+        typed=typed.because if typed and (course.state not in ACTIVE or typed.pack not in lines or typed.pack in views) else "",
     )
 
 

@@ -1,6 +1,7 @@
 """The situation packs of a course: all that there are, to be taken and laid aside again."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +12,11 @@ from openipt.actions import packs as acts
 from openipt.core.refusals import Refusal
 from openipt.record import read
 from openipt.web import shell
-from openipt.web.fieldforms import mistakes_of, op_id_of, status_of
-from openipt.web.packs.present import present_packs
+from openipt.web.fieldforms import Mistake, op_id_of, status_of
+from openipt.web.packs.present import Typed, present_packs
+
+BECAUSE = "because"
+"""The field in which somebody says why a pack is taken."""
 
 
 @require_safe
@@ -24,7 +28,7 @@ def packs(request: HttpRequest, course_id: UUID) -> HttpResponse:
 @require_POST
 def take_pack(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """Take a pack: from then on its examples are offered where they belong. Which one stands in the form, since addresses are logged."""
-    return _done(request, course_id, acts.take)
+    return _done(request, course_id, partial(acts.take, because=request.POST.get(BECAUSE, "")))
 
 
 @require_POST
@@ -43,5 +47,8 @@ def _done(request: HttpRequest, course_id: UUID, act: Callable[..., None]) -> Ht
 
 def _page(request: HttpRequest, course_id: UUID, refusal: Refusal | None = None) -> HttpResponse:
     life = read.life_page(shell.actor_of(request), course_id, now=shell.now())
-    context = {"page": present_packs(life, shell.library()), "mistakes": mistakes_of(refusal) if refusal else ()}
+    pack = request.POST.get("pack", "")
+    typed = Typed(pack, request.POST.get(BECAUSE, ""), refusal.sentence if refusal.field else "") if refusal else None
+    mistakes = (Mistake(f"{BECAUSE}-{pack}" if refusal.field else "", refusal.sentence),) if refusal else ()
+    context = {"page": present_packs(life, shell.library(), typed), "mistakes": mistakes}
     return shell.page(request, "packs/packs.html", context, status=status_of(refusal))

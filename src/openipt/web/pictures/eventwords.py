@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from openipt.core.courses import IDENTITY, RETURN_DAY, SIGNPOSTING, SUPERVISION, Attendance, EndedBecause, State
+from openipt.core.packs import LAID_ASIDE
 from openipt.core.protocols import Protocol
 from openipt.record.read import CourseEvent
 from openipt.web import words
@@ -91,6 +92,10 @@ def event_in_words(event: CourseEvent, titles: Mapping[str, str]) -> str:
         return reviewed(event)
     if event.kind == "maintained":
         return gettext("Maintenance sessions planned, up to session %(number)d") % {"number": event.session or 0}
+    if event.kind == "pack":
+        laid_aside = event.more.get("standing") == LAID_ASIDE
+        form = gettext("Situation pack laid aside: %(pack)s") if laid_aside else gettext("Situation pack taken: %(pack)s")
+        return form % {"pack": event.more.get("pack", "")}
     if event.kind == "listed":
         return gettext("Listed for supervision")
     if event.kind == "unlisted":
