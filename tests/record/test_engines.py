@@ -127,7 +127,7 @@ def test_an_address_shows_no_password_when_it_is_printed(given, tmp_path: Path) 
     ("setting", "wanted"),
     [
         *(("synchronous_commit", "on"), ("TimeZone", "UTC"), ("transaction_isolation", "read committed"), ("client_encoding", "UTF8")),
-        *(("statement_timeout", "20s"), ("idle_in_transaction_session_timeout", "1min")),
+        *(("statement_timeout", "20s"), ("idle_in_transaction_session_timeout", "1min"), ("jit", "off")),
     ],
 )
 def test_each_connection_to_a_server_behaves_as_wanted(number: int, setting: str, wanted: str) -> None:

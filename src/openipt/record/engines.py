@@ -29,6 +29,7 @@ _SESSION = {
     "default_transaction_isolation": r"read\ committed",  # what is read after waiting for one's turn must be what the one before wrote
     "statement_timeout": f"{WAITS_AT_MOST}s",
     "idle_in_transaction_session_timeout": "60s",
+    "jit": "off",  # a page's statements are answered sooner than they are compiled
 }
 
 

@@ -118,7 +118,7 @@ def ask_ahead(*asked: tuple[_Asked[Any], tuple[Any, ...]]) -> None:
         return
     with ExitStack() as stack:
         waiting = []
-        with ours.connection.pipeline():
+        with ours.wrap_database_errors, ours.connection.pipeline():
             for look_up, values in asked:
                 statement, cursor = look_up.statement_for(*values), stack.enter_context(ours.cursor())
                 statement.ask(cursor)
