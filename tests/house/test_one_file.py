@@ -1,6 +1,7 @@
 """The one-file promise: a measure, protocol, worksheet or screener that nobody has seen before works in the whole program from its file alone."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -288,7 +289,7 @@ def test_an_unseen_protocol_goes_through_adding_a_client_caseload_and_course_pag
     form = {"op_id": op(), "name": "Quentin R.", "protocol": "porch5", "day": day, "time": "10:00", "mode": "in_person"}
     assert "Porch talks" in ben.get(reverse("add_client")).content.decode()
     opened = ben.post(reverse("add_client"), form)
-    course_id = opened.headers["Location"].strip("/").split("/")[-1]
+    course_id = UUID(opened.headers["Location"].strip("/").split("/")[-1])
     courses.move(cast.ben, course_id, op_id=op(), move=Move(State.TREATMENT, "arriving"), done=frozenset({"assessment.consent"}), now=now)
     courses.record_attendance(cast.ben, course_id, op_id=op(), number=1, came=courses.Came(Attendance.MISSED), now=now + timedelta(days=2))
     measures.enter_total(cast.ben, course_id, op_id=op(), measure="evening_ease", session=1, about=now.date(), total=4, safety_answer=None, now=now)

@@ -1,5 +1,7 @@
 """The therapist's pages in a browser: what they show, what a form does, and that nothing typed is lost."""
 
+from uuid import UUID
+
 import pytest
 from django.urls import reverse
 
@@ -40,7 +42,7 @@ def test_the_course_page_shows_where_ana_is(desk, cast):
 def test_a_new_client_opens_a_course_with_its_sessions(desk, cast):
     answer = desk.post("/clients/add/", {"op_id": op(), **NEW})
     assert answer.status_code == 302
-    course = course_of(cast, answer.url.split("/")[-2])
+    course = course_of(cast, UUID(answer.url.split("/")[-2]))
     assert (course.client.name, len(course.sessions), course.state) == ("Daniel K.", 16, State.ASSESSMENT)
     assert "Daniel K." in text_of(desk.get(answer.url))
 
