@@ -1,8 +1,9 @@
 """Reads the people, the timeline, the formulation and the goals of a course file, each as the content of its sheet of the course."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from openipt.core.circle import Tie
@@ -10,6 +11,7 @@ from openipt.core.focus import SHEET as CHOICE
 from openipt.core.inventory import CONFIDANT_FROM
 from openipt.core.inventory import SHEET as PERSON
 from openipt.core.timeline import SHEET as EVENT
+from openipt.core.timeline import Strand
 from openipt.core.worksheets import Content, when_begins
 
 FORMULATION, GOAL, RATING = "formulation", "goal", "goal_rating"
@@ -21,6 +23,11 @@ _AS_THEY_ARE = (
 _NOTHING = "none"
 """How a file says that somebody wants nothing changed."""
 _GROUPS = ("group", "faith_community")
+_OF_AN_EVENT = ("category", "impact", "symptom_change", "role_area", "note", "until", "severity")
+_HIGH, _LOW = re.compile(r"\b(hypo)?mani(a|c)\b", re.IGNORECASE), re.compile(r"\bdepress(ion|ive episode)\b", re.IGNORECASE)
+_LASTED = re.compile(r"\b\d+ (day|week|month|year)s?\b", re.IGNORECASE)
+"""Words of a title that name a time of high mood, an earlier depression, and how long a treatment lasted."""
+_NOT_THE_CLIENTS_MOOD = ("illness_other", "treatment", "medication_change")
 _CONTENT_FROM = 8
 """From this contentment on, of 0 to 10, a supportive tie of a fictional course is drawn as very strong. Ours: the files have no ties."""
 
@@ -79,9 +86,11 @@ def people_of(content: Mapping[str, Any]) -> FilePeople:
     told = content.get("formulation") or {}
     goals = content.get("goals") or ()
     inventory = _session(content, "initial.inventory", 1)
+    events = content.get("timeline") or ()
+    onset = max((when_begins(str(each["date"])) for each in events if each.get("symptom_change") == "onset"), default=None)
     return FilePeople(
         people=people,
-        events=tuple(_event(each, names) for each in content.get("timeline") or ()),
+        events=tuple(_event(each, names, onset) for each in events),
         formulation={key: _said(told[key]) for key in ("why_this_focus", "how_linked", "client_response", "words") if told.get(key)},
         goals=tuple({key: each[key] for key in ("text", "baseline", "target") if key in each} for each in goals),
         ratings=tuple((each.get("baseline"), each.get("final")) for each in goals),
@@ -125,13 +134,32 @@ def _tie(content: Content) -> Tie:
     return Tie.DISTANT
 
 
-def _event(entry: Mapping[str, Any], names: Mapping[str, str]) -> Content:
+def _event(entry: Mapping[str, Any], names: Mapping[str, str], onset: date | None) -> Content:
     content: Content = {"date": str(entry["date"]), "title": entry["title"]}
-    content |= {key: entry[key] for key in ("category", "impact", "symptom_change", "role_area", "note") if entry.get(key) is not None}
+    content |= {key: entry[key] for key in _OF_AN_EVENT if entry.get(key) is not None}
     if entry.get("person"):
         content["person"] = names[entry["person"]]
-    when_begins(content["date"])
+    if "until" in content:
+        content["until"] = str(content["until"])
+        when_begins(content["until"])
+    if strand := entry.get("strand") or _strand(content, when_begins(content["date"]), onset):
+        content["strand"] = strand
     return content
+
+
+def _strand(event: Content, day: date, onset: date | None) -> Strand | None:
+    """Where an event stands of which the file does not say so, as far as its kind and its own words make it plain; None for something that happened.
+
+    Asking for help, a referral or a screening is of the kind «treatment» too, and happened: a treatment is what the title says the length of.
+    """
+    kind, title = event.get("category"), event["title"]
+    if kind == "medication_change" or (kind == "treatment" and _LASTED.search(title)):
+        return "treatment"
+    if "person" in event or kind in _NOT_THE_CLIENTS_MOOD or event.get("symptom_change") == "onset":
+        return None
+    if _HIGH.search(title):
+        return "high"
+    return "episode" if _LOW.search(title) and onset is not None and day < onset else None
 
 
 def _session(content: Mapping[str, Any], task: str, otherwise: int) -> int:

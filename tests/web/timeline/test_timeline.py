@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from openipt.actions import course_sheets, courses, measures, notes, sessions
+from openipt.core.course_files import read_course_file
 from openipt.core.courses import Attendance
+from openipt.core.library import OWN_FOLDER
 from openipt.record import read
 from tests.as_shown import as_shown
 from tests.cast import op
@@ -56,6 +58,19 @@ def test_an_event_is_put_on_the_timeline_with_a_fuzzy_date_and_a_suggested_kind(
     page = ben.get(reverse("timeline", args=[cast.ana_course])).content.decode()
     assert "October 2024" in page
     assert "hard, 4 of 5" in page
+
+
+def test_a_course_of_ipsrt_from_its_file_has_high_mood_above_a_line_of_its_own_depression_below_it_and_its_tablets(cast, ben):
+    for event in read_course_file(OWN_FOLDER / "demo" / "v08_ipsrt.yaml").people.events:
+        write(cast, **event)
+    page = ben.get(reverse("timeline", args=[cast.ana_course])).content.decode()
+    wide = page.split('<svg class="timeline')[1].split("</svg>")[0]
+    assert [wide.count(f'class="bar-of {track}"') for track in ("high", "episode", "treatment")] == [1, 1, 2]  # Lithium, and this course
+    assert [words for words in (">High<", ">Depression<") if words not in wide] == []
+    for title, note in (("First hypomania", "a time of high mood"), ("Severe depression", "an earlier episode"), ("Lithium", "a treatment")):
+        row = page[page.index(f'<bdi class="wraps">{title}') :].split("</td>")[0]
+        assert note in row
+    assert "An earlier episode: “Severe depression, admitted”, in 2016." in page
 
 
 @pytest.mark.parametrize("typed", ["last summer", "2024-13", "31.12.2024"])
