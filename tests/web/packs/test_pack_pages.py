@@ -145,13 +145,13 @@ def test_prompts_stand_folded_beside_the_session_and_the_people(desk, cast):
         assert "<details open" not in page(desk, cast, name)
 
 
-def test_hints_stand_folded_beside_the_timeline(desk, cast):
+def test_hints_stand_folded_beside_the_timeline_and_a_new_event(desk, cast):
     take(cast, "betrayal", "lonely")
-    html = page(desk, cast, "timeline")
-    for pack in (BETRAYAL, read.library().pack("lonely")):
-        (folded,) = re.findall(rf"<details[^>]*><summary>What to ask after: {pack.title}</summary>(.*?)</details>", html, re.DOTALL)
-        assert re.findall(r"<li>(.*?)</li>", folded) == list(pack.timeline_hints)
-    assert "<details open" not in html
+    for html in (page(desk, cast, "timeline"), page(desk, cast, "add_event")):
+        for pack in (BETRAYAL, read.library().pack("lonely")):
+            (folded,) = re.findall(rf"<details[^>]*><summary>What to ask after: {pack.title}</summary>(.*?)</details>", html, re.DOTALL)
+            assert re.findall(r"<li>(.*?)</li>", folded) == list(pack.timeline_hints)
+        assert "<details open" not in html
 
 
 def helps(html: str) -> tuple[list[tuple[str, str]], str]:

@@ -15,6 +15,7 @@ from openipt.record.read import CourseSheet, LifePage, SheetVersion
 from openipt.web import words
 from openipt.web.addresses import reverse
 from openipt.web.fieldforms import Mistake, problem_of
+from openipt.web.packview import PackView, pack_views
 from openipt.web.pictures import timeline_words as said
 from openipt.web.sessions.fields import as_fields, as_listed
 from openipt.web.sessions.forms import content
@@ -35,7 +36,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """The page of an event; `newest` is shown where somebody else changed it meanwhile."""
+    """The page of an event; `newest` is shown where somebody else changed it meanwhile, the hints of `packs` beside a new one."""
 
     id: UUID
     name: str
@@ -48,6 +49,7 @@ class EventView:
     saved: str
     newest: SafeString
     earlier: tuple[Earlier, ...]
+    packs: tuple[PackView, ...]
     mistakes: tuple[Mistake, ...]
 
 
@@ -102,6 +104,7 @@ def present_event(
         saved=stamp(sheet) if sheet else "",
         newest=as_listed(form, dict(sheet.content), library) if sheet and meanwhile else SafeString(),
         earlier=tuple(Earlier(stamp(each), in_words(form, dict(each.content), library.techniques)) for each in earlier),
+        packs=pack_views(page.course, library) if sheet is None else (),
         mistakes=mistakes,
     )
 
