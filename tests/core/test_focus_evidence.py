@@ -94,6 +94,7 @@ NAMED = {
         + role_transition | Nina left | The client dates the beginning to it.
         + role_transition | Nina | Nina is no longer part of life, and the client ties that to how this began.
         - deficits | Papa | The client gets much comfort here: 2 of 3.
+        + grief_lost_self | First hypomania after all-night exams | A time that was too high: ask what it left behind.
         + grief_lost_self | Severe depression, admitted | An illness of the client's own: ask what life was like before it.
         """,
     "v11_deterioration": """
@@ -161,6 +162,17 @@ def test_each_link_leads_to_the_person_or_the_event_that_it_names() -> None:
         ("Alan", UUID(int=1), None),
         ("Alan died suddenly at home", None, UUID(int=102)),
     ]
+
+
+def test_an_earlier_episode_speaks_of_the_clients_own_illness_and_of_nothing_that_happened() -> None:
+    events = [_event("Low for a year", "2024-06", strand="episode", category="job_loss"), _event("It began", "2024-10", change="onset")]
+    found = {each.area.key: each for each in evidence_of(shipped().areas, (*FOUR, "grief_lost_self"), (), events, {}, _apart)}
+    told = {
+        area: [link.signals for link in (*each.speaks_for, *each.speaks_against) if link.title == "Low for a year"] for area, each in found.items()
+    }
+    assert told == {**dict.fromkeys(FOUR, []), "grief_lost_self": [("episode_before",)]}
+    assert found["grief_lost_self"].speaks_against == ()
+    assert [link.signals for link in found["role_transition"].speaks_against] == [("no_change_near_onset",)]
 
 
 def test_the_areas_keep_the_order_asked_for_however_much_speaks_for_them() -> None:

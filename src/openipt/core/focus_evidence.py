@@ -18,8 +18,10 @@ NEAR_DAYS = 365
 FEW_SESSIONS = 8
 """With so many sessions or fewer there is one focus alone (reference 3.1, rule 5)."""
 CLOSE_RINGS = (1, 2)
-NOT_HAPPENED = ("treatment", "mood", "episode")
+NOT_HAPPENED = ("treatment", "mood")
 """Strands of the timeline that show how it was, not what happened."""
+EPISODE = "episode"
+"""The strand of an earlier episode: it speaks by signals that ask for it, and belongs to nothing that happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,9 @@ def evidence_of(
     every = timeline.in_order(events)
     onset = timeline.onset(every)
     status = {each.id: each.status for each in people}
-    happened = [_Happened(each, onset, status, apart) for each in every if each.strand not in NOT_HAPPENED]
-    life = _of_everything(areas, people, happened, rings, onset)
-    return tuple(_looked_at(areas.area(key), people, happened, life) for key in keys)
+    seen = [_Happened(each, onset, status, apart) for each in every if each.strand not in NOT_HAPPENED]
+    life = _of_everything(areas, people, seen, rings, onset)
+    return tuple(_looked_at(areas.area(key), people, seen, life) for key in keys)
 
 
 def hints(areas: Areas, found: Sequence[AreaEvidence], looks: Mapping[str, Look], decided: Decided) -> tuple[Hint, ...]:
@@ -147,28 +149,29 @@ class _Happened:
         return self.days is not None and 0 <= self.days <= NEAR_DAYS
 
 
-def _looked_at(area: Area, people: Sequence[Person], happened: Sequence[_Happened], life: Mapping[str, Any]) -> AreaEvidence:
-    found = [each for each in _links(area, people, happened, life) if each.reasons]
+def _looked_at(area: Area, people: Sequence[Person], seen: Sequence[_Happened], life: Mapping[str, Any]) -> AreaEvidence:
+    found = [each for each in _links(area, people, seen, life) if each.reasons]
     return AreaEvidence(area, *(tuple(each for each in found if each.side == side) for side in ("for", "against")))
 
 
-def _links(area: Area, people: Sequence[Person], happened: Sequence[_Happened], life: Mapping[str, Any]) -> Iterator[Evidence]:
+def _links(area: Area, people: Sequence[Person], seen: Sequence[_Happened], life: Mapping[str, Any]) -> Iterator[Evidence]:
     sides: tuple[Side, Side] = ("for", "against")
     for side in sides:
         for person in people:
             yield Evidence(area.key, side, person.name, *_told(area, side, "person", _of_a_person(person)), person_id=person.id)
-        for each in happened:
+        for each in seen:
             event = each.event
-            told = _told(area, side, "event", each.facts)
+            told = _told(area, side, "event", each.facts, by_strand=event.strand == EPISODE)
             yield Evidence(area.key, side, event.title, *told, event_id=event.id, when=event.when, days_before_onset=each.days)
         for signal in area.signals:
             if signal.side == side and signal.of == "life" and _applies(signal, life):
                 yield Evidence(area.key, side, "", (signal.reason.format_map(life),), (signal.key,))
 
 
-def _told(area: Area, side: Side, of: str, facts: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The reasons for which one link speaks, and the keys of their signals."""
+def _told(area: Area, side: Side, of: str, facts: Mapping[str, Any], *, by_strand: bool = False) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The reasons for which one link speaks, and the keys of their signals; with `by_strand`, of those alone that ask for a strand."""
     found = [each for each in area.signals if each.side == side and each.of == of and _applies(each, facts)]
+    found = [each for each in found if not by_strand or any(condition.field == "strand" for condition in each.conditions)]
     return tuple(each.reason.format_map(facts) for each in found), tuple(each.key for each in found)
 
 
@@ -181,9 +184,10 @@ def _of_a_person(person: Person) -> dict[str, Any]:
 
 
 def _of_everything(
-    areas: Areas, people: Sequence[Person], happened: Sequence[_Happened], rings: Mapping[UUID, int], onset: Event | None
+    areas: Areas, people: Sequence[Person], seen: Sequence[_Happened], rings: Mapping[UUID, int], onset: Event | None
 ) -> dict[str, int | None]:
     """How many of each; None for what nobody can know."""
+    happened = [each for each in seen if each.event.strand != EPISODE]
     living = [each for each in people if each.status == "living" and each.kind == "person"]
     disputes = [each for each in areas.area(DISPUTE).signals if each.side == "for" and each.of == "person"]
     kinds = [each.event.category for each in happened if each.is_near]
@@ -196,7 +200,7 @@ def _of_everything(
         "mood_falls_after": sum((each.symptom_effect or 0) < 0 for each in living),
         "in_dispute": sum(any(_applies(signal, _of_a_person(each)) for signal in disputes) for each in people),
         "deaths": sum(each.status == "deceased" for each in people) + sum(each.event.category in areas.loss for each in happened),
-        "illnesses": sum(each.event.category == "illness_self" or each.event.strand == "high" for each in happened),
+        "illnesses": sum(each.event.category == "illness_self" or each.event.strand in ("high", EPISODE) for each in seen),
         "near_onset": sum(kind in (*areas.loss, *areas.dispute, *areas.change) for kind in kinds) if onset else None,
         "changes_near_onset": sum(kind in areas.change for kind in kinds) if onset else None,
     }
