@@ -1,6 +1,6 @@
 """When a course is to be looked at together: published and own rules, worked out from what is known, never a verdict (reference 9.4)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -144,35 +144,45 @@ def fired(rules: Iterable[Rule], history: History) -> tuple[Fired, ...]:
 
     The first score is that of the first scored session; the last one before a session is that of the scored session before it.
     """
-    mine = tuple(rules)
-    return tuple(each for session in history.sessions for each in fired_at(mine, history, session.number))
+    mine, until, scored = _of_measure(rules, history), list[SessionFacts](), list[SessionFacts]()
+    found: list[Fired] = []
+    for session in history.sessions:
+        until.append(session)
+        if session.total is not None:
+            scored.append(session)
+        found += _fired(mine, history, until, scored)
+    return tuple(found)
 
 
 def fired_at(rules: Iterable[Rule], history: History, number: int) -> tuple[Fired, ...]:
     """The rules that come up at the session of that number; none where the plan has no such session."""
-    until = tuple(each for each in history.sessions if each.number <= number)
+    until = [each for each in history.sessions if each.number <= number]
     if not until or until[-1].number != number:
         return ()
-    scored = [each for each in until if each.total is not None]
-    mine = (rule for rule in rules if not rule.measures or history.measure in rule.measures)
-    found = ((rule, _evidence(rule.trigger, history, until, scored)) for rule in mine)
-    return tuple(Fired(rule, number, evidence) for rule, evidence in found if evidence)
+    return tuple(_fired(_of_measure(rules, history), history, until, [each for each in until if each.total is not None]))
+
+
+def _of_measure(rules: Iterable[Rule], history: History) -> list[Rule]:
+    return [rule for rule in rules if not rule.measures or history.measure in rule.measures]
+
+
+def _fired(rules: Iterable[Rule], history: History, until: Sequence[SessionFacts], scored: Sequence[SessionFacts]) -> Iterator[Fired]:
+    """Which of the rules come up at the last session of `until`, of which those in `scored` have a total."""
+    for rule in rules:
+        if evidence := _evidence(rule.trigger, history, until, scored):
+            yield Fired(rule, until[-1].number, evidence)
 
 
 def _evidence(trigger: Trigger, history: History, until: Sequence[SessionFacts], scored: Sequence[SessionFacts]) -> str:
-    """What a trigger rests on at the last session of `until`, of which those in `scored` have a total; empty where it does not come up."""
-    session = until[-1]
-    if trigger.kind in ("missed_in_a_row", "unscored_in_a_row"):
-        return _in_a_row(trigger, until)
-    if trigger.kind == "pulse_drop":
-        return _pulse(trigger, session, until)
-    if trigger.kind == "safety_endorsed":
-        return f"The answer counts {session.safety}, above its lowest, at session {session.number}." if session.safety else ""
+    """What a trigger rests on at the last session; empty where it does not come up."""
+    kind, session = trigger.kind, until[-1]
+    if kind in _WITHOUT_A_SCORE:
+        return _WITHOUT_A_SCORE[kind](trigger, until)
     if session.total is None:
         return ""
-    if trigger.kind in ("maintenance_rise", "maintenance_level"):
+    if kind in ("maintenance_rise", "maintenance_level"):
         return _in_maintenance(trigger, history, scored)
-    if trigger.kind == "safety_higher":
+    if kind == "safety_higher":
         before = scored[-2].safety if len(scored) > 1 else None
         higher = before is not None and session.safety is not None and session.safety > before
         return f"The answer counts {session.safety} at session {session.number}, {before} at session {scored[-2].number}." if higher else ""
@@ -251,11 +261,28 @@ def _in_a_row(trigger: Trigger, until: Sequence[SessionFacts]) -> str:
     return f"{words}: sessions {' and '.join(str(each.number) for each in last)}." if len(last) == times and holds else ""
 
 
-def _pulse(trigger: Trigger, session: SessionFacts, until: Sequence[SessionFacts]) -> str:
+def _endorsed(trigger: Trigger, until: Sequence[SessionFacts]) -> str:
+    session = until[-1]
+    return f"The answer counts {session.safety}, above its lowest, at session {session.number}." if session.safety else ""
+
+
+def _pulse(trigger: Trigger, until: Sequence[SessionFacts]) -> str:
+    session = until[-1]
+    if session.pulse is None:
+        return ""
     asked = [each for each in until if each.pulse is not None]
-    if session.pulse is None or len(asked) < 2:
+    if len(asked) < 2:
         return ""
     before = asked[-2].pulse
     assert before is not None
     dropped = before - session.pulse >= (trigger.points or 0)
     return f"Mean {before:g} at session {asked[-2].number}, {session.pulse:g} at session {session.number}." if dropped else ""
+
+
+_WITHOUT_A_SCORE: dict[Kind, Callable[[Trigger, Sequence[SessionFacts]], str]] = {
+    "missed_in_a_row": _in_a_row,
+    "unscored_in_a_row": _in_a_row,
+    "pulse_drop": _pulse,
+    "safety_endorsed": _endorsed,
+}
+"""What comes up whether or not the session has a total."""

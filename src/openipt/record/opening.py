@@ -151,7 +151,9 @@ def _point(row: Sequence[Any], struck_at: datetime | None = None, struck_by: str
     return values.ScorePoint(response_id, measure, version, session, about, finished_at, way, *counted, struck_at=struck_at, struck_by=struck_by)
 
 
-_ANSWERS_TO = WorkedOut[Answer](lambda ids: Answer.objects.filter(response_id__in=ids).order_by("number"))
+_ANSWERS_TO = WorkedOut[Any](
+    lambda ids: Answer.objects.filter(response_id__in=ids).order_by("number").values_list("response_id", "id", "item", "value", "given_at")
+)
 _ANSWERS = LookUp(lambda: Answer.objects.order_by("number"), by="response")
 
 
@@ -160,11 +162,11 @@ def answers_of(response_id: UUID) -> list[Answer]:
     return _ANSWERS.rows(response_id)
 
 
-def answers_to(response_ids: list[UUID]) -> dict[UUID, list[Answer]]:
-    """The answers of each of those responses, in the order they were given, in one look-up."""
-    found: dict[UUID, list[Answer]] = {each: [] for each in response_ids}
-    for row in _ANSWERS_TO.rows(response_ids) if response_ids else ():
-        found[row.response_id].append(row)
+def answers_to(vault: Vault, response_ids: list[UUID]) -> dict[UUID, dict[str, values.Answer]]:
+    """The answers of each of those responses by item, each with those given before it, in one look-up."""
+    found: dict[UUID, dict[str, values.Answer]] = {each: {} for each in response_ids}
+    for response_id, answer_id, item, sealed, given_at in _ANSWERS_TO.rows(response_ids) if response_ids else ():
+        _add(found[response_id], item, vault.open("answer", "value", answer_id, bytes(sealed)), given_at)
     return found
 
 
@@ -172,10 +174,13 @@ def latest_answers(vault: Vault, rows: Iterable[Answer]) -> dict[str, values.Ans
     """The answers of one response by item, each with those given before it. `rows` stand in the order they were given."""
     latest: dict[str, values.Answer] = {}
     for row in rows:
-        before = latest.get(row.item)
-        earlier = (*before.earlier, before.value) if before else ()
-        latest[row.item] = values.Answer(row.item, opened(vault, row, "value"), row.given_at, earlier)
+        _add(latest, row.item, opened(vault, row, "value"), row.given_at)
     return latest
+
+
+def _add(latest: dict[str, values.Answer], item: str, value: int | None, given_at: datetime) -> None:
+    before = latest.get(item)
+    latest[item] = values.Answer(item, value, given_at, (*before.earlier, before.value) if before else ())
 
 
 def answered_values(latest: dict[str, values.Answer]) -> dict[str, int]:

@@ -124,8 +124,8 @@ def _until(page: CoursePage, measure: str, number: int) -> tuple[ScorePoint, ...
 def _last_two_answered(room: CourseRoom, scores: tuple[ScorePoint, ...]) -> tuple[dict[str, Answer], dict[str, Answer]]:
     """The answers of the last two scores that were given item by item, the latest first."""
     ids = [each.response_id for each in scores if each.way != "total"][-2:]
-    given = opening.answers_to(ids)
-    found = [opening.latest_answers(room.vault, given[each]) for each in reversed(ids)]
+    given = opening.answers_to(room.vault, ids)
+    found = [given[each] for each in reversed(ids)]
     return (*found, {}, {})[0], (*found, {}, {})[1]
 
 

