@@ -43,14 +43,18 @@ def _escaped(value: Any) -> str:
     return value if isinstance(value, SafeString) else escape(str(value))
 
 
-def drawn(language: str | None, template: str, name: str, values: Mapping[str, Any]) -> SafeString:
-    """What that template draws of those values under that name, in that language. A template may ask whether a value is there, and no more."""
-    return _mould(language, template, name, tuple((each, bool(value)) for each, value in values.items())).filled(values)
+def drawn(language: str | None, template: str, name: str, values: Mapping[str, Any], kinds: tuple[tuple[str, str], ...] = ()) -> SafeString:
+    """What that template draws of those values under that name, in that language. A template may ask whether a value is there, and no more.
+
+    `kinds` are words of a fixed few by which rows differ, such as the mark of a person; of them a template may ask anything.
+    """
+    return _mould(language, template, name, tuple((each, bool(value)) for each, value in values.items()), kinds).filled(values)
 
 
 @lru_cache(maxsize=512)
-def _mould(language: str | None, template: str, name: str, there: tuple[tuple[str, bool], ...]) -> Mould:
-    return Mould(render_to_string(template, {name: {each: hole(each) if is_there else "" for each, is_there in there}}))
+def _mould(language: str | None, template: str, name: str, there: tuple[tuple[str, bool], ...], kinds: tuple[tuple[str, str], ...]) -> Mould:
+    shown = {each: hole(each) if is_there else "" for each, is_there in there}
+    return Mould(render_to_string(template, {name: {**shown, **dict(kinds)}}))
 
 
 class This:

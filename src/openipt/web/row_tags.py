@@ -10,7 +10,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from openipt.web.addresses import reverse
+from openipt.web.circle.present import Row as PlacedRow
 from openipt.web.moulds import drawn
+from openipt.web.pictures.circle_words import Told
 from openipt.web.pictures.eventwords import HistoryLine
 from openipt.web.pictures.twin import TwinRow
 from openipt.web.translating import language
@@ -44,6 +46,24 @@ def history_line(line: HistoryLine) -> SafeString:
     """An event as the history of a course lists it."""
     values = {"when": line.when, "by": line.by, "words": line.words, "passed": line.passed, "reason": line.reason}
     return _row("partials/_history_line.html", values, {"further": line.further})
+
+
+@register.simple_tag
+def changed_line(told: Told) -> SafeString:
+    """What changed for somebody between two sessions of the circle."""
+    values = {"name": told.name, "initial": told.name[:1], "words": told.words}
+    return drawn(language(), "circle/_changed.html", "row", values, (("mark", told.mark),))
+
+
+_PLACED = tuple(each.name for each in fields(PlacedRow) if each.name not in ("mark", "before_line"))
+
+
+@register.simple_tag
+def placed_row(row: PlacedRow, before: str) -> SafeString:
+    """Somebody of the circle's list; `before` is the title of the column that tells of the session beside."""
+    kinds = (("mark", row.mark), ("before_line", row.before_line))
+    values = {name: getattr(row, name) for name in _PLACED}
+    return drawn(language(), "circle/_row.html", "row", {**values, "number": str(row.number or ""), "initial": row.name[:1], "title": before}, kinds)
 
 
 @register.simple_tag
