@@ -5,11 +5,14 @@ from uuid import UUID
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from openipt.web.alertwords import AlertLine
+from openipt.web.circle.present import Row as PlacedRow
+from openipt.web.pictures.circle_words import Told
 from openipt.web.pictures.eventwords import HistoryLine
 from openipt.web.pictures.twin import Struck, TwinRow
-from openipt.web.row_tags import course_tabs, history_line, row_by, twin_row
+from openipt.web.row_tags import changed_line, course_tabs, history_line, placed_row, row_by, twin_row
 
 RESPONSE = UUID("01a2257c-9f40-7a51-a98d-8a243bd411f0")
 COURSE = "01a2257c-9ed3-7649-bf06-8ee4b45e1d3f"
@@ -55,3 +58,29 @@ def test_the_tabs_of_a_course_lead_to_its_own_pages(number, current):
     assert tabs == render_to_string("partials/course_tabs.html", {"course_id": COURSE, "number": number, "current": current})
     assert tabs.count('aria-current="page"') == bool(current)
     assert (f"/courses/{COURSE}/sessions/" in tabs) is (number is not None)
+
+
+@pytest.mark.parametrize("mark", ["person", "group", "pet", "deceased", "estranged"])
+@pytest.mark.parametrize(("before", "line", "changed"), [("", "", False), ("ring 2", "", True), (NASTY, "conflict", False)])
+def test_somebody_of_the_circles_list_is_what_the_template_draws(mark, before, line, changed):
+    told = {
+        "name": NASTY,
+        "kind": "aunt",
+        "before": before,
+        "before_tie": "conflict" if line else "",
+        "difference": NASTY,
+        "was": "1:x",
+        "on": COURSE,
+    }
+    row = PlacedRow(id=RESPONSE, mark=mark, number=None, before_line=line, cells=SafeString("<td>ring</td>"), changed=changed, **told)
+    plain = {**told, "id": RESPONSE, "mark": mark, "before_line": line, "cells": row.cells, "changed": changed, "number": ""}
+    drawn = placed_row(row, "Session 2")
+    assert drawn == render_to_string("circle/_row.html", {"row": {**plain, "initial": NASTY[:1], "title": "Session 2"}})
+    assert "<b>“A" not in drawn
+    assert ("mark-letter" in drawn) is (mark != "deceased")
+
+
+def test_what_changed_for_somebody_is_said_beside_their_mark():
+    line = changed_line(Told(RESPONSE, NASTY, "pet", "closer"))
+    assert line == render_to_string("circle/_changed.html", {"row": {"name": NASTY, "initial": NASTY[:1], "mark": "pet", "words": "closer"}})
+    assert 'href="#mark-pet"' in line
