@@ -7,7 +7,6 @@ from typing import Literal, NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import ngettext
 
 from openipt.core.courses import Attendance, Proposal, Standing, State, propose
 from openipt.core.measures import Measure
@@ -15,7 +14,7 @@ from openipt.core.protocols import Protocol
 from openipt.record.read import CoursePage, CourseSummary, OpenQuestionnaire
 from openipt.web import words
 from openipt.web.pictures.slots import Slot, next_slot
-from openipt.web.translating import gettext, language
+from openipt.web.translating import gettext, language, ngettext
 
 Sign = Literal["box", "clock", "look"]
 MeasureOf = Callable[[str], Measure]

@@ -40,5 +40,15 @@ def _in(language: str | None, sentence: str) -> str:
     return translation.gettext(sentence)
 
 
+def ngettext(one: str, many: str, number: int) -> str:
+    """The sentence for that number of things in the language of this request."""
+    return _in_for(language(), one, many, number)
+
+
+@lru_cache(maxsize=8192)
+def _in_for(language: str | None, one: str, many: str, number: int) -> str:
+    return translation.ngettext(one, many, number)
+
+
 gettext_lazy: Callable[[str], Promise] = lazy(gettext, str)  # type: ignore[assignment]  # the types take it for the sentence itself
 """A sentence that is said once a page asks for it, in the language of that request."""

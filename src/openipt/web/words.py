@@ -6,10 +6,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from openipt.core.outcomes import Change
-from openipt.web.translating import gettext, gettext_lazy, language
+from openipt.web.translating import gettext, gettext_lazy, language, ngettext
 
 _SMALL = [
     pgettext_lazy("number", "no"),

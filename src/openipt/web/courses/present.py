@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
 
 from openipt.core.caseload_filters import Facts, Filter
 from openipt.core.courses import ACTIVE, Attendance, State
@@ -24,7 +23,7 @@ from openipt.web.courses.present_filters import EVERYBODY, Filters, present_filt
 from openipt.web.due import due_in, due_list
 from openipt.web.pictures import place_of, points_of, slots_of, small_ribbon, spark
 from openipt.web.pictures.standing import Scale, step_of
-from openipt.web.translating import gettext, language
+from openipt.web.translating import gettext, language, ngettext
 
 NOBODY = UUID(int=0)
 """Stands in a course's address until the course's own id takes its place: looking an address up is slow beside that."""

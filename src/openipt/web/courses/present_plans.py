@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import ngettext
-
 from openipt.core.courses import ACTIVE, State
 from openipt.core.differences import differences
 from openipt.core.library import Library, NotInLibrary
@@ -16,7 +14,7 @@ from openipt.web.addresses import reverse
 from openipt.web.fieldforms import Choice
 from openipt.web.pictures import place_of, slots_of
 from openipt.web.pictures.slots import Slot
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, ngettext
 from openipt.web.whenforms import mode_choices
 
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import ngettext
-
 from openipt.core.library import Library
 from openipt.record.read import Channel, DeliveryCounts, Happened, Message, MessagesPage, OpenQuestionnaire, Practice
 from openipt.web import words
@@ -13,7 +11,7 @@ from openipt.web.addresses import reverse
 from openipt.web.courseview import Head, present_head
 from openipt.web.fieldforms import Mistake, problem_of
 from openipt.web.translating import gettext as _
-from openipt.web.translating import gettext_lazy
+from openipt.web.translating import gettext_lazy, ngettext
 
 KINDS = {"email": gettext_lazy("E-mail"), "sms": gettext_lazy("Text message"), "letter": gettext_lazy("Letter")}
 _BY = {"email": gettext_lazy("by e-mail"), "sms": gettext_lazy("by text message"), "letter": gettext_lazy("by letter")}

@@ -5,11 +5,10 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.utils.translation import ngettext
-
 from openipt.record.read import Covering, OwnChannel, Rota
 from openipt.web import words
 from openipt.web.translating import gettext as _
+from openipt.web.translating import ngettext
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
 
 from openipt.core.circle import Placement, placed_at
 from openipt.core.inventory import Person, still_empty
@@ -23,7 +22,7 @@ from openipt.web.inventory.present_packs import AskedByPack, PackPeople, often_n
 from openipt.web.packview import PackView, pack_views
 from openipt.web.pictures.circle_words import RINGS
 from openipt.web.pictures.marks import small_mark
-from openipt.web.translating import gettext, gettext_lazy
+from openipt.web.translating import gettext, gettext_lazy, ngettext
 
 SHEET = "person"
 IN_BRIEF = 60

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import ngettext
-
 from openipt.core.inventory import as_the_client_wrote
 from openipt.core.library import Library
 from openipt.core.prompts import About, Place
@@ -20,7 +18,7 @@ from openipt.web.crisiswords import HelpNow, Number, help_now, short_numbers
 from openipt.web.fieldforms import Choice
 from openipt.web.inventory.present import SHEET
 from openipt.web.readerwords import Notice, not_read, notice_of, saved_stamp, today_in, when_read
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, ngettext
 
 
 @dataclass(frozen=True, slots=True)

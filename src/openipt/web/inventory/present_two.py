@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
 
 from openipt.core.inventory import same_name
 from openipt.core.library import Library
@@ -15,7 +14,7 @@ from openipt.web.inventory.present import SHEET, People
 from openipt.web.inventory.present_person import elsewhere
 from openipt.web.pictures.marks import small_mark
 from openipt.web.sessions.fields import as_listed
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, ngettext
 
 
 @dataclass(frozen=True, slots=True)

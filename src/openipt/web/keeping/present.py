@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import ngettext
-
 from openipt.core.safety import CrisisContacts
 from openipt.record.read import Check, KeeperPage
 from openipt.web import words
 from openipt.web.crisiswords import wants_checking
-from openipt.web.translating import gettext, gettext_lazy
+from openipt.web.translating import gettext, gettext_lazy, ngettext
 
 HABITS = (
     ("backup", "backup", gettext_lazy("Backup")),

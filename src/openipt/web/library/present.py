@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import ngettext
 
 from openipt.core.fields import Source
 from openipt.core.library import Library
@@ -12,7 +11,7 @@ from openipt.core.protocols import AREAS, Phase, PlannedMeasure, Protocol, Task
 from openipt.core.uses import Option
 from openipt.web import words
 from openipt.web.addresses import reverse
-from openipt.web.translating import gettext, gettext_lazy
+from openipt.web.translating import gettext, gettext_lazy, ngettext
 
 _MARKS: Mapping[str, Promise] = {
     "V": gettext_lazy("checked against a public page"),

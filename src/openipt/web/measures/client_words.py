@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from django.utils.translation import ngettext
-
 from openipt.core.measures import Item, Measure
 from openipt.core.safety import AlertKinds, CrisisContacts, CrisisPlace, alerts_due
 from openipt.record.read import Countdown, Questionnaire
@@ -14,6 +12,7 @@ from openipt.web.crisiswords import HelpNow, Number, Where, help_now, short_numb
 from openipt.web.fieldforms import Choice, choices_of, questions_in_order
 from openipt.web.readerwords import Notice, hours_in_words, not_read, notice_of, saved_stamp, today_in, when_read
 from openipt.web.translating import gettext as _
+from openipt.web.translating import ngettext
 
 
 @dataclass(frozen=True, slots=True)

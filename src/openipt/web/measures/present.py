@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import ngettext
-
 from openipt.core.courses import Attendance
 from openipt.core.library import Library
 from openipt.core.measures import Item, Measure
@@ -15,6 +13,7 @@ from openipt.web import words
 from openipt.web.fieldforms import Choice, Mistake, QuestionField, choices_of, problem_of, question_fields, questions_in_order
 from openipt.web.measures.forms import NOT_KNOWN, safety_fields
 from openipt.web.translating import gettext as _
+from openipt.web.translating import ngettext
 
 
 @dataclass(frozen=True, slots=True)

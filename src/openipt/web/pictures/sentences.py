@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from django.utils.translation import ngettext
-
 from openipt.core.measures import Measure
 from openipt.core.outcomes import change, in_remission, is_response, percent_change
 from openipt.record.read import ScorePoint
 from openipt.web import words
 from openipt.web.pictures.slots import Slot
 from openipt.web.pictures.standing import Point
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, ngettext
 
 Paragraphs = tuple[str, ...]
 

@@ -1,6 +1,6 @@
 """Above the timeline's line: what happened, each on its stem with the person's mark, what comes round, and a count of what found no room."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -81,10 +81,17 @@ class Above:
     def _hang_in(self, ordered: Sequence[Pin], height: float) -> tuple[list[Hanging], tuple[Pin, ...]]:
         panel = self.panel
         wall = Wall(panel.start + 4, panel.end - 4, panel.top + HEAD + 4, panel.top + HEAD + height - OVER_THE_LINE)
-        words = [self._words(pin) for pin in ordered]
-        places = hang([self._label(pin, each) for pin, each in zip(ordered, words, strict=True)], wall)
-        hung = [Hanging(pin, each, place) for pin, each, place in zip(ordered, words, places, strict=True) if place]
-        return hung, tuple(pin for pin, place in zip(ordered, places, strict=True) if not place)
+        words: list[Words] = []
+
+        def labels() -> Iterator[Label]:
+            for pin in ordered:
+                words.append(self._words(pin))
+                yield self._label(pin, words[-1])
+
+        places = hang(labels(), wall)
+        tried, not_tried = ordered[: len(places)], ordered[len(places) :]
+        hung = [Hanging(pin, each, place) for pin, each, place in zip(tried, words, places, strict=True) if place]
+        return hung, (*(pin for pin, place in zip(tried, places, strict=True) if not place), *not_tried)
 
     @property
     def lines_of_notes(self) -> int:

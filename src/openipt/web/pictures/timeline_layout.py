@@ -1,6 +1,6 @@
 """Where the labels of the timeline hang: no stem crosses a label, no label touches another, and what finds no room is counted instead."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 MARK = 10.0
@@ -56,14 +56,18 @@ class Wall:
     bottom: float
 
 
-def hang(labels: Sequence[Label], wall: Wall) -> tuple[Hung | None, ...]:
-    """A place for each label, the earlier of the sequence first; None for one that finds no room."""
+def hang(labels: Iterable[Label], wall: Wall) -> tuple[Hung | None, ...]:
+    """A place for each label, the earlier first; None for one that finds no room. After `TRIES` of those no further label is asked for."""
     found: list[Hung | None] = []
+    hanging: list[Hung] = []
     failed = 0
     for label in labels:
-        hung = None if failed >= TRIES else _highest(label, [each for each in found if each is not None], wall)
+        if hung := _highest(label, hanging, wall):
+            hanging.append(hung)
         failed = 0 if hung else failed + 1
         found.append(hung)
+        if failed >= TRIES:
+            break
     return tuple(found)
 
 

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.utils.dates import MONTHS, MONTHS_3
-from django.utils.translation import ngettext
 
 from openipt.core.lenses import Lens, LensKind
 from openipt.core.timeline import Anniversary, Change
 from openipt.core.when import Gap, Precision, When
 from openipt.web import words
-from openipt.web.translating import gettext, gettext_lazy
+from openipt.web.translating import gettext, gettext_lazy, ngettext
 
 LENSES = {
     LensKind.EARLIER: gettext_lazy("Earlier"),

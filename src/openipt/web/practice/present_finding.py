@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import ngettext
-
 from openipt.core.finding import SHORTEST, folded
 from openipt.record.read import Found, FoundCourse, FoundWaiting
 from openipt.web import words
 from openipt.web.addresses import reverse
 from openipt.web.pictures.standing import state_in_words
 from openipt.web.translating import gettext as _
+from openipt.web.translating import ngettext
 
 
 @dataclass(frozen=True, slots=True)

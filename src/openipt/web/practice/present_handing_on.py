@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import ngettext
-
 from openipt.record.read import Goes, HandOnPage, Member, Offered, OfferPage
 from openipt.web import words
 from openipt.web.pictures.standing import state_in_words
 from openipt.web.translating import gettext as _
+from openipt.web.translating import ngettext
 
 
 @dataclass(frozen=True, slots=True)

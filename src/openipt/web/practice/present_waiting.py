@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.utils.translation import ngettext
-
 from openipt.core.library import Library
 from openipt.record.read import Waiting, WaitingList
 from openipt.web import words
 from openipt.web.fieldforms import Choice
 from openipt.web.translating import gettext as _
+from openipt.web.translating import ngettext
 from openipt.web.whenforms import mode_choices
 
 

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import ngettext
-
 from openipt.core.library import Library
 from openipt.record.read import Alert, AlertList, AlertNote, CoursePage, ListedAlert, Review
 from openipt.web import words
 from openipt.web.alertwords import AlertLine, alert_line, answered_when, item_in_words, standing_of_alert
 from openipt.web.translating import gettext as _
+from openipt.web.translating import ngettext
 
 
 @dataclass(frozen=True, slots=True)

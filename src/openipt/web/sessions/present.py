@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
 
 from openipt.core.courses import HELD, Attendance
 from openipt.core.library import Library
@@ -30,7 +29,7 @@ from openipt.web.pictures.standing import Scale, step_of
 from openipt.web.sessions.around import HappenedLine, coming_round, happened_since
 from openipt.web.sessions.fields import as_read
 from openipt.web.sessions.present_parts import NoteLineView, Parts, PartView, Sent, locked_in_words, new_part_id, review_id
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, ngettext
 from openipt.web.whenforms import mode_choices
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
 
 from openipt.core.courses import State
 from openipt.core.library import Library
@@ -23,7 +22,7 @@ from openipt.web.fieldforms import Choice, Mistake
 from openipt.web.opentasks import STRETCHES, Link, sessions_of, stretch_of, url_of
 from openipt.web.sessions.fields import as_fields, as_listed
 from openipt.web.sessions.forms import content
-from openipt.web.translating import gettext, gettext_lazy
+from openipt.web.translating import gettext, gettext_lazy, ngettext
 
 PART = "task"
 """What the ids of the worksheet's fields begin with on the page."""

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
 
 from openipt.core.library import Library
 from openipt.core.notes import NoteLine
@@ -18,7 +17,7 @@ from openipt.web.courseview import CourseView, measure_of, present_course
 from openipt.web.firedview import FiredLine, fired_lines
 from openipt.web.pictures import place_of, points_of, slots_of, small_ribbon, spark
 from openipt.web.pictures.standing import Place, Scale, step_of
-from openipt.web.translating import gettext
+from openipt.web.translating import gettext, ngettext
 
 
 @dataclass(frozen=True, slots=True)

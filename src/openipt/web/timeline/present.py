@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import get_language_bidi
 
 from openipt.core import timeline
 from openipt.core.lenses import LensKind
@@ -25,7 +25,7 @@ from openipt.web.pictures.timeline_picture import ROOMS, Drawn, timeline_picture
 from openipt.web.pictures.timeline_shown import TimelineShown
 from openipt.web.timeline.shown import Life, Whose
 from openipt.web.timeline.story import story_of, with_whom
-from openipt.web.translating import gettext, gettext_lazy
+from openipt.web.translating import gettext, gettext_lazy, ngettext
 
 ROWS = 30
 """How many lines of the table stand on one page."""
