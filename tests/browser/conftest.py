@@ -1,6 +1,7 @@
 """A real browser on a real server: the demo practice, served as `make run` serves it, from a folder of its own."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -28,6 +29,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.enable_socket)
+
+
+COLOURED = """
+() => [...document.querySelectorAll(".head-of-course, .head-of-course *, main, main *")].filter((each) => each.checkVisibility()).flatMap((each) => {
+  const drawn = getComputedStyle(each);
+  const sides = ["Top", "Right", "Bottom", "Left"].filter((side) => parseFloat(drawn[`border${side}Width`]) > 0);
+  const inks = each.closest("svg") ? [drawn.fill, drawn.stroke] : [drawn.color, ...sides.map((side) => drawn[`border${side}Color`])];
+  return inks.filter((ink) => {
+    const [red, green, blue, strength = 1] = (ink.match(/^rgb/) ? ink.match(/[\\d.]+/g) : [0, 0, 0, 0]).map(Number);
+    return strength > 0 && !(red === green && green === blue);
+  }).map((ink) => `${each.tagName}.${each.getAttribute("class") || ""}: ${ink}`);
+})
+"""
+"""Every ink on the page, as it is printed, that is neither black nor grey nor white: words, borders, and what is drawn."""
+A4, LETTER = (703, 1017), (725, 949)
+"""What lies between the margins of a sheet of paper, in the browser's own points."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +149,17 @@ class Walker:
     def does_not_see(self, words: str) -> None:
         """Something stands nowhere in the page's text."""
         assert words not in self.page.inner_text("body")
+
+    def lays_it_on_paper(self, paper: tuple[int, int] = A4) -> None:
+        """See the page as it prints, as wide as what lies between the margins of the paper and one sheet high; all its inks are black or grey."""
+        self.page.set_viewport_size({"width": paper[0], "height": paper[1]})
+        self.page.emulate_media(media="print")
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= paper[0]
+        assert self.page.evaluate(COLOURED) == []
+
+    def counts_sheets(self) -> int:
+        """On how many sheets of A4 the page prints."""
+        return len(re.findall(rb"/Type\s*/Page[^s]", self.page.pdf(format="A4", prefer_css_page_size=True)))
 
     def finds_nothing_wrong(self) -> None:
         """Axe has no complaint, nothing is wider than the screen, and nothing failed or was fetched from elsewhere."""

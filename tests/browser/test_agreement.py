@@ -47,6 +47,18 @@ def test_the_agreement_fits_a_phone(somebody, dark):
     assert ben.page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_the_agreement_prints_as_one_page_to_read_and_sign(somebody):
+    ben = somebody()
+    given_ben_is_at_the_focus_of(ben, "Margaret O.")
+    ben.page.locator("#agreement a.button").first.click()
+    ben.lays_it_on_paper()
+    ben.sees("The last session is planned for")
+    ben.sees("“I have been looking after everyone's feelings but mine.”")
+    assert ben.page.locator(".to-sign:visible").all_inner_texts() == ["The client\nDay", "The therapist\nDay"]
+    assert ben.page.locator("main :is(input, textarea, button):visible").count() == 0
+    assert ben.counts_sheets() == 1
+
+
 def test_a_task_of_the_first_phase_leads_to_its_place(somebody):
     ben = somebody()
     given_ben_is_at_the_focus_of(ben, "Daniel K.")

@@ -11,7 +11,7 @@ import pytest
 from openipt.core.circle import Giving, Placement, Tie
 from openipt.web.pictures.circle_layout import LARGE, SMALL
 from openipt.web.pictures.circle_picture import CirclePicture, circle_picture
-from tests.browser.conftest import Walker, serving, wait_until
+from tests.browser.conftest import A4, Walker, serving, wait_until
 
 STATIC = Path(circle_picture.__code__.co_filename).parent.parent / "static"
 OVERLAPS = """
@@ -244,6 +244,17 @@ def test_on_paper_stand_the_circles_the_words_and_the_list_without_what_is_press
     assert ben.page.locator("main button >> visible=true").count() == 0
     fills = ben.page.evaluate("[...document.querySelectorAll('.closeness .ring')].map((each) => getComputedStyle(each).fill)")
     assert set(fills) == {"none"}
+
+
+@pytest.mark.parametrize("asked", ["", "?from=2&to=7"], ids=["alone", "side by side"])
+def test_the_circle_its_words_and_its_signs_stand_on_the_first_printed_page(somebody, asked):
+    ben = somebody()
+    given_ben_is_at_the_circle_of(ben, "Daniel K.", asked)
+    ben.lays_it_on_paper()
+    signs = ben.page.locator(".circle-card .legend").bounding_box()
+    assert signs["y"] + signs["height"] <= A4[1]
+    assert ben.page.evaluate(OVERLAPS) == []
+    assert ben.counts_sheets() == 2
 
 
 def test_the_drawing_is_kept_as_a_file_of_its_own(somebody):

@@ -73,11 +73,14 @@ def test_the_focus_fits_a_phone(somebody, client, dark):
     assert ben.page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_the_focus_is_printed_without_anything_to_press(somebody):
+@pytest.mark.parametrize("client", ["Daniel K.", "Margaret O.", "Marc L.", "Priya S."])
+def test_the_focus_prints_on_at_most_three_pages_in_black_without_anything_to_press(somebody, client):
     ben = somebody()
-    given_ben_is_at_the_focus_of(ben, "Daniel K.")
-    ben.page.emulate_media(media="print")
-    assert ben.page.locator("main .button:visible").count() == 0
+    given_ben_is_at_the_focus_of(ben, client)
+    ben.lays_it_on_paper()
+    assert ben.page.locator("main :is(.button, summary):visible").count() == 0
+    ben.sees("Speaks against it")
+    assert ben.counts_sheets() <= 3
     assert ben.page.locator("#choice .words").first.is_visible()
     for place in (".links .whom", ".tag.of-people"):
         assert ben.page.locator(place).first.evaluate("each => getComputedStyle(each).color") == "rgb(0, 0, 0)"

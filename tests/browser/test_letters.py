@@ -34,18 +34,19 @@ def test_a_formulation_letter_is_begun_edited_agreed_to_and_given(somebody, scri
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_map_fits_a_phone(somebody, dark):
+@pytest.mark.parametrize("kind", ["map", "formulation_letter", "ending_letter"])
+def test_each_letter_fits_a_phone(somebody, kind, dark):
     ben = somebody(360, dark=dark)
     given_ben_is_at_the_letters_of(ben, "Daniel K.")
     ben.finds_nothing_wrong()
     assert ben.page.evaluate("document.documentElement.scrollWidth") <= 360
-    when_he_begins(ben, "map")
+    when_he_begins(ben, kind)
     ben.sees("The page that prints")
     ben.finds_nothing_wrong()
     assert ben.page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_printed_the_page_shows_the_letter_and_nothing_to_press(somebody):
+def test_printed_the_page_is_the_letter_alone_on_one_sheet_with_nothing_to_press(somebody):
     ben = somebody()
     given_ben_is_at_the_letters_of(ben, "Priya S.")
     when_he_begins(ben, "map")
@@ -54,6 +55,7 @@ def test_printed_the_page_shows_the_letter_and_nothing_to_press(somebody):
     assert ben.page.locator("img.sheet").is_visible()
     for pressed in ("Save and look", "The client agrees to this version"):
         assert not ben.page.get_by_role("button", name=pressed).is_visible()
+    assert ben.counts_sheets() == 1
 
 
 def test_the_letters_are_reached_from_the_story_told_back(somebody):

@@ -46,6 +46,18 @@ def test_the_course_of_the_demo_that_has_taken_one_offers_what_to_ask_folded_bes
     ben.finds_nothing_wrong()
 
 
+def test_a_pack_prints_on_two_pages_and_what_a_course_has_taken_on_one(somebody):
+    ben = somebody()
+    course = given_ben_is_at_the_course_of(ben, "Zoe T.")
+    ben.opens(f"{course}packs/")
+    ben.lays_it_on_paper()
+    ben.does_not_see("The others")
+    assert ben.counts_sheets() == 1
+    ben.presses("A young person between friends and home")
+    ben.lays_it_on_paper()
+    assert ben.counts_sheets() == 2
+
+
 def given_ben_is_at_the_course_of(ben: Walker, client: str) -> str:
     ben.signs_in_as("ben")
     ben.opens("/caseload/")

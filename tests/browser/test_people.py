@@ -108,12 +108,29 @@ def test_one_person_is_told_of_and_what_else_names_them_is_one_press_away(somebo
 def test_the_list_prints_and_reads_from_right_to_left(somebody):
     ben = somebody()
     given_ben_is_at_the_people_of(ben, "Daniel K.")
-    ben.page.emulate_media(media="print")
+    ben.lays_it_on_paper()
     expect(ben.page.get_by_role("link", name="Ask for people")).to_be_hidden()
     expect(ben.page.get_by_role("link", name="Sarah").first).to_be_visible()
     ben.page.emulate_media(media="screen")
     ben.page.evaluate("document.documentElement.dir = 'rtl'")
     ben.finds_nothing_wrong()
+
+
+def test_a_handful_of_people_prints_on_one_sheet(somebody):
+    ben = somebody()
+    given_ben_is_at_the_people_of(ben, "Marc L.")
+    assert ben.page.locator(".inventory tbody tr").count() in range(3, 8)
+    assert ben.counts_sheets() == 1
+
+
+def test_one_person_prints_with_each_figure_on_its_scale(somebody):
+    ben = somebody()
+    given_ben_is_at_the_people_of(ben, "Daniel K.")
+    ben.presses("Boss T.", exact=False)
+    ben.lays_it_on_paper()
+    ben.sees("4 of 10")
+    expect(ben.page.locator(".on-paper dd", has_text="-2 much worse, 0 the same, 2 much better").first).to_be_visible()
+    assert ben.counts_sheets() <= 2
 
 
 def test_without_a_script_two_entries_are_joined_parted_and_one_is_taken_out(somebody):

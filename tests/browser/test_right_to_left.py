@@ -1,4 +1,4 @@
-"""The circle and the timeline as whole pages in a language read from right to left: words, list and picture mirrored, nothing over another."""
+"""The circle, the timeline, packs and the agreement as whole pages in a language read from right to left: mirrored, nothing over another."""
 
 import pytest
 
@@ -12,7 +12,7 @@ SCREENS = pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True
 CROSSING_LABELS = """
 () => {
   const shown = [...document.querySelectorAll("main :is(h1, h2, h3, b, bdi, label, th, td, select, .button, .chip, .steps a, .legend li)")]
-    .filter((each) => each.getClientRects().length && !each.closest("svg"));
+    .filter((each) => each.checkVisibility() && !each.closest("svg"));
   return shown.flatMap((one, place) => shown.slice(place + 1).filter((other) => !one.contains(other) && !other.contains(one)).filter((other) => {
     const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
     return Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
@@ -47,6 +47,33 @@ def test_the_timelines_page_reads_from_right_to_left(somebody, width, dark):
         ben.opens(ben.page.get_by_role("link", name=client).first.get_attribute("href") + "timeline/")
         then_the_page_is_sound_and_turned(ben)
         assert ben.page.evaluate(OVER_EACH_OTHER_ON_THE_TIMELINE) == []
+
+
+@SCREENS
+def test_the_pages_with_situation_packs_read_from_right_to_left(somebody, width, dark):
+    ben = somebody(width, dark=dark)
+    ben.signs_in_as("ben")
+    ben.opens("/caseload/")
+    course = ben.page.get_by_role("link", name="Zoe T.").first.get_attribute("href")
+    for path in ("/library/", "/library/packs/blended_family/", f"{course}packs/", course, f"{course}people/", f"{course}focus/"):
+        ben.opens(path)
+        for folded in ben.page.locator("details.card > summary").all():
+            folded.click()
+        then_the_page_is_sound_and_turned(ben)
+    ben.opens(f"{course}sessions/5/")
+    ben.page.get_by_text("What one can ask: A young person between friends and home").click()
+    ben.finds_nothing_wrong()
+
+
+@SCREENS
+def test_the_agreement_and_the_letters_read_from_right_to_left(somebody, width, dark):
+    ben = somebody(width, dark=dark)
+    ben.signs_in_as("ben")
+    ben.opens("/caseload/")
+    course = ben.page.get_by_role("link", name="Daniel K.").first.get_attribute("href")
+    for path in ("focus/add/contract/", "letters/"):
+        ben.opens(course + path)
+        then_the_page_is_sound_and_turned(ben)
 
 
 def test_the_circle_and_its_list_are_mirrored_and_names_are_not(somebody):

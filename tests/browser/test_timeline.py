@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import Walker
+from tests.browser.conftest import A4, LETTER, Walker
 
 OVERLAPS = """
 () => [...document.querySelectorAll("svg.timeline")].filter((svg) => svg.getBoundingClientRect().width > 0).flatMap((svg) => {
@@ -126,6 +126,20 @@ def test_the_timeline_is_printed_in_black_without_anything_to_press(somebody):
     stroke = "getComputedStyle(document.querySelector('svg.timeline.middle .stem')).stroke"
     assert ben.page.evaluate(stroke) == "rgb(0, 0, 0)"
     then_no_label_touches_another(ben)
+
+
+@pytest.mark.parametrize(("paper", "least"), [(A4, 11.8), (LETTER, 10.8)], ids=["A4", "Letter"])
+@pytest.mark.parametrize("client", ["Daniel K.", "Margaret O.", "Marc L."])
+def test_the_picture_stands_whole_on_the_first_printed_page_in_letters_that_can_be_read(somebody, client, paper, least):
+    ben = somebody()
+    given_ben_is_at_the_timeline_of(ben, client)
+    ben.lays_it_on_paper(paper)
+    picture = ben.page.locator("svg.timeline.middle")
+    box = picture.bounding_box()
+    assert box["y"] + box["height"] <= paper[1]
+    assert 13 * picture.evaluate("each => each.getScreenCTM().a") >= least
+    then_no_label_touches_another(ben)
+    assert ben.counts_sheets() == 2
 
 
 @pytest.mark.parametrize("width", [1280, 360])

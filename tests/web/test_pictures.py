@@ -108,6 +108,16 @@ def test_a_large_ribbon_names_the_phases_and_numbers_the_next_session():
         assert f">{word}</text>" in picture
 
 
+@pytest.mark.parametrize("now", [1, 11, 20])
+def test_the_number_of_the_next_session_fits_its_slot_on_a_phone_too(now):
+    states = ["held"] * (now - 1) + ["now"] + ["to_come"] * (20 - now)
+    many = [Slot(number, state, "middle", date.min) for number, state in enumerate(states, start=1)]
+    picture = str(large_ribbon(many, {"middle": "Middle"}, "middle", rtl=False, narrow=True))
+    x, width = (float(each) for each in re.search(r'<rect class="now" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', picture).groups())
+    assert width >= width_of(str(now), 13)
+    assert 0 <= x <= 328 - width
+
+
 def test_a_line_is_broken_where_a_planned_score_is_missing():
     points = points_of(a_course(totals=(16, 16, 15, 14, None, None, 9)).scores, slots())
     assert [[point.value for point in run] for run in joined(points, 1.0)] == [[16, 16, 15, 14], [9]]

@@ -8,8 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from openipt.core.library import Library
-from openipt.core.worksheets import SheetField, said_in
-from openipt.record.read import CourseSheet
+from openipt.core.worksheets import SheetField, Worksheet, said_in
 from openipt.web import words
 from openipt.web.addresses import reverse
 from openipt.web.focus.found import Found
@@ -38,33 +37,38 @@ def agreement_of(found: Found, library: Library) -> AgreementCard | None:
     if sheet is None:
         return None
     form = library.worksheet(SHEET, sheet.sheet_version)
+    said_yes, waiting = standing(form, sheet.content, library)
+    return AgreementCard(told(form, sheet.content, library), said_yes, waiting, reverse("focus_sheet", args=[found.course.id, sheet.id]))
+
+
+def told(form: Worksheet, content: Mapping[str, Any], library: Library) -> tuple[tuple[str, str, bool], ...]:
+    """What a sheet says, thing by thing: its title, the words, and whether they are the client's own. Who agreed is said apart."""
     said_apart = {f"{who}_agreed_{what}" for who in WHO for what in ("on", "how")}
-    fields = [each for each in form.fields if each.key in sheet.content and each.key not in said_apart]
-    agreed = {who: _said_yes(sheet, library, who) for who in WHO}
-    return AgreementCard(
-        told=tuple((gettext(each.title), _plainly(each, sheet, library), each.own_words) for each in fields),
-        said_yes=tuple(each for each in agreed.values() if each),
-        waiting=tuple(str(WHO[who]) for who, each in agreed.items() if not each),
-        url=reverse("focus_sheet", args=[found.course.id, sheet.id]),
-    )
+    fields = [each for each in form.fields if each.key in content and each.key not in said_apart]
+    return tuple((gettext(each.title), _plainly(each, content[each.key], library), each.own_words) for each in fields)
 
 
-def _plainly(field: SheetField, sheet: CourseSheet, library: Library) -> str:
+def standing(form: Worksheet, content: Mapping[str, Any], library: Library) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who has said yes to an agreement, with the day, and who has not yet."""
+    agreed = {who: _said_yes(form, content, library, who) for who in WHO}
+    return tuple(each for each in agreed.values() if each), tuple(str(WHO[who]) for who, each in agreed.items() if not each)
+
+
+def _plainly(field: SheetField, value: Any, library: Library) -> str:
     """What stands in a field; quotation marks are the page's own."""
-    value = sheet.content[field.key]
     return str(value) if field.own_words else said_in(field, value, library.techniques)
 
 
-def _said_yes(sheet: CourseSheet, library: Library, who: str) -> str:
+def _said_yes(form: Worksheet, content: Mapping[str, Any], library: Library, who: str) -> str:
     """«The client, 8 December 2026, in the room»; empty where that one has not said yes."""
-    on = sheet.content.get(f"{who}_agreed_on")
+    on = content.get(f"{who}_agreed_on")
     if on is None:
         return ""
     day = date.fromisoformat(on)
-    how = sheet.content.get(f"{who}_agreed_how")
-    field = library.worksheet(SHEET, sheet.sheet_version).field(f"{who}_agreed_how")
-    told = gettext("%(who)s, %(day)s %(year)d") % {"who": WHO[who], "day": words.day_and_full_month(day), "year": day.year}
-    return f"{told}, {said_in(field, how, library.techniques).lower()}" if how else told
+    how = content.get(f"{who}_agreed_how")
+    field = form.field(f"{who}_agreed_how")
+    yes = gettext("%(who)s, %(day)s %(year)d") % {"who": WHO[who], "day": words.day_and_full_month(day), "year": day.year}
+    return f"{yes}, {said_in(field, how, library.techniques).lower()}" if how else yes
 
 
 def proposed(found: Found, library: Library) -> dict[str, Any]:

@@ -81,6 +81,11 @@ class SheetView:
     newest: SafeString
     earlier: tuple[Earlier, ...]
     mistakes: tuple[Mistake, ...]
+    told: tuple[tuple[str, str, bool], ...]
+    """The same as it is printed: as it is kept, or as it is proposed."""
+    said_yes: tuple[str, ...]
+    to_sign: tuple[str, ...]
+    """Of an agreement: who has said yes already, and who has a line on the paper to sign on."""
 
 
 def present_sheet(
@@ -106,6 +111,7 @@ def present_sheet(
         begun[formulation.SPOKEN] = proposed(found)
     stands = typed if typed is not None else begun
     wrong = {each.field.removeprefix(f"{PLACE}-"): each.sentence for each in mistakes if each.field.startswith(f"{PLACE}-")}
+    said_yes, to_sign = agreement.standing(form, begun, library) if which.sheet == agreement.SHEET else ((), ())
     refocus = which.sheet == focus.SHEET and sheet is None and bool(found.choices)
 
     def stamp(saved: CourseSheet | SheetVersion) -> str:
@@ -132,6 +138,9 @@ def present_sheet(
         newest=as_listed(form, dict(sheet.content), library) if sheet and meanwhile else SafeString(),
         earlier=tuple(Earlier(stamp(each), in_words(form, dict(each.content), library.techniques)) for each in earlier),
         mistakes=mistakes,
+        told=agreement.told(form, begun, library),
+        said_yes=said_yes,
+        to_sign=to_sign,
     )
 
 

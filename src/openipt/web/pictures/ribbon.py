@@ -64,17 +64,26 @@ def _large_ribbon(
         x, width = places[slot.number]
         top, height = (1.0, 24.0) if slot.state == "now" else (7.0, 12.0)
         box = Box(x + 1, top, width, height)
+        if slot.state == "now":
+            box = _wide_enough(box, str(slot.number), canvas.width)
         canvas.rect("missed" if slot.state == "cancelled" else slot.state, box, 4 if slot.state == "now" else 3)
         if slot.state in ("missed", "cancelled"):
             canvas.line("missed", box.x, top + height, box.x + width, top)
         if slot.state == "now":
-            canvas.text("number-now", box.x + width / 2, 18, str(slot.number), "middle")
+            canvas.text("number-now", box.x + box.width / 2, 18, str(slot.number), "middle")
         if slot.review:
             canvas.triangle("review", box.x + width / 2, 36, 7)
     _name_reviews(canvas, slots, places)
     _name_phases(canvas, slots, places, titles, current)
     key = "ribbon-narrow" if narrow else "ribbon"
     return canvas.svg("ribbon large only-narrow" if narrow else "ribbon large not-narrow", key, gettext("The planned sessions"), in_words(slots))
+
+
+def _wide_enough(box: Box, number: str, room: float) -> Box:
+    """The slot that bears its number, widened over its neighbours where a long course on a phone leaves less room than the number takes."""
+    width = max(box.width, width_of(number, 13) * 1.1 + 4)
+    x = box.x + (box.width - width) / 2
+    return Box(min(max(x, 1), room - 1 - width), box.y, width, box.height)
 
 
 def _shape(width: float, height: float) -> str:

@@ -21,7 +21,7 @@ UNDER = 20.0
 """Between two rows of lenses."""
 KEPT = 256
 """How many drawings are kept in memory at the most."""
-HEIGHTS = (110.0, 180.0, 250.0, 320.0)
+HEIGHTS = (110.0, 145.0, 180.0, 215.0, 250.0, 285.0, 320.0)
 """How much room the events may take above the line; the least in which all hang, or the last."""
 FEW = 24
 """Up to so many events of a lens are hung in the order of time; of more, what weighs most comes first."""

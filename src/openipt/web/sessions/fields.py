@@ -77,7 +77,11 @@ def _terms(told: Sequence[tuple[SheetField, str]]) -> SafeString:
 
 
 def _in_a_list(field: SheetField, words: str) -> str:
-    """What stands beside a field's title: a person with their mark, and of a tick, which reads as its title, that it was ticked."""
+    """What stands beside a field's title: a person with their mark, of a tick that it was ticked, and of a figure on which scale it stands."""
+    if field.kind == "scale" and field.low is not None and field.high is not None:
+        if field.low < 0:
+            return format_html('{} <span class="second">({})</span>', words, gettext(field.hint).rstrip(".")) if field.hint else words
+        return gettext("%(figure)s of %(most)d") % {"figure": words, "most": field.high}
     return gettext("Yes") if field.kind == "tick" else _person(words) if field.kind == "person" else words
 
 
