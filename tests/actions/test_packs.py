@@ -87,7 +87,7 @@ def why(cast) -> list[tuple[str, str]]:
 def test_why_a_pack_was_taken_is_kept_with_the_choice_and_in_the_courses_history(cast):
     packs.take(cast.ben, cast.ana_course, "betrayal", because=" The loan\r\n came out in June. ", op_id=op(), now=NOW)
     take(cast, "lonely")
-    assert why(cast) == [("betrayal", "The loan came out in June."), ("lonely", "")]
+    assert sorted(why(cast)) == [("betrayal", "The loan came out in June."), ("lonely", "")]
     assert history(cast) == [("taken", "Trust was broken", "The loan came out in June."), ("taken", "Lonely", "")]
 
 

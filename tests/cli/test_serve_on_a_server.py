@@ -1,6 +1,7 @@
 """`openipt serve` with the record on a PostgreSQL server: started at once where nothing has changed, by as many processes as are wanted."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from proofs import scratch
@@ -90,7 +91,7 @@ def test_no_new_key_is_made_where_a_record_lies_already(practice, tmp_path: Path
 def test_two_addresses_that_lead_to_one_database_are_refused_whatever_they_are_called(copy: Path) -> None:
     record = engine.names_of(copy)[0]
     here = engine.server()
-    other = f"postgresql://{here.user}@{here.host}:{here.port}/{record}?host={here.host}"
+    other = f"postgresql://{here.user}@{quote(here.host, safe='')}:{here.port}/{record}?host={here.host}"
     refused = openipt(copy, "serve", "--prepare-only", DATABASE_URL=here.address(record), KEYS_DATABASE_URL=other)
     assert refused.returncode == 2
     assert "name the same database" in refused.stderr
