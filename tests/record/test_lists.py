@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from openipt.actions import courses, measures, questionnaires, safety
 from openipt.core.courses import Attendance, Move, State
-from openipt.record import lists, read
+from openipt.record import lists, read, reading_courses
 from openipt.web.courses import present
-from tests.cast import HOLD, op
+from tests.cast import HOLD, NOW, op
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -23,6 +23,7 @@ DRAWINGS = [("course_line", "_drawn"), ("small_line", "_drawn"), ("ribbon", "_la
 
 def forget_everything() -> None:
     lists._kept.clear()
+    reading_courses._kept.clear()
     present._kept.clear()
     for module, name in DRAWINGS:
         getattr(sys.modules[f"openipt.web.pictures.{module}"], name).cache_clear()
@@ -148,3 +149,21 @@ def _without_marks(page: bytes) -> list[bytes]:
     """The page without the marks that each form bears anew, and the minute."""
     marks = (b"csrf", b'name="op_id"', b'<p class="second">' + f"{datetime.now(UTC):%A}".encode())
     return [line for line in page.splitlines() if not any(mark in line for mark in marks)]
+
+
+def test_the_scores_of_a_course_are_handed_out_again_while_nothing_changed_and_never_after(cast):
+    def page():
+        return read.course_page(cast.ben, cast.ana_course, now=NOW)
+
+    def enter(total: int, day: int) -> None:
+        about = (NOW - timedelta(days=day)).date()
+        measures.enter_total(cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=None, about=about, total=total, safety_answer=0, now=NOW)
+
+    enter(14, 3)
+    first = page().scores
+    assert page().scores is first
+    enter(11, 1)
+    assert [each.total for each in page().scores] == [14, 11]
+    measures.strike(cast.ben, cast.ana_course, op_id=op(), response_id=first[0].response_id, reason="Typed twice.", now=NOW)
+    assert [each.struck_reason for each in page().scores] == ["Typed twice.", None]
+    assert page().scores is not page().scores  # a reason is words, and words are not kept

@@ -1,6 +1,7 @@
 """What a measure is: its questions, answers, scoring rule, bands, reliable change, safety items and worked examples."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
@@ -193,14 +194,14 @@ class Measure(Definition):
         items = self.scored_items
         return self.scoring is None and not any(item.one_for or any(option.does_not_apply for option in self.options_of(item)) for item in items)
 
-    @property
+    @cached_property
     def lowest_total(self) -> int:
         """The least total that complete answers can give."""
         if self.totals:
             return self.totals.lowest
         return self.multiplier * sum(max(min(self.counts_of(item)) for item in part) for part in self.parts)
 
-    @property
+    @cached_property
     def highest_total(self) -> int:
         """The greatest total that complete answers can give."""
         if self.totals:

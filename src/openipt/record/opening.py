@@ -131,10 +131,10 @@ def finished_scores(course_id: UUID, measure: str) -> tuple[values.ScorePoint, .
     return tuple(point for point in points if point.measure == measure)
 
 
-def scores_and_waiting(course_id: UUID) -> tuple[list[tuple[values.ScorePoint, bytes | None]], tuple[values.OpenQuestionnaire, ...]]:
-    """All scores of a course, the oldest first, each with the sealed reason why it was struck; and what was asked for and is not finished."""
+def scores_and_waiting(responses: Iterable[Any]) -> tuple[list[tuple[values.ScorePoint, bytes | None]], tuple[values.OpenQuestionnaire, ...]]:
+    """All scores among a course's `RESPONSES`, the oldest first, each with the sealed reason why it was struck; and what is not finished."""
     scores, waiting = [], []
-    for *score, state, asked_at, expires_at, struck_at, struck_by, reason in RESPONSES.rows(course_id):
+    for *score, state, asked_at, expires_at, struck_at, struck_by, reason in responses:
         if state in FINISHED:
             scores.append((_point(score, struck_at, struck_by), reason))
         else:

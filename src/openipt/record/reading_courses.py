@@ -25,6 +25,9 @@ _ALERTS = LookUp(lambda: models.Alert.objects.select_related("response", "taken_
 _COMMENTS = LookUp(lambda: models.SupervisorComment.objects.select_related("by").order_by("-at", "-id"), by="course")
 _MEMBERS = LookUp(lambda: Membership.objects.filter(ended_at=None).order_by("name").values_list("id", "name", "roles"), by="service")
 _REFUSED = LookUp(lambda: models.RefusedOperation.objects.order_by("-at"), by="course")
+Scores = tuple[tuple[ScorePoint, ...], tuple[OpenQuestionnaire, ...]]
+_kept: dict[UUID, tuple[tuple[Any, ...], Scores]] = {}
+"""By course, what was read last of its scores, and what was made of it: figures and dates."""
 _OF_NO_TOTAL = LookUp(
     lambda: Answer.objects.filter(response__state__in=opening.FINISHED, response__total=None).order_by("number"), by="response__course"
 )
@@ -108,12 +111,29 @@ def scores_in(room: CourseRoom) -> tuple[ScorePoint, ...]:
     return _scores_and_waiting(room)[0]
 
 
-def _scores_and_waiting(room: CourseRoom, *, hide_names: bool = False) -> tuple[tuple[ScorePoint, ...], tuple[OpenQuestionnaire, ...]]:
-    """The scores with what only a course's page says of them: the safety item's answer, why there is no total, why one was struck."""
-    given, waiting = opening.scores_and_waiting(room.course.id)
+def _scores_and_waiting(room: CourseRoom, *, hide_names: bool = False) -> Scores:
+    """The scores with what only a course's page says of them: the safety item's answer, why there is no total, why one was struck.
+
+    While what is read is what was read before, what was made of it before is handed out again (ADR 16).
+    """
+    responses, answers = opening.RESPONSES.rows(room.course.id), _answers_to(library().safety_items).rows(room.course.id)
+    as_read = (responses, answers, library())
+    before = _kept.get(room.course.id)
+    if before is not None and before[0] == as_read:
+        return before[1]
+    made = _worked_out(room, responses, answers, hide_names=hide_names)
+    if all(each.struck_at is None and each.total is not None for each in made[0]):  # else there are words in it, or answers that were not compared
+        if len(_kept) >= lists.KEPT:
+            _kept.clear()
+        _kept[room.course.id] = (as_read, made)
+    return made
+
+
+def _worked_out(room: CourseRoom, responses: list[Any], answers: list[Any], *, hide_names: bool) -> Scores:
+    given, waiting = opening.scores_and_waiting(responses)
     scores = [point for point, _ in given]
     more: dict[UUID, dict[str, Any]] = {}
-    for response_id, value in _safety_values(room, scores).items():
+    for response_id, value in _safety_values(room, scores, answers).items():
         more.setdefault(response_id, {})["safety_value"] = value
     for response_id, why in _why_no_total(room, scores).items():
         more.setdefault(response_id, {})["why_no_total"] = why
@@ -127,11 +147,11 @@ def _struck_reason(room: CourseRoom, response_id: UUID, sealed: bytes) -> Any:
     return room.vault.open("response", "struck_reason", response_id, bytes(sealed))
 
 
-def _safety_values(room: CourseRoom, scores: Iterable[ScorePoint]) -> dict[UUID, int | None]:
-    """The newest answer to the (first) safety item of each score whose measure has one, in one look-up."""
+def _safety_values(room: CourseRoom, scores: Iterable[ScorePoint], answers: list[Any]) -> dict[UUID, int | None]:
+    """The newest answer to the (first) safety item of each score whose measure has one."""
     items = {each.response_id: safety[0].item for each in scores if (safety := library().measure(each.measure, each.version).safety)}
     found: dict[UUID, int | None] = {}
-    for response_id, item, answer_id, sealed in _answers_to(library().safety_items).rows(room.course.id):
+    for response_id, item, answer_id, sealed in answers:
         if items.get(response_id) == item:
             found[response_id] = room.vault.open("answer", "value", answer_id, bytes(sealed))
     return found

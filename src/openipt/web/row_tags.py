@@ -1,16 +1,17 @@
 """The tags with which templates draw rows of long lists: each kind of row is drawn once for each language, then filled in."""
 
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.template import Library
+from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from openipt.web.addresses import reverse
 from openipt.web.circle.present import Row as PlacedRow
+from openipt.web.courses.present_filters import Filters
 from openipt.web.moulds import drawn
 from openipt.web.pictures.circle_words import Told
 from openipt.web.pictures.eventwords import HistoryLine
@@ -53,6 +54,20 @@ def changed_line(told: Told) -> SafeString:
     """What changed for somebody between two sessions of the circle."""
     values = {"name": told.name, "initial": told.name[:1], "words": told.words}
     return drawn(language(), "circle/_changed.html", "row", values, (("mark", told.mark),))
+
+
+@register.simple_tag(takes_context=True)
+def filters_by(context: Context, filters: Filters, left_out: str) -> SafeString:
+    """What can be chosen to see of the caseload; drawn once where nothing is chosen and no view kept, since then it names nobody."""
+    if filters.views or filters.chosen or left_out or context.get("mistakes"):
+        with context.push(filters=filters, left_out=left_out):
+            return context.template.engine.get_template("courses/_filters.html").render(context)  # type: ignore[union-attr]
+    return _filters(language(), filters)
+
+
+@lru_cache(maxsize=64)
+def _filters(language: str | None, filters: Filters) -> SafeString:
+    return render_to_string("courses/_filters.html", {"filters": filters})
 
 
 _PLACED = tuple(each.name for each in fields(PlacedRow) if each.name not in ("mark", "before_line"))
