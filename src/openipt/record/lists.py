@@ -15,7 +15,7 @@ from django.db.models import Case, Exists, F, Func, OuterRef, QuerySet, Subquery
 from openipt.core.courses import Attendance
 from openipt.record import opening, reading_rules, values
 from openipt.record.late_messages import troubled
-from openipt.record.lookups import WorkedOut
+from openipt.record.lookups import LookUp, WorkedOut
 from openipt.record.models import Alert, Course, PlannedSession, Response, RuleDecision, SupervisorComment
 from openipt.record.seal import Vault
 
@@ -88,9 +88,14 @@ def of_course(rows: Any, *names: str | Case) -> Subquery:
     return Subquery(rows.filter(course=OuterRef("id")).order_by().values_list(_Joined(_columns(names))), output_field=TextField())
 
 
-def summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, ...] = ()) -> tuple[values.CourseSummary, ...]:
-    """The courses with their clients' names, in the order of `rows`, which come from `with_marks`. `rules_off` are the rules not in use."""
-    alerts = _alerts(rows, vaults)
+def summaries(
+    rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, ...] = (), alerts_of: UUID | None = None
+) -> tuple[values.CourseSummary, ...]:
+    """The courses with their clients' names, in the order of `rows`, which come from `with_marks`. `rules_off` are the rules not in use.
+
+    With `alerts_of` all are courses of that therapist, whose open alerts are asked for as a whole: a server reads a long list of ids slowly.
+    """
+    alerts = _alerts(rows, vaults, ALERTS_OF.rows(alerts_of) if alerts_of is not None else None)
     found = []
     for row in rows:
         of_row = (row.sessions_text or "", row.responses_text or "", alerts.get(row.id, ()))
@@ -124,13 +129,17 @@ def _open_alerts_of(ids: list[UUID]) -> QuerySet[Alert]:
 
 
 _ALERTS = WorkedOut(_open_alerts_of)
+ALERTS_OF = LookUp(
+    lambda: Alert.objects.select_related("response", "taken_by").filter(state__in=OPEN_ALERTS).order_by("born_at"), by="course__therapist"
+)
 
 
-def _alerts(rows: list[Course], vaults: dict[UUID, Vault]) -> dict[UUID, tuple[values.Alert, ...]]:
+def _alerts(rows: list[Course], vaults: dict[UUID, Vault], read: list[Alert] | None = None) -> dict[UUID, tuple[values.Alert, ...]]:
     clients = {row.id: row.client_id for row in rows}
     found: dict[UUID, list[values.Alert]] = {}
-    for alert in _ALERTS.rows(list(clients)) if clients else ():
-        found.setdefault(alert.course_id, []).append(opening.alert(vaults[clients[alert.course_id]], alert))
+    for alert in read if read is not None else _ALERTS.rows(list(clients)) if clients else ():
+        if alert.course_id in clients:  # on a server one may have come up since the courses were read; the next look has both
+            found.setdefault(alert.course_id, []).append(opening.alert(vaults[clients[alert.course_id]], alert))
     return {course_id: tuple(of_course) for course_id, of_course in found.items()}
 
 

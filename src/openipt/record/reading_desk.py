@@ -10,7 +10,7 @@ from openipt.core.who_may import Verb
 from openipt.record import door, lists, models
 from openipt.record.actors import Actor
 from openipt.record.late_messages import late_since
-from openipt.record.lookups import WorkedOut
+from openipt.record.lookups import WorkedOut, ask_ahead
 from openipt.record.relations import covers_on, today_in, treated_by
 from openipt.record.values import Member, Practice
 from openipt.record.values_of_caseload import Caseload, SavedView
@@ -33,10 +33,12 @@ def caseload(by: Actor, *, now: datetime, ended: bool = False) -> Caseload:
         if ended:
             rows = list(lists.with_marks(room.courses, now, since).select_related("client").order_by("id"))
         else:
-            rows = _OWN.rows(by.member.id, (now - FINISHED_SHOWN_FOR).date(), now, since)
+            own = (by.member.id, (now - FINISHED_SHOWN_FOR).date(), now, since)
+            ask_ahead((_OWN, own), (lists.ALERTS_OF, (by.member.id,)))
+            rows = _OWN.rows(*own)
         room.name_in_audit([row.id for row in rows])
         vaults = room.open_vaults([row.client_id for row in rows])
-        courses = lists.summaries(rows, vaults, room.practice.rules_off)
+        courses = lists.summaries(rows, vaults, room.practice.rules_off, alerts_of=by.member.id)
         return Caseload(room.practice, by.member, now, courses, *_desk_of(by.member, room.practice))
 
 
