@@ -76,6 +76,11 @@ class Group:
     title: str
     rows: tuple[Row, ...]
 
+    @property
+    def drawn(self) -> SafeString:
+        """All its rows."""
+        return SafeString("".join(row["html"] for row in self.rows))
+
 
 @dataclass(frozen=True, slots=True)
 class CaseloadPage:
