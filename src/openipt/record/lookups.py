@@ -6,6 +6,7 @@ What comes out is the same as from the ordinary query, and the tests hold the tw
 """
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -77,7 +78,7 @@ def _made_of(query: Any, compiler: Any) -> Callable[[Any], Any] | None:
     return of_model
 
 
-class _Asked(Generic[Row]):
+class _Asked(ABC, Generic[Row]):
     """What is asked again and again, for values that come in each time."""
 
     def rows(self, *values: Any) -> list[Row]:
@@ -89,9 +90,9 @@ class _Asked(Generic[Row]):
             statement.ask(cursor)
             return statement.read(cursor)
 
+    @abstractmethod
     def statement_for(self, *values: Any) -> _Statement:
         """The statement of this thread with those values in it."""
-        raise NotImplementedError
 
 
 _AHEAD: ContextVar[dict[tuple[_Asked[Any], tuple[Any, ...]], list[Any]] | None] = ContextVar("asked_ahead", default=None)

@@ -103,7 +103,8 @@ def asked_of_a_page(room: CourseRoom, now: datetime, *, hide_names: bool = False
         yield SHEETS, (course_id,)
     if not hide_names and not in_brief:
         yield from ((look_up, (course_id,)) for look_up in (opening.EVENTS, reading_tasks.RECORDED, reading_tasks.PARTS))
-        yield _MEMBERS, (room.course.service_id,)
+        if room.relation is not Relation.COVERING:
+            yield _MEMBERS, (room.course.service_id,)
 
 
 def scores_in(room: CourseRoom) -> tuple[ScorePoint, ...]:

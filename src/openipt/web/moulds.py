@@ -6,6 +6,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -55,6 +56,12 @@ def drawn(language: str | None, template: str, name: str, values: Mapping[str, A
 def _mould(language: str | None, template: str, name: str, there: tuple[tuple[str, bool], ...], kinds: tuple[tuple[str, str], ...]) -> Mould:
     shown = {each: hole(each) if is_there else "" for each, is_there in there}
     return Mould(render_to_string(template, {name: {**shown, **dict(kinds)}}))
+
+
+def as_it_is(context: Context, template: str, **said: Any) -> SafeString:
+    """What that template draws where the page stands, with those values beside the page's own."""
+    with context.push(**said):
+        return context.template.engine.get_template(template).render(context)  # type: ignore[union-attr]
 
 
 class This:

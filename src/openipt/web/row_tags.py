@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.template import Context, Library
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils.safestring import SafeString, mark_safe
 
 from openipt.web.addresses import reverse
 from openipt.web.circle.present import Row as PlacedRow
 from openipt.web.courses.present_filters import Filters
-from openipt.web.moulds import drawn
+from openipt.web.moulds import as_it_is, drawn
 from openipt.web.pictures.circle_words import Told
 from openipt.web.pictures.eventwords import HistoryLine
 from openipt.web.pictures.twin import TwinRow
@@ -60,13 +61,12 @@ def changed_line(told: Told) -> SafeString:
 def filters_by(context: Context, filters: Filters, left_out: str) -> SafeString:
     """What can be chosen to see of the caseload; drawn once where nothing is chosen and no view kept, since then it names nobody."""
     if filters.views or filters.chosen or left_out or context.get("mistakes"):
-        with context.push(filters=filters, left_out=left_out):
-            return context.template.engine.get_template("courses/_filters.html").render(context)  # type: ignore[union-attr]
-    return _filters(language(), filters)
+        return as_it_is(context, "courses/_filters.html", filters=filters, left_out=left_out)
+    return _filters(language(), get_script_prefix(), filters)
 
 
 @lru_cache(maxsize=64)
-def _filters(language: str | None, filters: Filters) -> SafeString:
+def _filters(language: str | None, prefix: str, filters: Filters) -> SafeString:
     return render_to_string("courses/_filters.html", {"filters": filters})
 
 
@@ -95,7 +95,7 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
 @register.simple_tag
 def course_tabs(course_id: Any, number: int | None, current: str = "") -> SafeString:
     """The pages of one course, `number` being the session that comes next or is shown."""
-    tabs = _tabs(language(), number is not None, current)
+    tabs = _tabs(language(), get_script_prefix(), number is not None, current)
     return mark_safe(tabs.replace(str(_NO_COURSE), str(course_id)).replace(str(_NO_SESSION), str(number)))  # noqa: S308  # an id and a number
 
 
@@ -103,7 +103,7 @@ _NO_COURSE, _NO_SESSION = UUID(int=0), 10**9
 
 
 @cache
-def _tabs(language: str | None, has_session: bool, current: str) -> str:  # a key of the cache
+def _tabs(language: str | None, prefix: str, has_session: bool, current: str) -> str:  # a key of the cache
     values = {"course_id": _NO_COURSE, "number": _NO_SESSION if has_session else None, "current": current}
     return render_to_string("partials/course_tabs.html", values)
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.template import Context, Library
 from django.utils.safestring import SafeString
 
-from openipt.web.moulds import drawn
-from openipt.web.sessions.part_tag import as_it_is, part_by
+from openipt.web.moulds import as_it_is, drawn
+from openipt.web.sessions.part_tag import part_by
 from openipt.web.sessions.present import BlockView, SessionView
 from openipt.web.translating import gettext, language
 

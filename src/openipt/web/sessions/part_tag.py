@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from openipt.web.form_marks import DRAWN_ONCE, form_marks, with_mark
-from openipt.web.moulds import Mould, hole, name_of
+from openipt.web.moulds import Mould, as_it_is, hole, name_of
 from openipt.web.sessions.present import MeetingView
 from openipt.web.sessions.present_parts import NoteLineView, PartView
 from openipt.web.translating import language
@@ -47,12 +47,6 @@ def line_by(context: Context, template: str, each: NoteLineView, locked: str = "
     """A line of the note as that template draws it. `session_url` is the page on which its part stands, where that is another one."""
     values = {"part": each.part, "order": each.order, "label": each.line.label, "words": each.line.words, "session_url": session_url}
     return _filled(context, template, "line", values, (), (("locked", bool(locked)),))
-
-
-def as_it_is(context: Context, template: str, **said: Any) -> SafeString:
-    """What that template draws where the page stands, with those values beside the page's own."""
-    with context.push(**said):
-        return context.template.engine.get_template(template).render(context)  # type: ignore[union-attr]
 
 
 def _filled(context: Context, template: str, name: str, values: dict[str, Any], state: Told, said: Told = ()) -> SafeString:
