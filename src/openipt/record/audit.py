@@ -24,6 +24,7 @@ from django.db.models import QuerySet, Subquery
 
 from openipt.core.who_may import Relation
 from openipt.record import keys
+from openipt.record.lookups import Asked, InWords, ask_ahead
 from openipt.record.models import AuditLine
 from openipt.record.models.base import new_id
 
@@ -77,18 +78,31 @@ def remembering_what_is_held() -> Iterator[None]:
         _HELD.reset(mark)
 
 
-def hold(chain: str) -> None:
+_TURN = InWords("SELECT pg_advisory_xact_lock(%s)")
+_HEAD = InWords("SELECT number, mac FROM audit_line WHERE chain = %s ORDER BY number DESC LIMIT 1")
+
+
+def hold(chain: str, *asked: Asked) -> None:
     """Let nobody else near this chain until the transaction ends. SQLite has one writer at a time and needs no more.
 
-    On PostgreSQL a door does this before it reads anything: what it then decides by cannot change under its hands.
+    On PostgreSQL a door does this before it reads anything: what it then decides by cannot change under its hands. What is `asked` goes
+    along with it and is answered after it, so nothing is older than the turn.
     """
     held = _HELD.get()
     if connection.vendor == "postgresql" and (held is None or chain not in held):
-        number = int.from_bytes(sha256(chain.encode()).digest()[:8], signed=True)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+        turn = (_TURN, (int.from_bytes(sha256(chain.encode()).digest()[:8], signed=True),))
+        ask_ahead(turn, *asked)
+        _TURN.rows(*turn[1])
         if held is not None:
             held[chain] = None
+
+
+def hold_with_head(chain: str, *asked: Asked) -> None:
+    """The same for an act that is sure to write a line into this chain: the last line comes with the turn."""
+    held = _HELD.get()
+    if connection.vendor == "postgresql" and held is not None and chain not in held:
+        hold(chain, (_HEAD, (chain,)), *asked)
+        held[chain] = _last_line(chain)
 
 
 def with_head(rows: QuerySet[Any], chain: str) -> QuerySet[Any]:
@@ -183,12 +197,15 @@ def _after_the_head(chain: str) -> tuple[int, str]:
     """The number of the next line of a chain, and the fingerprint of the line before it."""
     held = _HELD.get()
     if held is None or (head := held.get(chain)) is None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT number, mac FROM audit_line WHERE chain = %s ORDER BY number DESC LIMIT 1", [chain])
-            head = cursor.fetchone() or (0, FIRST)
+        head = _last_line(chain)
     else:
         held[chain] = None  # good for one line
     return head[0] + 1, head[1]
+
+
+def _last_line(chain: str) -> Head:
+    number, mac = next(iter(_HEAD.rows(chain)), (0, FIRST))
+    return number, mac
 
 
 def _all_lines() -> Iterator[AuditLine | None]:

@@ -18,7 +18,7 @@ from openipt.core.refusals import Forbidden, Kept, NotFound, Refusal
 from openipt.core.who_may import WITHOUT_A_LINE, Relation, Verb, permitting
 from openipt.record import audit, keys, made_secrets, relations
 from openipt.record.actors import Actor, practice_of
-from openipt.record.lookups import LookUp, WorkedOut
+from openipt.record.lookups import Asked, LookUp, WorkedOut
 from openipt.record.models import Client, ClientChannel, Course, HomeLink, Link, RefusedOperation, SafetyPlanLink
 from openipt.record.seal import Vault
 from openipt.record.turns import one_transaction
@@ -155,7 +155,7 @@ def course(by: Actor, course_id: UUID, verb: Verb, *, subject: UUID | None = Non
     try:
         with one_transaction():
             chain = audit.course_chain(course_id)
-            audit.hold(chain)
+            audit.hold(chain, (_COURSE, (course_id, chain)))
             row = next(iter(_COURSE.rows(course_id, chain)), None)
             relation = permitting(relations.to_course(by, row), verb) if row else None
             if row is None or relation is None:
@@ -255,13 +255,16 @@ def receiving(token: str, verb: Verb) -> Iterator[ReceivingRoom]:
 
 
 @contextmanager
-def caseload(by: Actor, verb: Verb) -> Iterator[ListRoom]:
-    """Open a list of courses, or the service in which a course is to be opened. Raises Forbidden for whoever has no such role."""
+def caseload(by: Actor, verb: Verb, *asked: Asked) -> Iterator[ListRoom]:
+    """Open a list of courses, or the service in which a course is to be opened. Raises Forbidden for whoever has no such role.
+
+    What the act is about to ask may be `asked` together with the door's own questions.
+    """
     _USED.set(_USED.get() + 1)
     room: ListRoom | None = None
     try:
         with one_transaction():
-            audit.hold(audit.account_chain(by.account_id))
+            audit.hold_with_head(audit.account_chain(by.account_id), *asked)
             relation = permitting(relations.to_service(by), verb)
             if relation is None or by.practice is None:
                 raise Forbidden

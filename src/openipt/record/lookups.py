@@ -24,13 +24,29 @@ from openipt.record.models.base import Guarded, require_door
 Row = TypeVar("Row")
 
 
-class _Statement:
+class _Said:
+    """A statement with its values, whose rows stay as they are."""
+
+    def __init__(self, statement: str, params: list[Any]) -> None:
+        self.statement, self.params = statement, params
+
+    def ask(self, cursor: Any) -> None:
+        """Ask by the parameters as they stand."""
+        cursor.execute(self.statement, self.params)
+
+    def read(self, cursor: Any) -> list[Any]:
+        """What was found."""
+        found: list[Any] = cursor.fetchall()
+        return found
+
+
+class _Statement(_Said):
     """A query worked out for one connection: its statement, how its columns become values, and what is made of a row."""
 
     def __init__(self, query: Any, ours: Any) -> None:
         compiler = query.query.get_compiler(connection=ours)
-        self.statement, given = compiler.as_sql()
-        self.params = list(given)
+        statement, given = compiler.as_sql()
+        super().__init__(statement, list(given))
         self._ours, self._is_guarded = ours, issubclass(query.model, Guarded)
         self._converters = compiler.get_converters([column[0] for column in compiler.select])
         self._made_of = _made_of(query, compiler)
@@ -39,11 +55,11 @@ class _Statement:
         """Ask by the parameters as they stand. Raises OutsideTheDoor for clinical rows while no door is open."""
         if self._is_guarded:
             require_door()
-        cursor.execute(self.statement, self.params)
+        super().ask(cursor)
 
     def read(self, cursor: Any) -> list[Any]:
         """What was found. It is read column by column, which is several times as quick as row by row."""
-        found: list[Any] = cursor.fetchall()
+        found = super().read(cursor)
         if self._converters and found:
             columns: list[Iterable[Any]] = list(zip(*found, strict=True))
             for place, (converters, expression) in self._converters.items():
@@ -91,7 +107,7 @@ class _Asked(ABC, Generic[Row]):
             return statement.read(cursor)
 
     @abstractmethod
-    def statement_for(self, *values: Any) -> _Statement:
+    def statement_for(self, *values: Any) -> _Said:
         """The statement of this thread with those values in it."""
 
 
@@ -109,7 +125,11 @@ def asking_ahead() -> Iterator[None]:
         _AHEAD.reset(mark)
 
 
-def ask_ahead(*asked: tuple[_Asked[Any], tuple[Any, ...]]) -> None:
+Asked = tuple[_Asked[Any], tuple[Any, ...]]
+"""A look-up with the values that it is to be asked for."""
+
+
+def ask_ahead(*asked: Asked) -> None:
     """Ask what a page is about to ask, each look-up with its values. To a server all goes at once; each alone would wait for the one before.
 
     For reading alone: what an act then changes is not in the answers. The embedded engine is asked as ever.
@@ -130,6 +150,17 @@ def ask_ahead(*asked: tuple[_Asked[Any], tuple[Any, ...]]) -> None:
 
 def _as_key(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(tuple(each) if isinstance(each, list) else each for each in values)
+
+
+class InWords(_Asked[Any]):
+    """A statement in the engines' own words, with its values in their order."""
+
+    def __init__(self, statement: str) -> None:
+        self._statement = statement
+
+    def statement_for(self, *values: Any) -> _Said:
+        """The statement with those values in it."""
+        return _Said(self._statement, list(values))
 
 
 class LookUp(_Asked[Row]):

@@ -51,7 +51,7 @@ def course_page_in(
     if marks is None:
         ask_ahead(*(each for each in asked_of_a_page(room, now, hide_names=hide_names, in_brief=in_brief) if sheets is None or each[0] is not SHEETS))
         marks = marks_in(row.id, now)
-    who = opening.pseudonymised(row.client) if hide_names else opening.client(room.vault, row.client)
+    who = opening.pseudonymised(row.client_id) if hide_names else opening.client(room.vault, row.client)
     scores, waiting = _scores_and_waiting(room, hide_names=hide_names)
     alerts = tuple(opening.alert(room.vault, each) for each in _ALERTS.rows(row.id))
     events = () if hide_names or in_brief else opening.events(room.vault, row.id)

@@ -4,14 +4,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import BooleanField, CharField, Exists, OuterRef, Q, QuerySet, Value
 
 from openipt.core.who_may import Verb
 from openipt.record import door, lists, models
 from openipt.record.actors import Actor
 from openipt.record.late_messages import late_since
-from openipt.record.lookups import WorkedOut, ask_ahead
+from openipt.record.lookups import Asked, InWords, WorkedOut
 from openipt.record.relations import covers_on, today_in, treated_by
+from openipt.record.told_before import told_before
 from openipt.record.values import Member, Practice
 from openipt.record.values_of_caseload import Caseload, SavedView
 
@@ -27,18 +29,13 @@ def caseload(by: Actor, *, now: datetime, ended: bool = False) -> Caseload:
 
     With `ended`, all that ended as well, whenever that was.
     """
-    with door.caseload(by, Verb.READ_CASELOAD) as room:
-        assert by.member is not None  # whoever is let in here has a membership
-        since = late_since(now)
-        if ended:
-            rows = list(lists.with_marks(room.courses, now, since).select_related("client").order_by("id"))
-        else:
-            own = (by.member.id, (now - FINISHED_SHOWN_FOR).date(), now, since)
-            ask_ahead((_OWN, own), (lists.ALERTS_OF, (by.member.id,)))
-            rows = _OWN.rows(*own)
+    own = None if by.member is None or by.practice is None else _Own(by.member, by.practice, now, ended=ended)
+    with door.caseload(by, Verb.READ_CASELOAD, *(own.asked if own else ())) as room:
+        assert by.member is not None and own is not None  # noqa: PT018  # whoever is let in here has a membership
+        rows = own.courses(room)
         room.name_in_audit([row.id for row in rows])
         vaults = room.open_vaults([row.client_id for row in rows])
-        courses = lists.summaries(rows, vaults, room.practice.rules_off, alerts_of=by.member.id)
+        courses = lists.summaries(rows, vaults, room.practice.rules_off)
         return Caseload(room.practice, by.member, now, courses, *_desk_of(by.member, room.practice))
 
 
@@ -47,22 +44,45 @@ def covered_caseload(by: Actor, *, now: datetime) -> Caseload:
     with door.caseload(by, Verb.READ_COVERED_CASELOAD) as room:
         waiting = models.Alert.objects.filter(state__in=lists.OPEN_ALERTS, course=OuterRef("pk"))
         shown = room.courses.filter(Q(state__in=LIVE_STATES) | Q(Exists(waiting)))
-        rows = list(lists.with_marks(shown, now, late_since(now)).select_related("client").order_by("id"))
+        rows = list(lists.with_marks(shown, now, late_since(now)).order_by("id"))
         room.name_in_audit([row.id for row in rows])
         courses = lists.summaries(rows, room.open_vaults([row.client_id for row in rows]), room.practice.rules_off)
         assert by.member is not None  # whoever is let in here has a membership
         return Caseload(room.practice, by.member, now, courses, covers=_desk_of(by.member, room.practice)[2])
 
 
-def _own(member_id: UUID, ended_since: date, now: datetime, since: datetime) -> QuerySet[Any]:
+class _Own:
+    """What a therapist's own caseload asks the record for, whatever there is."""
+
+    def __init__(self, member: Member, practice: Practice, now: datetime, *, ended: bool) -> None:
+        self._member, self._now, self._with_ended, self._told = member, now, ended, told_before(member.id)
+        known = (self._told.fingerprints,) if connection.vendor == "postgresql" else ()
+        self._own = (member.id, (now - FINISHED_SHOWN_FOR).date(), now, late_since(now), *known)
+        self.asked: tuple[Asked, ...] = ((_DESK, (member.id, practice.id, today_in(practice))),)
+        if not ended:
+            self.asked = (_AS_FOR_ANYBODY, ()), (_OWN, self._own), *self.asked
+
+    def courses(self, room: door.ListRoom) -> list[Any]:
+        """The rows of the courses, with their texts."""
+        if self._with_ended:
+            return list(lists.with_marks(room.courses, self._now, late_since(self._now)).order_by("id"))
+        rows = _OWN.rows(*self._own)
+        if connection.vendor == "postgresql":
+            self._told.with_all_texts(rows, lists.TEXTS, self._member.id)
+        return rows
+
+
+def _own(member_id: UUID, ended_since: date, now: datetime, since: datetime, known: str | None = None) -> QuerySet[Any]:
     """The courses that `caseload` shows of a therapist's own; the condition is the door's (`relations.treating`)."""
     waiting = models.Alert.objects.filter(state__in=lists.OPEN_ALERTS, course=OuterRef("pk"))
     shown = Q(state__in=LIVE_STATES) | Q(ended_on__gte=ended_since) | Q(Exists(waiting))
     own = models.Course.objects.filter(treated_by(member_id)).filter(shown)
-    return lists.with_marks(own, now, since).select_related("client").order_by("id")
+    return lists.with_marks(own, now, since, known).order_by("id")
 
 
 _OWN = WorkedOut[Any](_own)
+_AS_FOR_ANYBODY = InWords("SELECT set_config('plan_cache_mode', 'force_generic_plan', true)")
+"""A server then keeps how it looks for the courses, where it would otherwise think anew for each therapist, which takes as long as looking."""
 
 
 def _desk_of(member: Member, practice: Practice) -> tuple[tuple[SavedView, ...], tuple[UUID, ...], tuple[str, ...]]:

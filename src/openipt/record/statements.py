@@ -26,14 +26,22 @@ class WrittenDirectly(models.Model):
         return made
 
     def insert(self) -> None:
-        """Write the new row, and nothing else that saving does."""
-        self._do_insert(None, None, self._meta.concrete_fields, None, raw=False)
+        """Write the new row, and nothing else that saving does. To a server it goes with what is said next, at the latest with the commit."""
+        statement, values = self._insertion(self._meta.concrete_fields, raw=False)
+        if connection.vendor == "postgresql":
+            connection.say_with_what_is_next(statement, values)  # type: ignore[attr-defined]  # our engine's own (record/postgresql)
+        else:
+            _run(statement, values)
 
     def _do_insert(self, manager: Any, using: str | None, fields: Any, returning_fields: Any, raw: bool) -> list[Any]:
+        _run(*self._insertion(fields, raw))
+        return []  # nothing is made by the engine here: ids and times are ours
+
+    def _insertion(self, fields: Any, raw: bool) -> tuple[str, list[Any]]:
+        """The statement that writes this row, and its values."""
         names = tuple(field.attname for field in fields)
         values = [field.get_db_prep_save(getattr(self, field.attname) if raw else field.pre_save(self, add=True), connection) for field in fields]
-        _run(_insert_into(type(self), names), values)
-        return []  # nothing is made by the engine here: ids and times are ours
+        return _insert_into(type(self), names), values
 
     def _do_update(self, base_qs: Any, using: str | None, pk_val: Any, values: Any, *more: Any) -> Any:
         if not values:

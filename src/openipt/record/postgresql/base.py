@@ -1,9 +1,11 @@
-"""Django's engine for PostgreSQL, with moments read the short way: a page has hundreds of them."""
+"""Django's engine for PostgreSQL: what needs no answer travels with what is said next, and moments are read the short way."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.utils import debug_transaction
 from psycopg.abc import Buffer
 from psycopg.adapt import AdaptersMap, Loader
 
@@ -20,7 +22,15 @@ class Moment(Loader):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """One connection to a server. The session is in UTC (`engines`)."""
+    """One connection to a server. The session is in UTC (`engines`).
+
+    Each turn of a question and its answer costs a page as much as many rows do (ADR 27). So the beginning of a transaction waits for its first
+    question, and its last row for the commit.
+    """
+
+    def __init__(self, *settings: Any, **more: Any) -> None:
+        super().__init__(*settings, **more)
+        self._unsaid: list[tuple[str, Sequence[Any]]] = []
 
     def get_connection_params(self) -> dict[str, Any]:
         """The stock ones, with our reading of moments."""
@@ -28,3 +38,40 @@ class DatabaseWrapper(base.DatabaseWrapper):
         params["context"] = AdaptersMap(params["context"])
         params["context"].register_loader("timestamptz", Moment)
         return params
+
+    def say_with_what_is_next(self, statement: str, values: Sequence[Any] = ()) -> None:
+        """Carry out a statement before whatever is said next, on the same way to the server; at the latest before the commit.
+
+        What is wrong with it is raised there.
+        """
+        self._unsaid.append((statement, values))
+
+    def _start_transaction_under_autocommit(self) -> None:
+        """Django calls this, where it is there, instead of letting psycopg begin, which would wait for an answer."""
+        self.say_with_what_is_next("BEGIN")
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        self._unsaid.clear()  # a transaction has ended, or a connection is new
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # Django has it, its types do not name it
+
+    def _cursor(self, name: str | None = None) -> Any:
+        if self._unsaid:
+            self._say()
+        return super()._cursor(name)  # type: ignore[misc]  # Django has it, its types do not name it
+
+    def _say(self) -> None:
+        unsaid, self._unsaid = self._unsaid, []
+        for statement, values in unsaid:
+            super()._cursor().execute(statement, values)  # type: ignore[misc]  # Django has it, its types do not name it
+
+    def _commit(self) -> None:
+        if not self._unsaid or self.connection is None:
+            super()._commit()  # type: ignore[misc]  # Django has it, its types do not name it
+            return
+        with debug_transaction(self, "COMMIT"), self.wrap_database_errors, self.connection.pipeline():
+            self._say()
+            self.connection.execute("COMMIT")
+
+    def _rollback(self) -> None:
+        self._unsaid.clear()
+        super()._rollback()  # type: ignore[misc]  # Django has it, its types do not name it
