@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from openipt.actions import courses, measures, questionnaires, safety
 from openipt.core.courses import Attendance, Move, State
-from openipt.record import lists, read, reading_courses
+from openipt.record import course_scores, lists, read, reading_desk
 from openipt.web.courses import present
 from tests.cast import HOLD, NOW, op
 
@@ -23,7 +23,9 @@ DRAWINGS = [("course_line", "_drawn"), ("small_line", "_drawn"), ("ribbon", "_la
 
 def forget_everything() -> None:
     lists._kept.clear()
-    reading_courses._kept.clear()
+    reading_desk._told._kept.clear()
+    course_scores._kept.clear()
+    course_scores._told._kept.clear()
     present._kept.clear()
     for module, name in DRAWINGS:
         getattr(sys.modules[f"openipt.web.pictures.{module}"], name).cache_clear()

@@ -7,7 +7,8 @@ from uuid import UUID
 from openipt.actions import duty
 from openipt.core.library import fingerprint
 from openipt.core.measures import Measure
-from openipt.record import door, models, opening
+from openipt.record import door, models
+from openipt.record.course_texts import UNFINISHED
 from openipt.record.seal import Vault
 from openipt.record.shelf import library
 from openipt.record.values import Practice
@@ -61,4 +62,4 @@ def already_asked(course_id: UUID, session: int, measures: set[str], now: dateti
     """The response that was asked for before that session, finished or still waiting with a link that opens."""
     asked = models.Response.objects.filter(course_id=course_id, session_number=session, measure__in=measures)
     finished = asked.filter(state="finished").first()
-    return finished or asked.filter(state__in=opening.UNFINISHED, link__revoked_at=None, link__expires_at__gt=now).order_by("asked_at").first()
+    return finished or asked.filter(state__in=UNFINISHED, link__revoked_at=None, link__expires_at__gt=now).order_by("asked_at").first()

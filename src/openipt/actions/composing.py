@@ -10,6 +10,7 @@ from openipt.core import deliveries, messages
 from openipt.core.courses import Attendance
 from openipt.record import made_secrets, models, opening
 from openipt.record.actors import practice_of
+from openipt.record.course_texts import UNFINISHED
 from openipt.record.door import InstallationRoom
 from openipt.record.seal import Vault
 from openipt.record.shelf import library
@@ -88,7 +89,7 @@ def link_of(row: models.Delivery, vault: Vault, now: datetime) -> models.Link | 
         response = made
     if response.state == "finished":
         return "answered"
-    if response.state not in opening.UNFINISHED or response.link.revoked_at is not None or response.link.expires_at <= now:
+    if response.state not in UNFINISHED or response.link.revoked_at is not None or response.link.expires_at <= now:
         return "closed"
     return response.link
 

@@ -11,9 +11,9 @@ from openipt.core.refusals import Refusal
 from openipt.core.who_may import Verb
 from openipt.record import door, models, session_parts
 from openipt.record.actors import Actor
+from openipt.record.course_scores import scores_and_waiting_in
 from openipt.record.door import CourseRoom
 from openipt.record.people_named import names_in
-from openipt.record.reading_courses import scores_in
 from openipt.record.shelf import library
 
 
@@ -38,7 +38,7 @@ def sign(by: Actor, course_id: UUID, number: int, *, op_id: UUID, state: str, no
         if any(part.others for part in parts):
             raise Refusal("Two versions of one part wait for you. Look at both first; then sign.", conflict=True)
         protocol = library().protocol(room.course.protocol, room.course.protocol_version)
-        lines = session_parts.captured(protocol, session, told, scores_in(room), parts)
+        lines = session_parts.captured(protocol, session, told, scores_and_waiting_in(room)[0], parts)
         if session_parts.state_of(parts, lines) != state:
             raise Refusal("The note has changed since you read it. Read it again, then sign.", conflict=True)
         words = next((part.content.get("words", "") for part in parts if part.sheet == NOTE), "")

@@ -15,6 +15,7 @@ from openipt.core.refusals import Kept, Refusal
 from openipt.core.scoring import AnswerRefused, refuse_unknown, score
 from openipt.core.who_may import Verb
 from openipt.record import door, models, opening
+from openipt.record.course_scores import finished_scores
 from openipt.record.door import CourseRoom
 from openipt.record.read import is_same_browser, state_of_link
 from openipt.record.session_times import countdown, planned_times, reads_before
@@ -185,7 +186,7 @@ def _check(definition: Measure, item: str, answers: dict[str, int]) -> None:
 
 
 def _receipt(room: CourseRoom, response: models.Response, now: datetime, *, first_time: bool) -> Receipt:
-    line = opening.finished_scores(room.course.id, response.measure) if first_time else ()
+    line = finished_scores(room.course.id, response.measure) if first_time else ()
     sessions = planned_times(room.course.id)
     return Receipt(
         practice=room.practice,

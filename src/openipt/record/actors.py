@@ -61,14 +61,20 @@ def account_with_membership(account_id: UUID) -> Account | None:
 
 
 def actor_of(account: Account) -> Actor:
-    """The actor that an account is."""
-    known = account if hasattr(account, "live_membership") else account_with_membership(account.id)
-    membership: Membership | None = getattr(known, "live_membership", None)
+    """The actor that an account is, worked out once for each time that the account is read."""
+    acting: Actor | None = getattr(account, "acting", None)
+    if acting is None:
+        known = account if hasattr(account, "live_membership") else account_with_membership(account.id)
+        acting = account.acting = _actor(account.id, getattr(known, "live_membership", None))  # type: ignore[attr-defined]
+    return acting
+
+
+def _actor(account_id: UUID, membership: Membership | None) -> Actor:
     if membership is None:
-        return Actor(account.id, None, None)
+        return Actor(account_id, None, None)
     led = getattr(membership, "service_is_led", True)
     in_charge = "service_lead" in membership.roles or (not led and "therapist" in membership.roles)
-    return Actor(account.id, member_of(membership), practice_of(membership.service), in_charge)
+    return Actor(account_id, member_of(membership), practice_of(membership.service), in_charge)
 
 
 def actor_of_member(membership_id: UUID) -> Actor:

@@ -7,10 +7,13 @@ from uuid import UUID
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from openipt.core.letters import Kind
-from openipt.record import lists, models
+from openipt.record import models
+from openipt.record.course_texts import SESSIONS, Rows, rows_of, slots_of
 from openipt.record.late_messages import late_since, troubled
 from openipt.record.lookups import WorkedOut
 from openipt.record.values import SessionSlot
+
+_SIGNED = Rows(models.SignedNote.objects.filter(version=1), ("session_number",))
 
 
 class Marks(NamedTuple):
@@ -23,9 +26,9 @@ class Marks(NamedTuple):
     listed_until: date | None
     """The last day on which the course is, or was, listed for supervision."""
     notes: str | None
-    """The sessions of signed notes, as `lists.of_course` joins them."""
+    """The sessions of signed notes, as one text."""
     sessions: str | None
-    """The planned sessions, as `lists.sessions_text` joins them."""
+    """The planned sessions, as one text."""
     commented: bool
     decided: bool
     """Somebody decided on a rule."""
@@ -40,12 +43,12 @@ class Marks(NamedTuple):
     @property
     def slots(self) -> tuple[SessionSlot, ...]:
         """The planned sessions, in order."""
-        return lists.slots_of(self.sessions)
+        return slots_of(self.sessions)
 
     @property
     def signed(self) -> frozenset[int]:
         """The sessions whose note is signed."""
-        return frozenset(int(number) for (number,) in lists.rows_of(self.notes))
+        return frozenset(int(number) for (number,) in rows_of(self.notes))
 
 
 def marks_in(course_id: UUID, now: datetime) -> Marks:
@@ -62,8 +65,8 @@ def _marks(course_id: UUID, now: datetime, since: datetime) -> QuerySet[Any, Any
         Exists(troubled(now, since).filter(**of_this)),
         Exists(models.RefusedOperation.objects.filter(**of_this)),
         Subquery(models.SupervisionListing.objects.filter(**of_this).order_by("-until").values("until")[:1]),
-        lists.of_course(models.SignedNote.objects.filter(version=1), "session_number"),
-        lists.sessions_text(),
+        _SIGNED.as_text(),
+        SESSIONS.as_text(),
         Exists(models.SupervisorComment.objects.filter(**of_this)),
         Exists(models.RuleDecision.objects.filter(**of_this)),
         Exists(models.OtherVersion.objects.filter(part__course=OuterRef("id"), settled_at=None)),

@@ -1,6 +1,6 @@
 """Turns rows into the plain values that pages get; works only inside the door."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -11,9 +11,6 @@ from openipt.record import values
 from openipt.record.lookups import LookUp, WorkedOut
 from openipt.record.models import Alert, AlertNote, Answer, Client, Course, CourseEvent, Response
 from openipt.record.seal import Vault
-
-FINISHED = ("finished", "struck")
-UNFINISHED = ("asked", "begun")
 
 
 def opened(vault: Vault, row: Any, name: str) -> Any:
@@ -94,61 +91,6 @@ def alert(vault: Vault, row: Alert, notes: Iterable[AlertNote] = ()) -> values.A
             for note in notes
         ),
     )
-
-
-_SCORE = (
-    "id",
-    "measure",
-    "measure_version",
-    "session_number",
-    "about",
-    "finished_at",
-    "way",
-    "total",
-    "band",
-    "answered",
-    "out_of",
-    "prorated",
-    "safety",
-)
-"""The columns of a finished score. A list has hundreds of them, so that only these are read, and no rows made of them."""
-
-
-_FINISHED = LookUp(lambda: Response.objects.filter(state="finished").order_by("about", "finished_at").values_list(*_SCORE), by="course")
-RESPONSES = LookUp(
-    lambda: (
-        Response.objects.filter(state__in=(*FINISHED, *UNFINISHED))
-        .order_by("asked_at", "id")
-        .values_list(*_SCORE, "state", "asked_at", "link__expires_at", "struck_at", "struck_by__name", "struck_reason")
-    ),
-    by="course",
-)
-
-
-def finished_scores(course_id: UUID, measure: str) -> tuple[values.ScorePoint, ...]:
-    """The finished scores of one measure of a course, the oldest first."""
-    points = (_point(row) for row in _FINISHED.rows(course_id))
-    return tuple(point for point in points if point.measure == measure)
-
-
-def scores_and_waiting(responses: Iterable[Any]) -> tuple[list[tuple[values.ScorePoint, bytes | None]], tuple[values.OpenQuestionnaire, ...]]:
-    """All scores among a course's `RESPONSES`, the oldest first, each with the sealed reason why it was struck; and what is not finished."""
-    scores, waiting = [], []
-    for *score, state, asked_at, expires_at, struck_at, struck_by, reason in responses:
-        if state in FINISHED:
-            scores.append((_point(score, struck_at, struck_by), reason))
-        else:
-            response_id, measure, version, session, _, _, way, _, _, answered, out_of, _, _ = score
-            waiting.append(values.OpenQuestionnaire(response_id, measure, version, session, state, way, asked_at, expires_at, answered, out_of))
-    scores.sort(key=lambda each: (each[0].about, each[0].finished_at))
-    return scores, tuple(waiting)
-
-
-def _point(row: Sequence[Any], struck_at: datetime | None = None, struck_by: str | None = None) -> values.ScorePoint:
-    """A score from the columns of `_SCORE`, which stand in the order of the value's own fields."""
-    response_id, measure, version, session, about, finished_at, way, total, band, answered, out_of, prorated, safety = row
-    counted = (total, band or None, answered, out_of, prorated, safety or None)
-    return values.ScorePoint(response_id, measure, version, session, about, finished_at, way, *counted, struck_at=struck_at, struck_by=struck_by)
 
 
 _ANSWERS_TO = WorkedOut[Any](

@@ -14,6 +14,7 @@ from openipt.record import audit, door, lists, opening
 from openipt.record.account_page import AccountPage, account_page, factors_of, has_second_factor, waiting_resets
 from openipt.record.accounts import account_id_of, open_words, seal_words
 from openipt.record.actors import Actor, actor_of, only_practice
+from openipt.record.course_texts import UNFINISHED
 from openipt.record.keeping.check import Check
 from openipt.record.keys import KeyMissing
 from openipt.record.models import Course, Response, SupervisionListing
@@ -143,7 +144,7 @@ def score_detail(by: Actor, course_id: UUID, response_id: UUID, *, now: datetime
 def link_to_show(by: Actor, course_id: UUID, response_id: UUID, *, now: datetime) -> tuple[CoursePage, LinkToShow]:
     """A link that is still live, with its secret opened so that it can be shown again. Raises NotFound for any other."""
     with door.course(by, course_id, Verb.SEND_MEASURE, subject=response_id) as room:
-        row = Response.objects.select_related("link").filter(id=response_id, course=room.course, state__in=opening.UNFINISHED).first()
+        row = Response.objects.select_related("link").filter(id=response_id, course=room.course, state__in=UNFINISHED).first()
         if row is None or not hasattr(row, "link") or row.link.revoked_at is not None:
             raise NotFound
         shown = LinkToShow(opening.open_questionnaire(row), room.open(row.link, "token"), row.link.expires_at)

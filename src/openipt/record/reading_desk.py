@@ -4,22 +4,24 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import BooleanField, CharField, Exists, OuterRef, Q, QuerySet, Value
 
 from openipt.core.who_may import Verb
 from openipt.record import door, lists, models
 from openipt.record.actors import Actor
+from openipt.record.course_texts import OPEN_ALERTS
 from openipt.record.late_messages import late_since
 from openipt.record.lookups import Asked, InWords, WorkedOut
 from openipt.record.relations import covers_on, today_in, treated_by
-from openipt.record.told_before import told_before
+from openipt.record.told_before import ToldBefore
 from openipt.record.values import Member, Practice
 from openipt.record.values_of_caseload import Caseload, SavedView
 
 LIVE_STATES = ("referred", "assessment", "treatment", "on_hold", "maintenance", "followup")
 FINISHED_SHOWN_FOR = timedelta(days=60)
 
+_told = ToldBefore[tuple[UUID, str]](kept=64)
+"""Of as many therapists at the most: each has some fifty courses, with a few thousand letters for each."""
 _NOTHING = Value("", output_field=CharField())
 _NO = Value(value=False, output_field=BooleanField())
 
@@ -42,7 +44,7 @@ def caseload(by: Actor, *, now: datetime, ended: bool = False) -> Caseload:
 def covered_caseload(by: Actor, *, now: datetime) -> Caseload:
     """The courses of those who are away, for the therapist who stands in for them today. Raises Forbidden where nobody is away."""
     with door.caseload(by, Verb.READ_COVERED_CASELOAD) as room:
-        waiting = models.Alert.objects.filter(state__in=lists.OPEN_ALERTS, course=OuterRef("pk"))
+        waiting = models.Alert.objects.filter(state__in=OPEN_ALERTS, course=OuterRef("pk"))
         shown = room.courses.filter(Q(state__in=LIVE_STATES) | Q(Exists(waiting)))
         rows = list(lists.with_marks(shown, now, late_since(now)).order_by("id"))
         room.name_in_audit([row.id for row in rows])
@@ -55,9 +57,8 @@ class _Own:
     """What a therapist's own caseload asks the record for, whatever there is."""
 
     def __init__(self, member: Member, practice: Practice, now: datetime, *, ended: bool) -> None:
-        self._member, self._now, self._with_ended, self._told = member, now, ended, told_before(member.id)
-        known = (self._told.fingerprints,) if connection.vendor == "postgresql" else ()
-        self._own = (member.id, (now - FINISHED_SHOWN_FOR).date(), now, late_since(now), *known)
+        self._now, self._with_ended, self._told = now, ended, _told.of(member.id)
+        self._own = (member.id, (now - FINISHED_SHOWN_FOR).date(), now, late_since(now), *self._told.known)
         self.asked: tuple[Asked, ...] = ((_DESK, (member.id, practice.id, today_in(practice))),)
         if not ended:
             self.asked = (_AS_FOR_ANYBODY, ()), (_OWN, self._own), *self.asked
@@ -67,14 +68,16 @@ class _Own:
         if self._with_ended:
             return list(lists.with_marks(room.courses, self._now, late_since(self._now)).order_by("id"))
         rows = _OWN.rows(*self._own)
-        if connection.vendor == "postgresql":
-            self._told.with_all_texts(rows, lists.TEXTS, self._member.id)
+        texts = self._told.all_texts({(row.id, name): getattr(row, name) for row in rows for name in lists.TEXTS})
+        for row in rows:
+            for name in lists.TEXTS:
+                setattr(row, name, texts[row.id, name])
         return rows
 
 
 def _own(member_id: UUID, ended_since: date, now: datetime, since: datetime, known: str | None = None) -> QuerySet[Any]:
     """The courses that `caseload` shows of a therapist's own; the condition is the door's (`relations.treating`)."""
-    waiting = models.Alert.objects.filter(state__in=lists.OPEN_ALERTS, course=OuterRef("pk"))
+    waiting = models.Alert.objects.filter(state__in=OPEN_ALERTS, course=OuterRef("pk"))
     shown = Q(state__in=LIVE_STATES) | Q(ended_on__gte=ended_since) | Q(Exists(waiting))
     own = models.Course.objects.filter(treated_by(member_id)).filter(shown)
     return lists.with_marks(own, now, since, known).order_by("id")

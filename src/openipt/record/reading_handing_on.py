@@ -6,8 +6,9 @@ from uuid import UUID
 from openipt.core.courses import HELD, Attendance, State
 from openipt.core.refusals import NotFound
 from openipt.core.who_may import Relation, Verb
-from openipt.record import door, models, opening
+from openipt.record import door, models
 from openipt.record.actors import Actor
+from openipt.record.course_texts import UNFINISHED
 from openipt.record.door import CourseRoom
 from openipt.record.values import Member
 from openipt.record.values_of_practice import Goes, HandOnPage, Offered, OfferPage
@@ -67,7 +68,7 @@ def _goes(room: CourseRoom) -> Goes:
         planned=len(attendances),
         scores=states.count("finished"),
         signed_notes=models.SignedNote.objects.filter(course=course, version=1).count(),
-        questionnaires=sum(each in opening.UNFINISHED for each in states),
+        questionnaires=sum(each in UNFINISHED for each in states),
         open_alerts=models.Alert.objects.filter(course=course).exclude(state="closed").count(),
         safety_plans=models.SafetyPlan.objects.filter(course=course).count(),
     )
