@@ -14,6 +14,7 @@ from openipt.record import audit, door, lists, opening
 from openipt.record.account_page import AccountPage, account_page, factors_of, has_second_factor, waiting_resets
 from openipt.record.accounts import account_id_of, open_words, seal_words
 from openipt.record.actors import Actor, actor_of, only_practice
+from openipt.record.answering import answering
 from openipt.record.course_texts import UNFINISHED
 from openipt.record.keeping.check import Check
 from openipt.record.keys import KeyMissing
@@ -320,6 +321,7 @@ __all__ = [
     "alert_list",
     "alert_page",
     "alert_review",
+    "answering",
     "by_table",
     "caseload",
     "circle_page",

@@ -1,6 +1,7 @@
 """What surrounds every page: who is acting, the menu, the banner, the definitions, and how refusals are said."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -166,14 +167,15 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 class DoorWasUsed:
-    """Stops any clinical page that did not go through the door. On in production: a mistake must never show a record."""
+    """Stops any clinical page that did not go through the door, or whose line is not kept. On in production: a mistake must never show a record."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         read.forget_door()
-        response = self.get_response(request)
+        with read.answering() if request.method in ("GET", "HEAD") else nullcontext():
+            response = self.get_response(request)
         view = getattr(request.resolver_match, "func", None)
         if response.status_code < 300 and not _shows_nothing_clinical(view) and not read.door_was_used():
             raise RuntimeError(f"{request.resolver_match.view_name if request.resolver_match else 'A page'} answered without going through the door.")

@@ -2,12 +2,16 @@
 
 import datetime
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from django.db.backends.postgresql import base
 from django.db.backends.utils import debug_transaction
+from psycopg import Error
 from psycopg.abc import Buffer
 from psycopg.adapt import AdaptersMap, Loader
+
+from openipt.record.answering import MAY_WAIT_LATER
 
 
 class Moment(Loader):
@@ -25,12 +29,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """One connection to a server. The session is in UTC (`engines`).
 
     Each turn of a question and its answer costs a page as much as many rows do (ADR 27). So the beginning of a transaction waits for its first
-    question, and its last row for the commit.
+    question, and its last row for the commit. A page is drawn while its commit is under way (`answering.py`).
     """
 
     def __init__(self, *settings: Any, **more: Any) -> None:
         super().__init__(*settings, **more)
         self._unsaid: list[tuple[str, Sequence[Any]]] = []
+        self._commit_under_way: ExitStack | None = None
 
     def get_connection_params(self) -> dict[str, Any]:
         """The stock ones, with our reading of moments."""
@@ -52,9 +57,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _set_autocommit(self, autocommit: bool) -> None:
         self._unsaid.clear()  # a transaction has ended, or a connection is new
-        super()._set_autocommit(autocommit)  # type: ignore[misc]  # Django has it, its types do not name it
+        if self.connection.autocommit != autocommit:
+            super()._set_autocommit(autocommit)  # type: ignore[misc]  # Django has it, its types do not name it
 
     def _cursor(self, name: str | None = None) -> Any:
+        if self._commit_under_way is not None:
+            self.wait_until_kept()
         if self._unsaid:
             self._say()
         return super()._cursor(name)  # type: ignore[misc]  # Django has it, its types do not name it
@@ -68,10 +76,37 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not self._unsaid or self.connection is None:
             super()._commit()  # type: ignore[misc]  # Django has it, its types do not name it
             return
-        with debug_transaction(self, "COMMIT"), self.wrap_database_errors, self.connection.pipeline():
+        self._commit_under_way = ExitStack()
+        with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+            self._commit_under_way.enter_context(self.connection.pipeline())
             self._say()
             self.connection.execute("COMMIT")
+        if not MAY_WAIT_LATER.get():
+            self.wait_until_kept()
+
+    def wait_until_kept(self) -> None:
+        """Wait until what was committed last is on the server's disk. Raises DatabaseError where it is not kept."""
+        under_way, self._commit_under_way = self._commit_under_way, None
+        if under_way is not None:
+            with self.wrap_database_errors:
+                try:
+                    under_way.close()
+                except Error:
+                    with suppress(Error):
+                        self.connection.rollback()
+                    raise
 
     def _rollback(self) -> None:
-        self._unsaid.clear()
+        self._forget_what_was_begun()
         super()._rollback()  # type: ignore[misc]  # Django has it, its types do not name it
+
+    def _close(self) -> None:
+        self._forget_what_was_begun()
+        super()._close()  # type: ignore[misc]  # Django has it, its types do not name it
+
+    def _forget_what_was_begun(self) -> None:
+        under_way, self._commit_under_way = self._commit_under_way, None
+        self._unsaid.clear()
+        if under_way is not None:
+            with suppress(Error):  # whoever gives up knows of it already
+                under_way.close()
