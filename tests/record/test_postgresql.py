@@ -1,16 +1,20 @@
-"""On a server, moments are read as Django reads them, and the statements of pages stay worked out between them."""
+"""On a server: moments are read as Django reads them, statements stay worked out, and what travels with something else is kept all the same."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, IntegrityError, ProgrammingError, connections, transaction
 from django.db.models import Value
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
+from psycopg.pq import PipelineStatus, TransactionStatus
 
 from openipt.record import lookups, models
+from openipt.record.answering import answering
 from openipt.record.lookups import LookUp
 from openipt.record.models.base import DOORS_OPEN, OutsideTheDoor
 from openipt.record.turns import one_transaction
+from openipt.web.shell import DoorWasUsed
 
 pytestmark = [pytest.mark.only_on("postgresql"), pytest.mark.django_db(databases=["default", "keys"])]
 
@@ -98,3 +102,133 @@ def test_a_failure_among_what_is_asked_together_is_one_that_pages_know(in_an_act
     divided = LookUp(lambda: models.Course.objects.annotate(none=Value(1) / Value(0)), by="service")
     with pytest.raises(DatabaseError, match="division by zero"):
         lookups.ask_ahead((SESSIONS, (in_an_act.ana_course,)), (divided, (in_an_act.ben.practice.id,)))
+
+
+@pytest.fixture
+def own_way(db):
+    """A connection of its own, outside the transaction that a test is in, with a table that goes with it."""
+    tests_own, ours = connections["default"], connections.create_connection("default")
+    connections["default"] = ours
+    with ours.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE kept (number int PRIMARY KEY)")
+    yield ours
+    ours.close()
+    connections["default"] = tests_own
+
+
+def numbers(ours) -> list[int]:
+    with ours.cursor() as cursor:
+        cursor.execute("SELECT number FROM kept ORDER BY number")
+        return [number for (number,) in cursor.fetchall()]
+
+
+def note(ours, number: int) -> None:
+    ours.say_with_what_is_next("INSERT INTO kept VALUES (%s)", [number])
+
+
+def test_what_waits_for_what_is_said_next_is_carried_out_before_it(own_way) -> None:
+    with transaction.atomic(durable=True):
+        note(own_way, 1)
+        assert numbers(own_way) == [1]
+    assert numbers(own_way) == [1]
+
+
+def test_what_nothing_follows_is_carried_out_with_the_commit(own_way) -> None:
+    with transaction.atomic(durable=True):
+        note(own_way, 1)
+        note(own_way, 2)
+    assert own_way.get_autocommit()
+    assert numbers(own_way) == [1, 2]
+
+
+def noted(ours, *given: int) -> list[list[int]]:
+    """One act that notes these numbers one by one; what it saw after each but the last."""
+    seen = []
+    with transaction.atomic(durable=True):
+        for number in given[:-1]:
+            note(ours, number)
+            seen.append(numbers(ours))
+        note(ours, given[-1])
+    return seen
+
+
+def test_what_is_wrong_with_it_is_raised_at_the_end_and_takes_everything_back(own_way) -> None:
+    assert noted(own_way, 3, 4) == [[3]]
+    with pytest.raises(IntegrityError):
+        noted(own_way, 1, 3)
+    assert numbers(own_way) == [3, 4]
+
+
+def test_an_act_that_fails_takes_back_what_still_waited(own_way) -> None:
+    def fails() -> None:
+        with transaction.atomic(durable=True):
+            note(own_way, 1)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fails()
+    with transaction.atomic(durable=True):
+        note(own_way, 2)
+    assert numbers(own_way) == [2]
+
+
+def test_an_act_in_which_nothing_is_said_leaves_no_transaction_open(own_way) -> None:
+    with transaction.atomic(durable=True):
+        pass
+    note(own_way, 1)
+    assert numbers(own_way) == [1]
+    own_way.close()
+    assert own_way.connection is None
+
+
+def test_an_answer_is_given_only_once_what_was_committed_meanwhile_is_kept(own_way) -> None:
+    with answering():
+        with transaction.atomic(durable=True):
+            note(own_way, 1)
+        assert own_way.connection.pgconn.pipeline_status == PipelineStatus.ON
+    assert own_way.connection.pgconn.pipeline_status == PipelineStatus.OFF
+    assert own_way.connection.info.transaction_status is TransactionStatus.IDLE
+    assert numbers(own_way) == [1]
+
+
+def test_no_answer_is_given_where_it_is_not_kept_and_the_next_one_works(own_way) -> None:
+    with transaction.atomic(durable=True):
+        note(own_way, 1)
+    with pytest.raises(IntegrityError), answering(), transaction.atomic(durable=True):
+        note(own_way, 1)
+    with answering(), transaction.atomic(durable=True):
+        note(own_way, 2)
+    assert numbers(own_way) == [1, 2]
+
+
+def test_what_is_asked_while_a_commit_is_under_way_is_asked_after_it(own_way) -> None:
+    with answering():
+        with transaction.atomic(durable=True):
+            note(own_way, 1)
+        assert numbers(own_way) == [1]
+        with transaction.atomic(durable=True):
+            note(own_way, 2)
+        own_way.close()
+    with pytest.raises(ProgrammingError):
+        numbers(own_way)  # the table went with its connection
+
+
+def test_a_page_whose_line_is_not_kept_is_not_given_out(own_way, rf) -> None:
+    drawn = []
+
+    def page(request) -> HttpResponse:
+        with transaction.atomic(durable=True):
+            note(own_way, 1)
+        drawn.append(request.method)
+        return HttpResponse("a page")
+
+    first, again, sent = rf.get("/"), rf.get("/"), rf.post("/")
+    for each in (first, again, sent):
+        each.resolver_match = None
+    answers = DoorWasUsed(page)
+    assert answers(first).content == b"a page"
+    for each in (again, sent):
+        with pytest.raises(IntegrityError):
+            answers(each)
+    assert drawn == ["GET", "GET"]  # an act is waited for at once, a page at its end
+    assert numbers(own_way) == [1]
