@@ -181,6 +181,11 @@ def test_an_act_in_which_nothing_is_said_leaves_no_transaction_open(own_way) -> 
     assert own_way.connection is None
 
 
+def test_outside_a_transaction_nothing_waits(own_way) -> None:
+    note(own_way, 1)
+    assert own_way.connection.execute("SELECT number FROM kept").fetchall() == [(1,)]
+
+
 def test_an_answer_is_given_only_once_what_was_committed_meanwhile_is_kept(own_way) -> None:
     with answering():
         with transaction.atomic(durable=True):

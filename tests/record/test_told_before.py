@@ -72,6 +72,18 @@ def test_what_one_course_has_is_not_taken_for_what_another_has(two_alike):
     assert sent(*told.of(ada).known)[bea] is not None
 
 
+def test_whoever_asks_by_what_was_known_before_gets_that_whatever_another_page_was_told_meanwhile(two_alike):
+    ada, _ = two_alike
+    told = ToldBefore[object](kept=8)
+    told.of(ada).all_texts(sent(*told.of(ada).known))
+    asking = told.of(ada)
+    answer, before = sent(*asking.known), sent_whole(ada)
+    models.PlannedSession.objects.filter(course=ada, number=16).update(mode="phone")
+    told.of(ada).all_texts(sent(*told.of(ada).known))
+    assert answer[ada] is None
+    assert asking.all_texts(answer)[ada] == before != sent_whole(ada)
+
+
 def test_more_than_is_to_be_kept_is_forgotten_and_sent_anew(two_alike):
     ada, bea = two_alike
     told = ToldBefore[object](kept=1)

@@ -17,7 +17,7 @@ from openipt.record.door import CourseRoom
 from openipt.record.lookups import Asked, LookUp, WorkedOut
 from openipt.record.models import Answer, Course
 from openipt.record.shelf import library
-from openipt.record.told_before import ToldBefore
+from openipt.record.told_before import Told, ToldBefore
 from openipt.record.values import OpenQuestionnaire, ScorePoint
 
 KEPT = 1024
@@ -42,7 +42,11 @@ def _texts(items: tuple[str, ...]) -> WorkedOut[Any]:
 
 def asked_of_scores(course_id: UUID) -> Asked:
     """What `scores_and_waiting_in` asks."""
-    return _texts(library().safety_items), (course_id, *_told.of(course_id).known)
+    return _asked_by(_told.of(course_id), course_id)
+
+
+def _asked_by(told: Told[str], course_id: UUID) -> Asked:
+    return _texts(library().safety_items), (course_id, *told.known)
 
 
 def finished_scores(course_id: UUID, measure: str) -> tuple[ScorePoint, ...]:
@@ -57,7 +61,8 @@ def scores_and_waiting_in(room: CourseRoom, *, hide_names: bool = False) -> Scor
     That is the safety item's answer, why there is no total, and why one was struck.
     """
     course_id = room.course.id
-    told, (look_up, values) = _told.of(course_id), asked_of_scores(course_id)
+    told = _told.of(course_id)
+    look_up, values = _asked_by(told, course_id)
     (row,) = look_up.rows(*values)
     texts = told.all_texts(dict(zip(_TEXTS, row, strict=True)))
     as_read = (*texts.values(), library())

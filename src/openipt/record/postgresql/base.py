@@ -47,13 +47,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def say_with_what_is_next(self, statement: str, values: Sequence[Any] = ()) -> None:
         """Carry out a statement before whatever is said next, on the same way to the server; at the latest before the commit.
 
-        What is wrong with it is raised there.
+        What is wrong with it is raised there. Outside a transaction it is carried out at once.
         """
         self._unsaid.append((statement, values))
+        if not self.in_atomic_block:
+            self._say()
 
     def _start_transaction_under_autocommit(self) -> None:
         """Django calls this, where it is there, instead of letting psycopg begin, which would wait for an answer."""
-        self.say_with_what_is_next("BEGIN")
+        self._unsaid.append(("BEGIN", ()))
 
     def _set_autocommit(self, autocommit: bool) -> None:
         self._unsaid.clear()  # a transaction has ended, or a connection is new
