@@ -50,7 +50,7 @@ def _all_parts(compiled: dict[str, str]) -> int:
             left_out.append("everything on PostgreSQL (no server answers here, and none could be installed)")
         else:
             first = [Part("postgresql", ["-m", "browser", "tests/browser/test_first_course.py"])] if journeys else []
-            parts = [Part("postgresql", [*WITHOUT_A_BROWSER, *ASKS_NO_DATABASE]), *first, Part("postgresql", ["-m", "long"])]
+            parts = [Part("postgresql", [*WITHOUT_A_BROWSER, *ASKS_NO_DATABASE]), *first, Part("postgresql", LONG)]
             verdicts += [_run(part, {**compiled, **found.environment()}) for part in parts]
     for part, code, seconds in verdicts:
         print(f"{'passed' if code == 0 else 'FAILED'} in {seconds:.0f} s on {part.engine}: pytest {' '.join(part.words)}")
