@@ -32,8 +32,9 @@ PROCESS = new_id()
 """Names this serving process; refusals of visitors whom nobody knows go to its chain."""
 
 FIRST = "0" * 64
-Head = tuple[int, str]
 """What the first line of a chain carries in place of a line before it."""
+Head = tuple[int, str]
+"""The number and the fingerprint of a chain's last line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,8 @@ def hold(chain: str, *asked: Asked) -> None:
 
 def hold_with_head(chain: str, *asked: Asked) -> None:
     """The same for an act that is sure to write a line into this chain: the last line comes with the turn."""
-    held = _HELD.get()
-    if connection.vendor == "postgresql" and held is not None and chain not in held:
-        hold(chain, (_HEAD, (chain,)), *asked)
+    hold(chain, (_HEAD, (chain,)), *asked)
+    if connection.vendor == "postgresql" and (held := _HELD.get()) is not None:
         held[chain] = _last_line(chain)
 
 

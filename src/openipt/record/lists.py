@@ -64,10 +64,10 @@ def summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, 
             if len(_kept) >= KEPT:
                 _kept.clear()
             vault = vaults[row.client_id]
-            made = _summary(
-                row, _client(vault, row), alerts_of(vault, row.id, row.alerts_text), comment_waits=row.comment_waits, messages_wait=row.messages_wait
-            )
-            look = reading_rules.undecided_now(row.main_measure, made, _finished(row.responses_text), row.decided or "", rules_off)
+            alerts, (points, waiting) = alerts_of(vault, row.id, row.alerts_text), _scores_of(row)
+            marks = {"comment_waits": row.comment_waits, "messages_wait": row.messages_wait}
+            made = opening.summary(row, _client(vault, row), slots_of(row.sessions_text), points, waiting, alerts, **marks)
+            look = reading_rules.undecided_now(row.main_measure, made, points, row.decided or "", rules_off)
             before = _kept[row.id] = (as_read, replace(made, look_together=look))
         found.append(before[1])
     return tuple(found)
@@ -75,7 +75,12 @@ def summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, 
 
 def pseudonymised_summaries(rows: list[Any], vaults: dict[UUID, Vault]) -> tuple[values.CourseSummary, ...]:
     """The courses as a supervisor's list shows them, without names, of rows from `with_texts`. Nothing of them is kept."""
-    return tuple(_summary(row, opening.pseudonymised(row.client_id), alerts_of(vaults[row.client_id], row.id, row.alerts_text)) for row in rows)
+    found = []
+    for row in rows:
+        points, waiting = _scores_of(row)
+        alerts = alerts_of(vaults[row.client_id], row.id, row.alerts_text)
+        found.append(opening.summary(row, opening.pseudonymised(row.client_id), slots_of(row.sessions_text), points, waiting, alerts))
+    return tuple(found)
 
 
 def _client(vault: Vault, row: Any) -> values.Client:
@@ -84,14 +89,7 @@ def _client(vault: Vault, row: Any) -> values.Client:
     return values.Client(id=row.client_id, name=name, pronouns=pronouns)
 
 
-def _summary(
-    row: Any, who: values.Client, alerts: tuple[values.Alert, ...], *, comment_waits: bool = False, messages_wait: bool = False
-) -> values.CourseSummary:
+def _scores_of(row: Any) -> tuple[list[values.ScorePoint], tuple[values.OpenQuestionnaire, ...]]:
+    """The finished scores of every measure, the oldest first, and the questionnaires that wait."""
     scores, waiting = scores_and_waiting(row.responses_text)
-    points = [score for score, _ in scores]
-    return opening.summary(row, who, slots_of(row.sessions_text), points, waiting, alerts, comment_waits=comment_waits, messages_wait=messages_wait)
-
-
-def _finished(responses: str | None) -> list[values.ScorePoint]:
-    """The finished scores of every measure, as read in one text."""
-    return [score for score, _ in scores_and_waiting(responses)[0]]
+    return [score for score, _ in scores], waiting
