@@ -18,6 +18,7 @@ class Course:
     extended_by: int = 0
     extended_in: str = ""
     maintenance_sessions: int = 0
+    options: tuple[str, ...] = ()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ ON_CALL = {"read_alerts", "review_alerts", "keep_rota"}
 WORKING = {
     *("read_course", "plan_sessions", "record_attendance", "read_session", "save_session_part", "sign_note", "send_measure", "revoke_link"),
     *("enter_score", "raise_alert", "give_safety_plan", "read_messages", "keep_messages", "record_task", "decide_on_rule"),
-    *("read_life", "write_course_sheet", "take_out_sheet", "merge_people", "place_person", "ask_at_home", "choose_packs"),
+    *("read_life", "write_course_sheet", "take_out_sheet", "merge_people", "place_person", "ask_at_home", "choose_packs", "choose_options"),
     *("read_letter", "write_letter", "give_letter"),
 }
 MAY: dict[Relation, set[str]] = {

@@ -43,6 +43,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("library", "GET"): "         302 403 200 200 403 200 200 403 200 200",
     ("protocol", "GET"): "        302 403 200 200 403 200 200 403 200 200",
     ("pack", "GET"): "            302 403 200 200 403 200 200 403 200 200",
+    ("take_option", "POST"): "    302 404 302 404 404 404 404 404 302 404",
+    ("lay_option_aside", "POST"): "302 404 302 404 404 404 404 404 302 404",
     ("packs", "GET"): "           302 404 200 404 404 404 404 404 200 404",
     ("take_pack", "POST"): "      302 404 302 404 404 404 404 404 302 404",
     ("lay_pack_aside", "POST"): " 302 404 302 404 404 404 404 404 302 404",
@@ -297,7 +299,7 @@ ON_CALL = "read_alerts review_alerts keep_rota"
 WORKING = """
     read_course plan_sessions record_attendance read_session save_session_part sign_note send_measure revoke_link enter_score raise_alert
     give_safety_plan read_messages keep_messages record_task decide_on_rule
-    read_life write_course_sheet take_out_sheet merge_people place_person ask_at_home choose_packs
+    read_life write_course_sheet take_out_sheet merge_people place_person ask_at_home choose_packs choose_options
     read_letter write_letter give_letter
 """
 AT_THE_DOOR: dict[str, str] = {

@@ -7,8 +7,10 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from openipt.actions import courses
+from openipt.actions import courses, options
 from openipt.core.courses import Attendance, Move, State
+from openipt.core.options import TaskOfOption
+from openipt.core.plans import plan_of
 from openipt.core.tasks import Outcome, latest, state_of
 from openipt.record import read
 from openipt.record.shelf import library
@@ -80,6 +82,28 @@ def test_every_task_of_a_protocol_is_recorded_by_its_file_alone_and_then_stands_
             assert state_of(protocol, task, session, latest(page.recorded), page.kept, library()) is Outcome.DONE, (task.id, session)
             address = reverse("task", args=[course_id, task.id]) + (f"?session={session}" if session is not None else "")
             assert "As it stands now" in browser.get(address).content.decode()
+
+
+@pytest.mark.parametrize("key", ["ipt16", "group8", "ipt_m"])
+def test_every_task_of_every_option_is_recorded_by_its_file_alone_and_then_stands_as_done(cast, browser, key):
+    now, every = datetime.now(UTC), library().uses_file.options
+    course_id = in_treatment(cast.ben, browser, library().protocol(key), now)
+    for option in every:
+        options.take(cast.ben, course_id, option.key, op_id=op(), now=now)
+    first = read.course_page(cast.ben, course_id, now=now).summary.sessions[0]
+    courses.plan_session(cast.ben, course_id, op_id=op(), number=first.number, starts_at=first.starts_at, mode="video", now=now)
+    page = read.course_page(cast.ben, course_id, now=now)
+    brought = [task for task in plan_of(library(), page.summary).tasks if isinstance(task, TaskOfOption)]
+    assert {task.id for task in brought} == {each for option in every for each in option.tasks}
+    for task in brought:
+        sessions = sessions_of(page.summary, plan_of(library(), page.summary), task)
+        assert sessions == ((first.number,) if task.repeats == "each_session" else ())
+        record(cast.ben, course_id, task, sessions[0] if sessions else None, now)
+        page = read.course_page(cast.ben, course_id, now=now)
+        plan, session = plan_of(library(), page.summary), sessions[0] if sessions else None
+        assert state_of(plan, task, session, latest(page.recorded), page.kept, library()) is Outcome.DONE, task.id
+        address = reverse("task", args=[course_id, task.id]) + (f"?session={session}" if session is not None else "")
+        assert "As it stands now" in browser.get(address).content.decode()
 
 
 def test_protocols_and_options_together_ask_for_every_task_that_there_are_words_for():

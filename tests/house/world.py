@@ -22,6 +22,7 @@ from openipt.actions import (
     messages,
     notes,
     one_time_links,
+    options,
     packs,
     people,
     questionnaires,
@@ -243,6 +244,10 @@ class World:
         course_sheets.save(self.cast.ben, self.course, person, op_id=op(), now=self.now)
         return person.id
 
+    def take_option(self) -> None:
+        """An option that Ana's course has."""
+        options.take(self.cast.ben, self.course, "telehealth", op_id=op(), now=self.now)
+
     def take_pack(self) -> None:
         """A situation pack that Ana's course has taken."""
         packs.take(self.cast.ben, self.course, "betrayal", op_id=op(), now=self.now)
@@ -284,6 +289,7 @@ NEEDS: dict[tuple[str, str], Callable[[World], None]] = {
     ("part_people", "POST"): World.join_two,
     ("bring_people_over", "POST"): World.come_back,
     ("lay_pack_aside", "POST"): World.take_pack,
+    ("lay_option_aside", "POST"): World.take_option,
     ("plan_maintenance", "POST"): World.go_on_with_maintenance,
     ("sign_note", "POST"): World.cancel_first_session,
     ("amend_note", "POST"): World.sign_first_note,

@@ -16,6 +16,7 @@ from openipt.actions import (
     measures,
     messages,
     notes,
+    options,
     packs,
     questionnaires,
     replanning,
@@ -67,6 +68,8 @@ def write_down_people(by: Actor, course_id: UUID, act: Callable[..., object], wh
     act(Verb.TAKE_OUT_SHEET, who, lambda: course_sheets.take_out(by, course_id, third, op_id=op(), now=NOW))
     act(Verb.CHOOSE_PACKS, who, lambda: packs.take(by, course_id, "betrayal", op_id=op(), now=NOW))
     act(Verb.CHOOSE_PACKS, who, lambda: packs.lay_aside(by, course_id, "betrayal", op_id=op(), now=NOW))
+    act(Verb.CHOOSE_OPTIONS, who, lambda: options.take(by, course_id, "telehealth", op_id=op(), now=NOW))
+    act(Verb.CHOOSE_OPTIONS, who, lambda: options.lay_aside(by, course_id, "telehealth", op_id=op(), now=NOW))
     act(Verb.READ_LIFE, who, lambda: read.life_page(by, course_id, now=NOW))
     act(Verb.READ_LIFE, who, lambda: read.sheet_page(by, course_id, kept, now=NOW))
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from openipt.actions import courses, letters, measures, packs, risk, safety_plans, sessions
+from openipt.actions import courses, letters, measures, options, packs, risk, safety_plans, sessions
 from openipt.record import read, watch
 from tests.cast import op
 from tests.engine import ENGINE
@@ -206,5 +206,23 @@ def test_pages_ask_as_often_of_a_course_that_has_taken_every_pack_as_of_one_with
     before = asked()
     for key in read.library().packs:
         packs.take(cast.ben, cast.ana_course, key, op_id=op(), now=datetime.now(UTC))
+    asked()
+    assert asked() == before
+
+
+def test_pages_ask_as_often_of_a_course_that_has_every_option_as_of_one_without(cast, ben):
+    addresses = [
+        reverse("caseload"),
+        *(reverse(name, args=[cast.ana_course]) for name in ("course", "tasks", "focus")),
+        reverse("session", args=[cast.ana_course, 1]),
+    ]
+
+    def asked() -> list[int]:
+        return [questions_of(lambda address=address: ben.get(address)) for address in addresses]
+
+    asked()  # the client's key is kept open from here on
+    before = asked()
+    for each in read.library().uses_file.options:
+        options.take(cast.ben, cast.ana_course, each.key, op_id=op(), now=datetime.now(UTC))
     asked()
     assert asked() == before

@@ -1,9 +1,9 @@
 """Taking on a client, laying out the sessions, writing down who came, and moving the course on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,12 @@ from openipt.actions.client_rows import write_client
 from openipt.core import courses as rules
 from openipt.core.courses import NOTHING_BESIDE, Attendance, Beside, Move, PlannedSession, Standing, State
 from openipt.core.library import NotInLibrary, fingerprint
+from openipt.core.options import TAKEN
 from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol
 from openipt.core.refusals import Refusal
 from openipt.core.tasks import done_in
+from openipt.core.uses import Mode, Option
 from openipt.core.who_may import Relation, Verb
 from openipt.record import audit, door, keys, models
 from openipt.record.actors import Actor
@@ -24,7 +26,6 @@ from openipt.record.reading_courses import course_page_in
 from openipt.record.seal import Vault
 from openipt.record.shelf import library
 
-Mode = Literal["in_person", "video", "phone"]
 SEALED_BESIDE = ("risk_note", "signposting", "supervision")
 """What is said beside a move in words."""
 ENDS = frozenset({State.COMPLETED, State.ENDED_EARLY, State.NOT_SUITABLE, State.CLOSED})
@@ -43,11 +44,16 @@ class NewClient:
 
 @dataclass(frozen=True, slots=True)
 class CoursePlan:
-    """How the course is planned: by which protocol, and when the first session starts (with its zone)."""
+    """How the course is planned: by which protocol, when the first session starts (with its zone), and with which options, by their keys."""
 
     protocol: str
     first_session: datetime
     mode: Mode = "in_person"
+    options: tuple[str, ...] = ()
+
+    def as_said(self) -> dict[str, Any]:
+        """What its form said; of options only where one was ticked, so that forms from before there were any say the same as then."""
+        return {name: value for name, value in asdict(self).items() if name != "options" or value}
 
 
 LONGEST_SESSION = 480
@@ -70,9 +76,9 @@ def take_on(by: Actor, *, op_id: UUID, client: NewClient, plan: CoursePlan, now:
     """Add a client and open a course of IPT in its assessment, with all its sessions laid out. Returns the course's id.
 
     An age that the protocol is not meant for is written into the course's history; it stops nobody. Raises Refusal where the name is
-    missing or the protocol is not in the library.
+    missing, or the protocol or an option is not in the library.
     """
-    content = {**asdict(client), **asdict(plan)}
+    content = {**asdict(client), **plan.as_said()}
     with door.caseload(by, Verb.ADD_CLIENT) as room:
         before = models.Operation.objects.select_related("course").filter(id=op_id).first()
         if before is not None:
@@ -100,7 +106,10 @@ def open_course(
     earlier: models.Course | None = None,
     state: State = State.ASSESSMENT,
 ) -> models.Course:
-    """A course with all its sessions laid out, in the transaction of whichever door is open. `earlier` is the one before it."""
+    """A course with all its sessions laid out, in the transaction of whichever door is open. `earlier` is the one before it.
+
+    Raises Refusal for an option that the library does not have.
+    """
     course = models.Course.objects.create(
         service_id=client.service_id,
         client=client,
@@ -111,6 +120,7 @@ def open_course(
         main_measure=protocol.main_measure,
         state=state,
         opened_at=now,
+        options=[option.key for option in options_asked_for(plan.options)],
         earlier=earlier,
     )
     _lay_out(course, protocol, plan, zone)
@@ -118,9 +128,27 @@ def open_course(
 
 
 def write_opened(room: CourseRoom, born: date | None, protocol: Protocol, plan: CoursePlan, now: datetime) -> None:
-    """The first line of a course's history, with a note where the protocol is not meant for the client's age."""
+    """The first lines of a course's history, with a note where the protocol is not meant for the client's age."""
     noted = protocol.note_of_age(age_on(born, plan.first_session.date())) if born else ""
     write_history(room, now, noted or "", kind="opened", state=State.ASSESSMENT)
+    write_options(room, plan.options, TAKEN, now)
+
+
+def options_asked_for(keys: Iterable[str]) -> tuple[Option, ...]:
+    """Those options, each once. Raises Refusal for one that the library does not have."""
+    uses = library().uses_file
+    found = [uses.option(key) if uses else None for key in dict.fromkeys(keys)]
+    if None in found:
+        raise Refusal("The library does not have this option. Choose one that it lists.", field="options")
+    return tuple(option for option in found if option)
+
+
+def write_options(room: CourseRoom, keys: Iterable[str], standing: str, now: datetime) -> None:
+    """A line of the history for each option that was taken or laid aside, with its title as it is called today."""
+    uses = library().uses_file
+    for key in dict.fromkeys(keys):
+        option = uses.option(key) if uses else None
+        write_history(room, now, more={"option": option.title if option else key, "standing": standing}, kind="option")
 
 
 def plan_session(by: Actor, course_id: UUID, *, op_id: UUID, number: int, starts_at: datetime, mode: Mode, now: datetime) -> None:

@@ -100,6 +100,7 @@ def _play(ben: Actor, cleo: Actor, each: dict[str, Any], now: datetime) -> UUID:
         captured=tuple(Captured(**one) for one in each.get("captured", ())),
         placed=tuple(Placed(**one) for one in each.get("placed", ())),
         happened=tuple(Happened(**one) for one in each.get("happened", ())),
+        options=tuple(each.get("options", ())),
         packs=each.get("packs", {}),
         plans={one["version"]: one["content"] for one in each.get("plans", ())},
     )

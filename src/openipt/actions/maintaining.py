@@ -6,10 +6,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from openipt.actions import limits, once, planned, schedule
-from openipt.actions.courses import Mode, set_time, write_history
+from openipt.actions.courses import set_time, write_history
 from openipt.core.courses import Attendance, State
 from openipt.core.plans import MAINTENANCE, MOST_MAINTENANCE_SESSIONS, MOST_WEEKS_APART
 from openipt.core.refusals import Refusal
+from openipt.core.uses import Mode
 from openipt.core.who_may import Verb
 from openipt.record import door, models
 from openipt.record.actors import Actor

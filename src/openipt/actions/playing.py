@@ -55,6 +55,8 @@ class Staging:
     """Who looks again where a level was high; without anybody, the therapist does, as in a practice of one."""
     placed: tuple[playing_people.Placed, ...] = ()
     happened: tuple[playing_people.Happened, ...] = ()
+    options: tuple[str, ...] = ()
+    """The options that the course is opened with."""
     packs: Mapping[str, str] = field(default_factory=dict)
     """The situation packs that the course takes at its first session, each with why."""
     plans: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
@@ -158,7 +160,9 @@ def _open(by: Actor, file: CourseFile, staging: Staging) -> UUID:
     # A file's first session may bear a number above 1; the plan is laid out so that this session falls on its own date.
     protocol = library().protocol(file.protocol)
     before = timedelta(days=protocol.cadence_days) * (first.number - protocol.first_session)
-    plan = courses.CoursePlan(protocol=file.protocol, first_session=_wall(by, first.on + staging.shift, staging.hour) - before)
+    plan = courses.CoursePlan(
+        protocol=file.protocol, first_session=_wall(by, first.on + staging.shift, staging.hour) - before, options=staging.options
+    )
     born = date(first.on.year + staging.shift.days // 365 - file.age, 1, 1)
     client = courses.NewClient(file.pseudonym, file.pronouns, born, file.occupation, file.household)
     course_id = courses.take_on(by, op_id=uuid7(now), client=client, plan=plan, now=now - timedelta(days=7))

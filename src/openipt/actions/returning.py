@@ -1,6 +1,5 @@
 """A client who comes back: a new course for the same client, with the earlier one at hand."""
 
-from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from openipt.record.door import CourseRoom
 def begin_again(by: Actor, course_id: UUID, *, op_id: UUID, plan: CoursePlan, now: datetime) -> UUID:
     """Open a new course, in its assessment, for the client of one that is over. Returns the new course's id. Raises Refusal."""
     with door.course(by, course_id, Verb.BEGIN_AGAIN) as room:
-        content = asdict(plan)
+        content = plan.as_said()
         if done := once.already_done(room, op_id, **content):
             assert done.result is not None  # this verb always leaves a course
             return done.result

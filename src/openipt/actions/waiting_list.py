@@ -1,6 +1,6 @@
 """Keeping the waiting list: taking in whoever is referred, allocating them to a therapist with room, and letting go of whoever waits no more."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from openipt.actions import limits, once
 from openipt.actions.client_rows import write_client
-from openipt.actions.courses import CoursePlan, open_course, protocol_asked_for, write_history
+from openipt.actions.courses import CoursePlan, open_course, protocol_asked_for, write_history, write_options
 from openipt.actions.once import OTHER_CONTENT
 from openipt.core.courses import State
+from openipt.core.options import TAKEN
 from openipt.core.refusals import NotFound, Refusal
 from openipt.core.who_may import Relation, Verb
 from openipt.record import audit, door, keys, models
@@ -58,7 +59,7 @@ def allocate(by: Actor, referral_id: UUID, *, op_id: UUID, therapist: UUID, plan
     A therapist takes somebody on like that; whoever runs the service allocates to others as well. Raises Refusal for somebody who waits no
     more, or one who is no therapist here.
     """
-    content: dict[str, Any] = {"referral": referral_id, "therapist": therapist, **asdict(plan)}
+    content: dict[str, Any] = {"referral": referral_id, "therapist": therapist, **plan.as_said()}
     to_oneself = by.member is not None and by.member.id == therapist
     with door.caseload(by, Verb.TAKE_FROM_WAITING_LIST if to_oneself else Verb.ALLOCATE_CLIENT) as room:
         room.subject = referral_id
@@ -72,6 +73,7 @@ def allocate(by: Actor, referral_id: UUID, *, op_id: UUID, therapist: UUID, plan
         limits.check_year(plan.first_session, now, "day")
         course = open_course(row.client, member.id, protocol, plan, room.practice.zone, now, state=State.REFERRED)
         write_history(_room_of(room, course), now, kind="allocated", state=State.REFERRED)
+        write_options(_room_of(room, course), plan.options, TAKEN, now)
         row.state, row.settled_at, row.settled_by_id, row.course = "allocated", now, room.member_id, course
         row.save(update_fields=["state", "settled_at", "settled_by", "course"])
         once.remember(_room_of(room, course), op_id, now, result=course.id, **content)

@@ -15,6 +15,7 @@ from openipt.core.areas import Areas
 from openipt.core.fields import Definition, DefinitionRefused, Mistakes, kind_words
 from openipt.core.measures import Measure
 from openipt.core.messages import Messages
+from openipt.core.options import with_options
 from openipt.core.packs import Pack
 from openipt.core.prompts import Prompts
 from openipt.core.protocols import Protocol
@@ -106,9 +107,20 @@ class Library:
         """That measure, in its newest version unless another is asked for. Raises NotInLibrary."""
         return _pick("measure", self.measures, key, version)
 
-    def protocol(self, key: str, version: int | None = None) -> Protocol:
-        """That protocol, in its newest version unless another is asked for. Raises NotInLibrary."""
-        return _pick("protocol", self.protocols, key, version)
+    def protocol(self, key: str, version: int | None = None, options: Iterable[str] = ()) -> Protocol:
+        """That protocol, in its newest version unless another is asked for, with what the options of a course bring to it. Raises NotInLibrary."""
+        found = _pick("protocol", self.protocols, key, version)
+        if not (chosen := tuple(options)):
+            return found
+        asked = (key, found.version, chosen)
+        if asked not in self._with_options:
+            self._with_options[asked] = with_options(found, chosen, self.uses_file, self.tasks_file)
+        return self._with_options[asked]
+
+    @cached_property
+    def _with_options(self) -> dict[tuple[str, int, tuple[str, ...]], Protocol]:
+        """Protocols with options, each put together once."""
+        return {}
 
     def worksheet(self, key: str, version: int | None = None) -> Worksheet:
         """That worksheet, in its newest version unless another is asked for. Raises NotInLibrary."""

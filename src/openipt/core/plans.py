@@ -1,5 +1,6 @@
-"""The plan of one course: its protocol, with the sessions by which the two have agreed to extend it, and those of maintenance after it."""
+"""The plan of one course: its protocol with what its options bring, the sessions by which it was extended, and those of maintenance after it."""
 
+from collections.abc import Sequence
 from typing import Protocol as Shape
 
 from openipt.core.library import Library
@@ -19,7 +20,7 @@ MOST_WEEKS_APART = 13
 class Planned(Shape):
     """A course, as far as its plan goes. `extended_by` are sessions, 0 where it was not extended; `extended_in` names the phase they lengthen.
 
-    `maintenance_sessions` are those planned after the treatment, 0 where there are none.
+    `maintenance_sessions` are those planned after the treatment, 0 where there are none. `options` are the keys of those that it has.
     """
 
     @property
@@ -32,11 +33,13 @@ class Planned(Shape):
     def extended_in(self) -> str: ...
     @property
     def maintenance_sessions(self) -> int: ...
+    @property
+    def options(self) -> Sequence[str]: ...
 
 
 def plan_of(library: Library, course: Planned) -> Protocol:
-    """The protocol of a course in the version that it keeps, with the phases as this course has them. Raises NotInLibrary."""
-    plan = extended(library.protocol(course.protocol, course.protocol_version), course.extended_in, course.extended_by)
+    """The protocol of a course in the version that it keeps, with the tasks and phases as this course has them. Raises NotInLibrary."""
+    plan = extended(library.protocol(course.protocol, course.protocol_version, course.options), course.extended_in, course.extended_by)
     return maintained(plan, course.maintenance_sessions)
 
 

@@ -8,6 +8,9 @@ from pydantic import Field
 from openipt.core.fields import Definition, Key, Sentence, Source, repeats
 from openipt.core.shared_tasks import SharedTasks
 
+Mode = Literal["in_person", "video", "phone"]
+"""How a session is held."""
+
 
 class Option(Definition):
     """Something that changes words and tasks in a course, whichever its protocol."""
@@ -17,7 +20,9 @@ class Option(Definition):
     changes: tuple[Sentence, ...] = Field(min_length=1)
     """What is done otherwise, one thing at a time."""
     tasks: tuple[Key, ...] = ()
-    """Tasks of `tasks.toml` that come with it."""
+    """Tasks of `tasks.toml` that come with it: those of each session for that, all others before treatment."""
+    modes: tuple[Mode, ...] = ()
+    """The ways of holding a session that it is for; without any, it is for all."""
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
@@ -33,7 +38,7 @@ class Use(Definition):
 
 
 class Uses(Definition):
-    """The file `uses.toml`: notes for staff. Nothing of it decides anything."""
+    """The file `uses.toml`: options that a course may take, and notes for staff. Nothing of it decides anything."""
 
     form: Literal["openipt.uses/1"]
     options: tuple[Option, ...] = ()
@@ -43,6 +48,10 @@ class Uses(Definition):
         """Each key stands once."""
         yield from repeats("option", [each.key for each in self.options])
         yield from repeats("use", [each.key for each in self.uses])
+
+    def option(self, key: str) -> Option | None:
+        """The option of that key; None where there is none."""
+        return next((each for each in self.options if each.key == key), None)
 
     def wrong_names(self, shared: SharedTasks | None, protocols: Container[str]) -> Iterator[str]:
         """A sentence for each task or protocol that is named and that nobody describes."""

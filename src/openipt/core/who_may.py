@@ -91,6 +91,7 @@ class Verb(StrEnum):
     MERGE_PEOPLE = "merge_people"
     BRING_PEOPLE_OVER = "bring_people_over"
     CHOOSE_PACKS = "choose_packs"
+    CHOOSE_OPTIONS = "choose_options"
     PLACE_PERSON = "place_person"
     READ_LETTER = "read_letter"
     WRITE_LETTER = "write_letter"
@@ -142,7 +143,7 @@ WORKING_ON_A_COURSE = frozenset(
     {
         *(Verb.READ_COURSE, Verb.PLAN_SESSIONS, Verb.RECORD_ATTENDANCE, Verb.READ_SESSION, Verb.SAVE_SESSION_PART, Verb.SIGN_NOTE),
         *(Verb.SEND_MEASURE, Verb.REVOKE_LINK, Verb.ENTER_SCORE, Verb.RAISE_ALERT, Verb.GIVE_SAFETY_PLAN, Verb.READ_MESSAGES, Verb.KEEP_MESSAGES),
-        *(Verb.RECORD_TASK, Verb.DECIDE_ON_RULE),
+        *(Verb.RECORD_TASK, Verb.DECIDE_ON_RULE, Verb.CHOOSE_OPTIONS),
         *(Verb.READ_LIFE, Verb.WRITE_COURSE_SHEET, Verb.TAKE_OUT_SHEET, Verb.MERGE_PEOPLE, Verb.PLACE_PERSON),
         *(Verb.ASK_AT_HOME, Verb.CHOOSE_PACKS, Verb.READ_LETTER, Verb.WRITE_LETTER, Verb.GIVE_LETTER),
     }

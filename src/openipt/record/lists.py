@@ -55,7 +55,7 @@ def summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, 
     for row in rows:
         as_read = (
             *(row.state, row.phase, row.ended_on, row.protocol, row.protocol_version, row.main_measure),
-            *(row.held_from, row.returns_on, row.extended_by, row.extended_in, row.maintenance_sessions),
+            *(row.held_from, row.returns_on, row.extended_by, row.extended_in, row.maintenance_sessions, row.options),
             *(bytes(row.client_name), bytes(row.client_pronouns), row.comment_waits, row.messages_wait, row.decided, rules_off),
             *(row.sessions_text, row.responses_text, row.alerts_text),
         )

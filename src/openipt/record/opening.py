@@ -163,6 +163,7 @@ def summary(
         extended_by=row.extended_by,
         extended_in=row.extended_in,
         maintenance_sessions=row.maintenance_sessions,
+        options=tuple(row.options),
         look_together=look_together,
     )
 

@@ -75,8 +75,6 @@ from openipt.record.values import (
     SentTwice,
     SessionSlot,
     SupervisionList,
-    TaskPage,
-    TaskRecord,
 )
 from openipt.record.values_of_caseload import Caseload
 from openipt.record.values_of_letters import Consent, Given, KeptLetter, LettersPage, LetterVersion
@@ -100,6 +98,7 @@ from openipt.record.values_of_practice import (
 from openipt.record.values_of_risk import Assessment, Behaviour, OtherRisk, OwnPlan, PlanPage, PlanVersion, RiskFacts, RiskPage, SafetyItemAnswer
 from openipt.record.values_of_rules import Decision, FiredRule
 from openipt.record.values_of_sessions import Meeting, Part, ProcessNote, SessionPage, SignedNote, SignedNotes, Version
+from openipt.record.values_of_tasks import TaskPage, TaskRecord
 from openipt.record.watch import Trouble, look, trouble
 
 door_was_used = door.was_used

@@ -19,8 +19,9 @@ from openipt.record.course_marks import Marks
 from openipt.record.door import CourseRoom
 from openipt.record.lookups import LookUp
 from openipt.record.shelf import library
-from openipt.record.values import CourseEvent, ScorePoint, TaskRecord
+from openipt.record.values import CourseEvent, ScorePoint
 from openipt.record.values_of_people import CourseSheet
+from openipt.record.values_of_tasks import TaskRecord
 
 _AS_RECORDED = ("task", "session_number", "outcome", "at", "id", "sheet", "sheet_version", "about", "by__name", "content")
 RECORDED = LookUp[Any](lambda: models.TaskRecord.objects.order_by("at", "id").values_list(*_AS_RECORDED), by="course")

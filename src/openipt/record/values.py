@@ -9,7 +9,7 @@ from uuid import UUID
 from openipt.core.courses import Attendance, EndedBecause, State
 from openipt.core.hours import Holiday, OpeningHours
 from openipt.core.scoring import SafetyAnswer
-from openipt.core.tasks import NOTHING_KEPT, Kept, Outcome, Recorded
+from openipt.core.tasks import NOTHING_KEPT, Kept, Recorded
 from openipt.record.values_of_people import CourseSheet
 from openipt.record.values_of_rules import FiredRule
 
@@ -177,7 +177,7 @@ class CourseEvent:
     by: str
     kind: Literal[
         "opened", "moved", "attendance", "planned", "listed", "unlisted", "extended", "replanned", "handed_on", "allocated", "decided",
-        "reviewed", "maintained", "pack",
+        "reviewed", "maintained", "pack", "option",
     ]  # fmt: skip
     session: int | None = None
     state: State | None = None
@@ -231,6 +231,8 @@ class CourseSummary:
     extended_in: str = ""
     """Sessions added by agreement, and the phase that they lengthen."""
     maintenance_sessions: int = 0
+    options: tuple[str, ...] = ()
+    """The keys of the options that the course has."""
     look_together: tuple[str, ...] = ()
     """The titles of the rules that came up at the latest session and that nobody has decided on."""
 
@@ -295,29 +297,6 @@ class CoursePage:
     """Whether the reader stands in for the therapist today: supervision, moves and handing on then wait."""
     sheets: tuple[CourseSheet, ...] = ()
     """People, events, focus and goals, the oldest first; none under supervision."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRecord:
-    """One record of a task, opened. `content` is what stands on its worksheet, by field; empty where it has none."""
-
-    version: int
-    outcome: Outcome
-    about: date
-    at: datetime
-    by: str
-    words: str
-    sheet: str
-    sheet_version: int
-    content: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class TaskPage:
-    """One task of a course with every record of it, the newest first."""
-
-    course: CoursePage
-    records: tuple[TaskRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 
 from openipt.core.courses import Attendance, State
 from openipt.core.library import Library
+from openipt.core.options import THROUGHOUT, TaskOfOption
 from openipt.core.plans import MAINTENANCE, plan_of
 from openipt.core.protocols import Protocol, Task
 from openipt.core.tasks import Outcome, latest, state_of
@@ -18,6 +19,7 @@ FIRST_FEW = 3
 """How many open tasks the course page names."""
 STRETCHES: Mapping[str, Promise] = {
     "assessment": gettext_lazy("Before treatment"),
+    THROUGHOUT: gettext_lazy("Throughout"),
     "maintenance": gettext_lazy("Maintenance"),
     "followup": gettext_lazy("Follow-up"),
 }
@@ -84,6 +86,8 @@ def sessions_of(course: CourseSummary, protocol: Protocol, task: Task) -> tuple[
     if reviews := protocol.reviewed_by(task.id):
         after = {each.number for each in course.sessions if course.maintenance_sessions and each.phase == MAINTENANCE}
         return tuple(each.number for each in course.sessions if each.number in reviews and each.number not in after)
+    if isinstance(task, TaskOfOption) and task.phase == THROUGHOUT:
+        return tuple(each.number for each in course.sessions if not task.modes or each.mode in task.modes)
     phase = next((each for each in protocol.phases if each.id == task.phase), None)
     if task.repeats == "once" or phase is None:
         return ()

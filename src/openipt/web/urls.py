@@ -108,6 +108,8 @@ of_a_course: list[URLPattern | URLResolver] = [
     path("tasks/<str:task_id>/", tasks.task, name="task"),
     path("tasks/<str:task_id>/<int:version>/", tasks.task_record, name="task_record"),
     path("people/", include(of_people)),
+    path("options/take/", courses.take_option, name="take_option"),
+    path("options/lay-aside/", courses.lay_option_aside, name="lay_option_aside"),
     path("packs/", packs.packs, name="packs"),
     path("packs/take/", packs.take_pack, name="take_pack"),
     path("packs/lay-aside/", packs.lay_pack_aside, name="lay_pack_aside"),

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Literal, get_args
+from typing import get_args
 
+from openipt.core.uses import Mode
 from openipt.web import words
 from openipt.web.fieldforms import Choice, Mistake, Mistyped, day_in
 from openipt.web.translating import gettext
 
-Mode = Literal["in_person", "video", "phone"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 Typed = Mapping[str, str]
 

@@ -27,6 +27,7 @@ class Course(Guarded):
     extended_by = models.PositiveSmallIntegerField(default=0)
     extended_in = models.CharField(max_length=60, blank=True)
     maintenance_sessions = models.PositiveSmallIntegerField(default=0)
+    options = models.JSONField(default=list)
     earlier = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="later")
 
     class Meta(Guarded.Meta):
@@ -37,7 +38,7 @@ class Course(Guarded):
         open = (
             *("id", "service", "client", "therapist", "protocol", "protocol_version", "protocol_fingerprint"),
             *("main_measure", "state", "phase", "opened_at", "ended_on"),
-            *("held_from", "returns_on", "extended_by", "extended_in", "maintenance_sessions", "earlier"),
+            *("held_from", "returns_on", "extended_by", "extended_in", "maintenance_sessions", "options", "earlier"),
         )
 
 

@@ -1,5 +1,6 @@
 """Reads what was typed into the forms of a course: a new client, a move, a listing; each mistake is said beside its field."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -40,7 +41,7 @@ class Listing:
     until: date
 
 
-def new_client(typed: Typed, zone: str) -> tuple[NewClient, CoursePlan]:
+def new_client(typed: Typed, zone: str, options: Iterable[str] = ()) -> tuple[NewClient, CoursePlan]:
     """The client and the plan of the course. Raises Mistyped."""
     mistakes: list[Mistake] = []
     if not typed.get("name", "").strip():
@@ -59,16 +60,16 @@ def new_client(typed: Typed, zone: str) -> tuple[NewClient, CoursePlan]:
         occupation=typed.get("occupation", "").strip(),
         household=typed.get("household", "").strip(),
     )
-    return client, CoursePlan(protocol=typed.get("protocol", ""), first_session=starts_at, mode=mode)
+    return client, CoursePlan(protocol=typed.get("protocol", ""), first_session=starts_at, mode=mode, options=tuple(options))
 
 
-def new_plan(typed: Typed, zone: str) -> CoursePlan:
+def new_plan(typed: Typed, zone: str, options: Iterable[str] = ()) -> CoursePlan:
     """The plan of a new course for a client who comes back. Raises Mistyped."""
     mistakes: list[Mistake] = []
     starts_at, mode = moment_of(typed, zone, mistakes), mode_of(typed, mistakes)
     if mistakes or starts_at is None or mode is None:
         raise Mistyped(mistakes)
-    return CoursePlan(protocol=typed.get("protocol", ""), first_session=starts_at, mode=mode)
+    return CoursePlan(protocol=typed.get("protocol", ""), first_session=starts_at, mode=mode, options=tuple(options))
 
 
 def protocol_in(text: str) -> tuple[str, int] | None:

@@ -97,7 +97,7 @@ def begin_again(request: HttpRequest, course_id: UUID) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            plan = forms.new_plan(request.POST, shown.practice.zone)
+            plan = forms.new_plan(request.POST, shown.practice.zone, request.POST.getlist("options"))
             return redirect("course", returning.begin_again(actor, course_id, op_id=op_id_of(request), plan=plan, now=shell.now()))
         except Mistyped as problem:
             mistakes, status = problem.mistakes, UNPROCESSABLE

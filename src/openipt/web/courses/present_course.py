@@ -19,6 +19,7 @@ from openipt.web.courseview import CourseView, present_course
 from openipt.web.due import due_in, due_list, proposal_for, questionnaire_in_words, standing_of, unsigned
 from openipt.web.firedview import FiredLine, fired_lines
 from openipt.web.opentasks import FIRST_FEW, Link, open_tasks
+from openipt.web.optionview import CourseOptions, course_options
 from openipt.web.packview import PackView, pack_views
 from openipt.web.pictures import next_slot, slots_of
 from openipt.web.pictures.standing import state_in_words
@@ -86,6 +87,7 @@ class TherapistsCourse:
     comments: tuple[CommentLine, ...]
     sent_twice: tuple[SentTwiceLine, ...]
     packs: tuple[PackView, ...]
+    options: CourseOptions
 
 
 def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
@@ -125,6 +127,7 @@ def present_course_page(page: CoursePage, library: Library) -> TherapistsCourse:
         comments=comment_lines(page.comments, page.at, zone),
         sent_twice=sent_twice_lines(page.sent_twice, library, page.at, zone),
         packs=pack_views(page, library),
+        options=course_options(page, library),
     )
 
 

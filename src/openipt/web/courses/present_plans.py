@@ -12,6 +12,7 @@ from openipt.record.read import CoursePage, CourseSummary
 from openipt.web import words
 from openipt.web.addresses import reverse
 from openipt.web.fieldforms import Choice
+from openipt.web.optionview import OptionChoice, option_choices
 from openipt.web.pictures import place_of, slots_of
 from openipt.web.pictures.slots import Slot
 from openipt.web.translating import gettext, ngettext
@@ -80,6 +81,7 @@ class AgainPage:
     name: str
     possible: bool
     protocols: tuple[ProtocolChoice, ...]
+    options: tuple[OptionChoice, ...]
     modes: tuple[Choice, ...]
 
 
@@ -183,9 +185,11 @@ def present_change(page: CoursePage, library: Library, asked: tuple[str, int] | 
 
 
 def present_again(page: CoursePage, library: Library) -> AgainPage:
-    """The form for a new course."""
+    """The form for a new course, with the options of the earlier one ticked."""
     course = page.summary
-    return AgainPage(str(course.id), course.client.name, can_return(course), protocol_choices(library), mode_choices())
+    return AgainPage(
+        str(course.id), course.client.name, can_return(course), protocol_choices(library), option_choices(library, course.options), mode_choices()
+    )
 
 
 def _asked_for(library: Library, asked: tuple[str, int] | None, now: Protocol) -> Protocol | None:

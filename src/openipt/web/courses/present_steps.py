@@ -26,6 +26,7 @@ from openipt.web.courses.forms import move_in_text
 from openipt.web.courses.present_plans import ProtocolChoice, can_change, can_extend, can_plan_maintenance, protocol_choices, sessions_left
 from openipt.web.due import proposal_for, standing_of
 from openipt.web.fieldforms import Choice
+from openipt.web.optionview import OptionChoice, option_choices
 from openipt.web.pictures import place_of, slots_of
 from openipt.web.pictures.eventwords import ENDED_BECAUSE
 from openipt.web.translating import gettext
@@ -79,6 +80,7 @@ class AddClientPage:
     """What can be chosen for a new client's course."""
 
     protocols: tuple[ProtocolChoice, ...]
+    options: tuple[OptionChoice, ...]
     modes: tuple[Choice, ...]
 
 
@@ -126,7 +128,7 @@ def _asks(protocol: Protocol, standing: Standing, move: Move) -> str:
 
 def present_add_client(library: Library) -> AddClientPage:
     """The form for a new client."""
-    return AddClientPage(protocol_choices(library), mode_choices())
+    return AddClientPage(protocol_choices(library), option_choices(library), mode_choices())
 
 
 def _title(protocol: Protocol, standing: Standing, move: Move) -> str:

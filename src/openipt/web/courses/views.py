@@ -1,5 +1,6 @@
 """The pages of a therapist's courses: the caseload, a course, a new client, a move, and listing for supervision."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from openipt.actions import courses, saved_views, supervision
+from openipt.actions import courses, options, saved_views, supervision
 from openipt.core.caseload_filters import Filter, filter_in
 from openipt.core.refusals import NotFound, Refusal
 from openipt.record import read
@@ -92,7 +93,7 @@ def add_client(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _add_client_page(request)
     try:
-        client, plan = forms.new_client(request.POST, practice.zone)
+        client, plan = forms.new_client(request.POST, practice.zone, request.POST.getlist("options"))
         course_id = courses.take_on(actor, op_id=op_id_of(request), client=client, plan=plan, now=shell.now())
     except Mistyped as problem:
         return _add_client_page(request, problem.mistakes, UNPROCESSABLE)
@@ -127,6 +128,26 @@ def move_course(request: HttpRequest, course_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def take_option(request: HttpRequest, course_id: UUID) -> HttpResponse:
+    """Take an option: its tasks stand among the course's from then on."""
+    return _with_option(request, course_id, options.take)
+
+
+@require_POST
+def lay_option_aside(request: HttpRequest, course_id: UUID) -> HttpResponse:
+    """Lay an option aside: its tasks are asked for no more."""
+    return _with_option(request, course_id, options.lay_aside)
+
+
+def _with_option(request: HttpRequest, course_id: UUID, act: Callable[..., None]) -> HttpResponse:
+    try:
+        act(shell.actor_of(request), course_id, request.POST.get("option", ""), op_id=op_id_of(request), now=shell.now())
+    except Refusal as refusal:
+        return _course_page(request, course_id, status=status_of(refusal), page_mistakes=mistakes_of(refusal))
+    return redirect(reverse("course", args=[course_id]) + "#options")
+
+
+@require_POST
 def list_case(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """List the case for a supervisor, without the name."""
     try:
@@ -148,13 +169,15 @@ def take_off_list(request: HttpRequest, course_id: UUID) -> HttpResponse:
     return redirect(reverse("course", args=[course_id]) + "#supervision-h")
 
 
-def _course_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
+def _course_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), status: int = 200, *, page_mistakes: Mistakes = ()) -> HttpResponse:
+    """The course; `mistakes` are said beside the listing for supervision, `page_mistakes` before all else."""
     shown = read.course_page(shell.actor_of(request), course_id, now=shell.now())
     return shell.page(
         request,
         "courses/course.html",
         {
             "page": present_course_page(shown, shell.library()),
+            "page_mistakes": page_mistakes,
             **form_again(request, mistakes),
         },
         status=status,
@@ -177,9 +200,10 @@ def _move_page(request: HttpRequest, course_id: UUID, mistakes: Mistakes = (), s
 
 
 def form_again(request: HttpRequest, mistakes: Mistakes) -> dict[str, Any]:
-    """What every form needs: its id, what was typed before, and what is wrong with it."""
+    """What every form needs: its id, what was typed before and which options were ticked, and what is wrong with it."""
     return {
         "typed": request.POST.dict(),
+        "ticked_options": request.POST.getlist("options"),
         "mistakes": mistakes,
         "wrong": {mistake.field: mistake.sentence for mistake in mistakes},
     }

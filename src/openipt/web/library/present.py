@@ -91,6 +91,7 @@ class Part:
 class OptionView:
     """What changes for some clients, whichever the form of IPT."""
 
+    key: str
     title: str
     changes: tuple[str, ...]
     tasks: tuple[str, ...]
@@ -248,7 +249,9 @@ def _options(library: Library) -> tuple[OptionView, ...]:
 
 
 def _option(option: Option, titles: Mapping[str, str]) -> OptionView:
-    return OptionView(option.title, option.changes, tuple(titles[task] for task in option.tasks if task in titles), source_lines(option.sources))
+    return OptionView(
+        option.key, option.title, option.changes, tuple(titles[task] for task in option.tasks if task in titles), source_lines(option.sources)
+    )
 
 
 def _uses(library: Library, protocol: str | None) -> tuple[UseView, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from openipt.core import options
 from openipt.core.courses import IDENTITY, RETURN_DAY, SIGNPOSTING, SUPERVISION, Attendance, EndedBecause, State
 from openipt.core.packs import LAID_ASIDE
 from openipt.core.protocols import Protocol
@@ -96,6 +97,10 @@ def event_in_words(event: CourseEvent, titles: Mapping[str, str]) -> str:
         laid_aside = event.more.get("standing") == LAID_ASIDE
         form = gettext("Situation pack laid aside: %(pack)s") if laid_aside else gettext("Situation pack taken: %(pack)s")
         return form % {"pack": event.more.get("pack", "")}
+    if event.kind == "option":
+        laid_aside = event.more.get("standing") == options.LAID_ASIDE
+        form = gettext("Option laid aside: %(option)s") if laid_aside else gettext("Option taken: %(option)s")
+        return form % {"option": event.more.get("option", "")}
     if event.kind == "listed":
         return gettext("Listed for supervision")
     if event.kind == "unlisted":

@@ -8,6 +8,7 @@ from openipt.core.library import Library
 from openipt.record.read import Waiting, WaitingList
 from openipt.web import words
 from openipt.web.fieldforms import Choice
+from openipt.web.optionview import OptionChoice, option_choices
 from openipt.web.translating import gettext as _
 from openipt.web.translating import ngettext
 from openipt.web.whenforms import mode_choices
@@ -41,6 +42,7 @@ class WaitingClientPage:
     who: WaitingLine
     therapists: tuple[Choice, ...]
     protocols: tuple[Choice, ...]
+    options: tuple[OptionChoice, ...]
     modes: tuple[Choice, ...]
     allocates: bool
 
@@ -73,6 +75,7 @@ def present_waiting_client(shown: WaitingList, library: Library) -> WaitingClien
             for each in therapists
         ),
         protocols=tuple(Choice(each.key, each.title, chosen=False) for each in protocols),
+        options=option_choices(library),
         modes=mode_choices(),
         allocates=shown.allocates,
     )

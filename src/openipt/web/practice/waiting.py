@@ -86,7 +86,9 @@ def _allocation(request: HttpRequest, actor: read.Actor) -> tuple[UUID, CoursePl
         mistakes.append(Mistake("protocol", _("Choose a form of IPT.")))
     if mistakes or therapist is None or starts_at is None or mode is None:
         raise Mistyped(mistakes)
-    return therapist, CoursePlan(protocol=request.POST.get("protocol", ""), first_session=starts_at, mode=mode)
+    return therapist, CoursePlan(
+        protocol=request.POST.get("protocol", ""), first_session=starts_at, mode=mode, options=tuple(request.POST.getlist("options"))
+    )
 
 
 def _list_page(request: HttpRequest, mistakes: Mistakes = (), status: int = 200) -> HttpResponse:
@@ -102,4 +104,4 @@ def _client_page(request: HttpRequest, referral_id: UUID, mistakes: Mistakes = (
 
 def _form(request: HttpRequest, mistakes: Mistakes) -> dict[str, Any]:
     wrong = {mistake.field: mistake.sentence for mistake in mistakes}
-    return {"typed": request.POST.dict(), "mistakes": mistakes, "wrong": wrong}
+    return {"typed": request.POST.dict(), "ticked_options": request.POST.getlist("options"), "mistakes": mistakes, "wrong": wrong}

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from openipt.core.ids import uuid7
 from openipt.core.library import Library
 from openipt.core.notes import AMENDMENT, NOTE, NoteLine
+from openipt.core.options import at_session
 from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol
 from openipt.core.worksheets import Content, Worksheet, in_words, said_in
@@ -95,7 +96,8 @@ class Parts:
     def __init__(self, page: SessionPage, library: Library, sent: Sent | None = None) -> None:
         self.page, self.library, self.sent = page, library, sent
         summary = page.course.summary
-        self.protocol: Protocol = plan_of(library, summary).at_session(page.number)
+        mode = next(each.mode for each in summary.sessions if each.number == page.number)
+        self.protocol: Protocol = at_session(plan_of(library, summary), page.number, mode, (part.sheet for part in page.parts))
         self.order = {name: place for place, block in enumerate(self.protocol.agenda) for name in (block.id, *block.also)}
         self.now = words.local(page.course.at, page.course.practice.zone)
         self.techniques = tuple(dict.fromkeys((*page.techniques, *techniques_of(page.course, library))))

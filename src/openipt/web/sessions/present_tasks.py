@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from openipt.core.courses import State
 from openipt.core.library import Library
+from openipt.core.options import THROUGHOUT, tasks_of
 from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol, Task
 from openipt.core.tasks import Outcome, counts_by_itself, form_of, is_of_the_course, is_of_the_session, latest, state_of
@@ -22,6 +23,7 @@ from openipt.web.fieldforms import Choice, Mistake
 from openipt.web.opentasks import STRETCHES, Link, sessions_of, stretch_of, url_of
 from openipt.web.sessions.fields import as_fields, as_listed
 from openipt.web.sessions.forms import content
+from openipt.web.tasklines import STATES, TaskLine, how_often, is_settled, over_in, task_line
 from openipt.web.translating import gettext, gettext_lazy, ngettext
 
 PART = "task"
@@ -30,12 +32,6 @@ OUTCOMES: Mapping[Outcome, Promise] = {
     Outcome.DONE: gettext_lazy("Done"),
     Outcome.NOT_DONE: gettext_lazy("Not done yet"),
     Outcome.LEFT_OUT: gettext_lazy("Left out, with the reason"),
-}
-STATES: Mapping[Outcome | None, Promise] = {
-    Outcome.DONE: gettext_lazy("Done"),
-    Outcome.NOT_DONE: gettext_lazy("Not done yet"),
-    Outcome.LEFT_OUT: gettext_lazy("Left out"),
-    None: gettext_lazy("Open"),
 }
 ANCHORS = {
     "issue": "#issues",
@@ -62,17 +58,6 @@ ROLES: Mapping[str, Promise] = {
     "guardian": gettext_lazy("guardian"),
     "system": gettext_lazy("OpenIPT"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class TaskLine:
-    """One task in the list: its title with its address, what became of it, and whether it is settled."""
-
-    title: str
-    url: str
-    state: str
-    settled: bool
-    required: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +126,7 @@ class TaskView:
     tool_words: str
     tool_url: str
     sessions: tuple[SessionChoice, ...]
+    laid_aside: bool
     can_record: bool
     action: str
     sheet: str
@@ -162,40 +148,29 @@ def present_tasks(page: CoursePage, library: Library) -> TasksPage:
     protocol = plan_of(library, page.summary)
     stretches = [(phase.id, phase.title) for phase in protocol.phases]
     after = [(key, STRETCHES[key]) for key in ("maintenance", "followup") if key not in dict(stretches)]  # maintenance may be a phase of its own
-    every = [("assessment", STRETCHES["assessment"]), *stretches, *after]
+    every = [*((key, STRETCHES[key]) for key in ("assessment", THROUGHOUT)), *stretches, *after]
     now = stretch_of(page.summary)
-    shown = tuple(_stretch(page, library, protocol, key, str(title), now=key == now) for key, title in every if protocol.tasks_of(key))
-    return TasksPage(str(page.summary.id), present_head(page, library), _tab_number(page), shown)
+    shown = [_stretch(page, library, protocol, protocol.tasks_of(key), str(title), now=key == now) for key, title in every if protocol.tasks_of(key)]
+    if laid_aside := tasks_laid_aside(page, library):
+        asks_nothing = gettext("Nothing of them is asked for. What was recorded stays to be read.")
+        shown.append(replace(_stretch(page, library, protocol, laid_aside, gettext("Of options laid aside")), count=asks_nothing))
+    return TasksPage(str(page.summary.id), present_head(page, library), _tab_number(page), tuple(shown))
 
 
-def _stretch(page: CoursePage, library: Library, protocol: Protocol, key: str, title: str, *, now: bool) -> StretchOfTasks:
-    lines = tuple(_line(page, library, protocol, task) for task in protocol.tasks_of(key))
+def tasks_laid_aside(page: CoursePage, library: Library) -> tuple[Task, ...]:
+    """Tasks of options that the course does not have any more, as far as something was recorded of them: it stays to be read."""
+    has, recorded = {task.id for task in plan_of(library, page.summary).tasks}, {each.task for each in page.recorded}
+    options = library.uses_file.options if library.uses_file else ()
+    found = (task for option in options for task in tasks_of(option, library.tasks_file))
+    return tuple(task for task in found if task.id in recorded and task.id not in has)
+
+
+def _stretch(page: CoursePage, library: Library, protocol: Protocol, tasks: Sequence[Task], title: str, *, now: bool = False) -> StretchOfTasks:
+    lines = tuple(task_line(page, library, protocol, task) for task in tasks)
     still = sum(1 for line in lines if not line.settled)
     return StretchOfTasks(
         title, now, lines, ngettext("%(count)d open", "%(count)d open", still) % {"count": still} if still else gettext("none open")
     )
-
-
-def _state_of_all(protocol: Protocol, task: Task) -> str:
-    """How often a task is recorded that belongs to more than one session."""
-    return gettext("Each review") if protocol.reviewed_by(task.id) else gettext("Each session")
-
-
-def _line(page: CoursePage, library: Library, protocol: Protocol, task: Task) -> TaskLine:
-    said, url = latest(page.recorded), reverse("task", args=[page.summary.id, task.id])
-    numbers = sessions_of(page.summary, protocol, task)
-    if task.tool == "countdown":
-        return TaskLine(task.title, url, gettext("By itself"), settled=True, required=task.required)
-    reviews = protocol.reviewed_by(task.id)
-    if len(reviews) == 1 or not numbers:
-        found = state_of(protocol, task, None, said, page.kept, library)
-        return TaskLine(task.title, url_of(page.summary, task, numbers[0] if numbers else None), str(STATES[found]), _settled(found), task.required)
-    over = [number for number in numbers if number in _over(page)]
-    settled = [number for number in over if _settled(state_of(protocol, task, number, said, page.kept, library))]
-    often = _state_of_all(protocol, task)
-    counted = {"often": often, "done": len(settled), "over": len(over)}
-    state = gettext("%(often)s: %(done)d of %(over)d") % counted if over else often
-    return TaskLine(task.title, url, state, len(settled) == len(over), task.required)
 
 
 def present_task(
@@ -210,7 +185,8 @@ def present_task(
 ) -> TaskView | None:
     """One task, or one session's; None where the course has no such one. `typed` is what was sent and could not be kept."""
     page, protocol = found.course, plan_of(library, found.course.summary)
-    task = next((each for each in protocol.tasks if each.id == task_id), None)
+    laid_aside = tasks_laid_aside(page, library)
+    task = next((each for each in (*protocol.tasks, *laid_aside) if each.id == task_id), None)
     numbers = sessions_of(page.summary, protocol, task) if task else ()
     if task is None or (session is not None and session not in numbers):
         return None
@@ -230,13 +206,14 @@ def present_task(
         records=task.records,
         done_when=task.done_when,
         who=words.listed([str(ROLES[role]) for role in task.roles]),
-        state=_state_of_all(protocol, task) if numbers and session is None else str(STATES[state]),
-        settled=_settled(state),
+        state=how_often(protocol, task) if numbers and session is None else str(STATES[state]),
+        settled=is_settled(state),
         by_itself=_by_itself(protocol, task, session, page, library),
         tool_words=tool_words,
         tool_url=tool_url,
         sessions=_session_choices(page, protocol, task, numbers, session, library),
-        can_record=task.tool != "countdown" and (session is not None or not numbers),
+        laid_aside=task in laid_aside,
+        can_record=task.tool != "countdown" and (session is not None or not numbers) and task not in laid_aside,
         action=url_of(page.summary, task, session),
         sheet=sheet.summary if sheet else "",
         fields=_fields(sheet, stands, library, wrong),
@@ -270,8 +247,8 @@ def _leads(page: CoursePage, record: TaskRecord, library: Library) -> tuple[Link
 
 def present_record(found: TaskPage, library: Library, task_id: str, version: int) -> RecordPage | None:
     """One record by itself; None where there is no such record."""
-    protocol = plan_of(library, found.course.summary)
-    task = next((each for each in protocol.tasks if each.id == task_id), None)
+    tasks = (*plan_of(library, found.course.summary).tasks, *tasks_laid_aside(found.course, library))
+    task = next((each for each in tasks if each.id == task_id), None)
     record = next((each for each in found.records if each.version == version), None)
     if task is None or record is None:
         return None
@@ -336,7 +313,7 @@ def _session_choices(
     page: CoursePage, protocol: Protocol, task: Task, numbers: Sequence[int], session: int | None, library: Library
 ) -> tuple[SessionChoice, ...]:
     said, url = latest(page.recorded), reverse("task", args=[page.summary.id, task.id])
-    over = _over(page)
+    over = over_in(page)
     return tuple(
         SessionChoice(
             gettext("Session %(number)d: %(state)s")
@@ -348,15 +325,6 @@ def _session_choices(
         if task.tool != "countdown"
         and (number in over or number in protocol.reviewed_by(task.id) or number == _tab_number(page) or number == session)
     )
-
-
-def _over(page: CoursePage) -> frozenset[int]:
-    """The sessions in which the two have met."""
-    return frozenset(each.number for each in page.summary.sessions if each.attendance in ("attended", "late"))
-
-
-def _settled(state: Outcome | None) -> bool:
-    return state in (Outcome.DONE, Outcome.LEFT_OUT)
 
 
 def _tab_number(page: CoursePage) -> int:
