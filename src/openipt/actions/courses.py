@@ -12,7 +12,6 @@ from openipt.actions.client_rows import write_client
 from openipt.core import courses as rules
 from openipt.core.courses import NOTHING_BESIDE, Attendance, Beside, Move, PlannedSession, Standing, State
 from openipt.core.library import NotInLibrary, fingerprint
-from openipt.core.options import TAKEN
 from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol
 from openipt.core.refusals import Refusal
@@ -128,10 +127,9 @@ def open_course(
 
 
 def write_opened(room: CourseRoom, born: date | None, protocol: Protocol, plan: CoursePlan, now: datetime) -> None:
-    """The first lines of a course's history, with a note where the protocol is not meant for the client's age."""
+    """The first line of a course's history, with its options, and a note where the protocol is not meant for the client's age."""
     noted = protocol.note_of_age(age_on(born, plan.first_session.date())) if born else ""
-    write_history(room, now, noted or "", kind="opened", state=State.ASSESSMENT)
-    write_options(room, plan.options, TAKEN, now)
+    write_history(room, now, noted or "", more=begins_with(plan), kind="opened", state=State.ASSESSMENT)
 
 
 def options_asked_for(keys: Iterable[str]) -> tuple[Option, ...]:
@@ -143,12 +141,10 @@ def options_asked_for(keys: Iterable[str]) -> tuple[Option, ...]:
     return tuple(option for option in found if option)
 
 
-def write_options(room: CourseRoom, keys: Iterable[str], standing: str, now: datetime) -> None:
-    """A line of the history for each option that was taken or laid aside, with its title as it is called today."""
-    uses = library().uses_file
-    for key in dict.fromkeys(keys):
-        option = uses.option(key) if uses else None
-        write_history(room, now, more={"option": option.title if option else key, "standing": standing}, kind="option")
+def begins_with(plan: CoursePlan) -> dict[str, str]:
+    """What the first line of a history says of the options, with their titles as they are called today; nothing where there are none."""
+    titles = [option.title for option in options_asked_for(plan.options)]
+    return {"options": ", ".join(titles)} if titles else {}
 
 
 def plan_session(by: Actor, course_id: UUID, *, op_id: UUID, number: int, starts_at: datetime, mode: Mode, now: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from openipt.actions import once
-from openipt.actions.courses import options_asked_for, write_options
+from openipt.actions.courses import options_asked_for, write_history
 from openipt.core.courses import ACTIVE
 from openipt.core.options import LAID_ASIDE, TAKEN
 from openipt.core.refusals import Refusal
@@ -12,6 +12,7 @@ from openipt.core.who_may import Verb
 from openipt.record import door
 from openipt.record.actors import Actor
 from openipt.record.door import CourseRoom
+from openipt.record.shelf import library
 
 
 def take(by: Actor, course_id: UUID, key: str, *, op_id: UUID, now: datetime) -> None:
@@ -25,8 +26,7 @@ def take(by: Actor, course_id: UUID, key: str, *, op_id: UUID, now: datetime) ->
         _refuse_once_over(room)
         options_asked_for([key])
         if key not in room.course.options:
-            _keep(room, [*room.course.options, key])
-            write_options(room, [key], TAKEN, now)
+            _keep(room, [*room.course.options, key], key, TAKEN, now)
         once.remember(room, op_id, now, option=key, standing=TAKEN)
 
 
@@ -41,8 +41,7 @@ def lay_aside(by: Actor, course_id: UUID, key: str, *, op_id: UUID, now: datetim
         _refuse_once_over(room)
         if key not in room.course.options:
             raise Refusal("This course does not have that option, so there is nothing to lay aside.", conflict=True)
-        _keep(room, [each for each in room.course.options if each != key])
-        write_options(room, [key], LAID_ASIDE, now)
+        _keep(room, [each for each in room.course.options if each != key], key, LAID_ASIDE, now)
         once.remember(room, op_id, now, option=key, standing=LAID_ASIDE)
 
 
@@ -51,6 +50,10 @@ def _refuse_once_over(room: CourseRoom) -> None:
         raise Refusal("This course is over. Its options stay as they were.", conflict=True)
 
 
-def _keep(room: CourseRoom, keys: list[str]) -> None:
+def _keep(room: CourseRoom, keys: list[str], key: str, standing: str, now: datetime) -> None:
+    """The options that the course has now, and a line of its history for the one that is new or gone, with its title as it is called today."""
     room.course.options = keys
     room.course.save(update_fields=["options"])
+    uses = library().uses_file
+    option = uses.option(key) if uses else None
+    write_history(room, now, more={"option": option.title if option else key, "standing": standing}, kind="option")

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from openipt.actions import limits, once
 from openipt.actions.client_rows import write_client
-from openipt.actions.courses import CoursePlan, open_course, protocol_asked_for, write_history, write_options
+from openipt.actions.courses import CoursePlan, begins_with, open_course, protocol_asked_for, write_history
 from openipt.actions.once import OTHER_CONTENT
 from openipt.core.courses import State
-from openipt.core.options import TAKEN
 from openipt.core.refusals import NotFound, Refusal
 from openipt.core.who_may import Relation, Verb
 from openipt.record import audit, door, keys, models
@@ -72,8 +71,7 @@ def allocate(by: Actor, referral_id: UUID, *, op_id: UUID, therapist: UUID, plan
         protocol = protocol_asked_for(plan.protocol)
         limits.check_year(plan.first_session, now, "day")
         course = open_course(row.client, member.id, protocol, plan, room.practice.zone, now, state=State.REFERRED)
-        write_history(_room_of(room, course), now, kind="allocated", state=State.REFERRED)
-        write_options(_room_of(room, course), plan.options, TAKEN, now)
+        write_history(_room_of(room, course), now, more=begins_with(plan), kind="allocated", state=State.REFERRED)
         row.state, row.settled_at, row.settled_by_id, row.course = "allocated", now, room.member_id, course
         row.save(update_fields=["state", "settled_at", "settled_by", "course"])
         once.remember(_room_of(room, course), op_id, now, result=course.id, **content)

@@ -195,7 +195,7 @@ def test_a_client_who_comes_back_has_the_earlier_courses_options_ticked(desk, ca
     html = page(desk, "begin_again", cast.ana_course)
     assert re.findall(r'name="options" value="(\w+)" checked', html) == ["older_adult"]
     answer = desk.post(reverse("begin_again", args=[cast.ana_course]), {**NEW, "options": ["telehealth"]}, follow=True)
-    assert "Option taken: Sessions by phone or video" in unescape(answer.content.decode())
+    assert "Options: Sessions by phone or video" in unescape(answer.content.decode())
 
 
 def test_somebody_from_the_waiting_list_begins_with_options(desk, cast):
@@ -203,4 +203,4 @@ def test_somebody_from_the_waiting_list_begins_with_options(desk, cast):
     address = reverse("waiting_client", args=[referral])
     assert 'name="options"' in desk.get(address).content.decode()
     answer = desk.post(address, {**NEW, "therapist": str(cast.ben.member.id), "options": ["telehealth"]}, follow=True)
-    assert "Option taken: Sessions by phone or video" in unescape(answer.content.decode())
+    assert "Options: Sessions by phone or video" in unescape(answer.content.decode())

@@ -127,6 +127,7 @@ def _further(event: CourseEvent, zone: str) -> tuple[str, ...]:
         "signposting": gettext("Where the client can turn: %(words)s"),
         "supervision": gettext("Supervision: %(words)s"),
         "age": "%(words)s",
+        "options": gettext("Options: %(words)s"),
     }
     lines = [told[key] % {"words": words_said} for key, words_said in event.more.items() if key in told]
     if event.ended_because is not None:
