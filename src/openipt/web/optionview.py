@@ -8,8 +8,9 @@ from openipt.core.library import Library
 from openipt.core.options import TaskOfOption, offered_by
 from openipt.core.plans import plan_of
 from openipt.core.uses import Option
-from openipt.record.read import CoursePage
+from openipt.record.read import CoursePage, CourseSummary, SessionSlot
 from openipt.web.addresses import reverse
+from openipt.web.opentasks import Link
 from openipt.web.tasklines import TaskLine, task_line
 
 
@@ -27,7 +28,7 @@ class OptionChoice:
 class OptionView:
     """One option on a course's page: what changes, its tasks with what became of them, and where its sources stand.
 
-    An option that the course does not have has no tasks there. `offered` where the sessions are held in its way all the same.
+    An option that the course does not have has no tasks there. `offered` where sessions are held in its way all the same.
     """
 
     key: str
@@ -76,6 +77,12 @@ def course_options(page: CoursePage, library: Library) -> CourseOptions:
         if active or each.key in course.options
     ]
     return CourseOptions(tuple(sorted(views, key=lambda each: not each.taken)), active)
+
+
+def offered_at(course: CourseSummary, session: SessionSlot, library: Library) -> tuple[Link, ...]:
+    """The options that fit how that session is held and that the course does not have, with where each can be taken."""
+    fitting = offered_by((session.mode,), course.options, library.uses_file) if course.state in ACTIVE else ()
+    return tuple(Link(each.title, f"{reverse('course', args=[course.id])}#option-{each.key}") for each in fitting)
 
 
 def _options(library: Library) -> tuple[Option, ...]:

@@ -99,12 +99,16 @@ def test_a_course_that_is_over_shows_its_options_without_a_button_and_no_others(
 
 
 def test_a_planned_session_by_video_offers_the_option_until_it_is_taken(desk, cast):
-    offer = "Planned, and not taken: Sessions by phone or video"
-    assert offer not in page(desk, "course", cast.ana_course)
+    offer, beside = "Planned, and not taken: Sessions by phone or video", "This course does not have the option «Sessions by phone or video» yet"
+
+    def offered() -> tuple[bool, bool, bool]:
+        return offer in page(desk, "course", cast.ana_course), *(beside in page(desk, "session", cast.ana_course, number) for number in (1, 2))
+
+    assert offered() == (False, False, False)
     by_video(cast, 2)
-    assert offer in page(desk, "course", cast.ana_course)
+    assert offered() == (True, False, True)
     take(cast)
-    assert offer not in page(desk, "course", cast.ana_course)
+    assert offered() == (False, False, False)
 
 
 def test_the_tasks_of_an_option_stand_in_the_list_before_treatment_and_throughout(desk, cast):

@@ -21,6 +21,8 @@ from openipt.web.courseview import Head, LastAnswers, present_head, present_last
 from openipt.web.due import Due, due_in, due_list, unsigned
 from openipt.web.fieldforms import Choice
 from openipt.web.firedview import FiredLine, fired_lines
+from openipt.web.opentasks import Link
+from openipt.web.optionview import offered_at
 from openipt.web.packview import PackView, pack_views, places_of
 from openipt.web.pictures import points_of, slots_of, spark
 from openipt.web.pictures.eventwords import ATTENDANCE
@@ -156,6 +158,7 @@ class SessionView:
     locked: str
     opens: bool
     packs: tuple[PackView, ...]
+    offered: tuple[Link, ...]
 
 
 def present_session(page: SessionPage, library: Library, sent: Sent | None = None) -> SessionView:
@@ -198,6 +201,7 @@ class _Presenter:
             locked=self.locked,
             opens=not self.locked,
             packs=pack_views(self.course, self.library, places_of(summary, self.protocol, self.library, "", opens=not self.locked and self._is_on())),
+            offered=() if self.locked else offered_at(summary, self.session, self.library),
         )
 
     def _comment(self, comment: Comment) -> CommentView:
