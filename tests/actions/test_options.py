@@ -202,3 +202,9 @@ def test_the_agreement_wants_all_that_both_have_to_agree_on(cast):
     record(cast.ben, cast.ana_course, Said("telehealth.agreement", Outcome.DONE, NOW.date(), content=every), op_id=op(), now=NOW)
     with behind_the_door():
         assert b"umbrella" not in bytes(models.TaskRecord.objects.get(task="telehealth.agreement").content)
+
+
+def test_a_form_from_before_there_were_options_says_the_same_as_then():
+    plan = courses.CoursePlan("ipt16", NOW)
+    assert plan.as_said() == {"protocol": "ipt16", "first_session": NOW, "mode": "in_person"}
+    assert courses.CoursePlan("ipt16", NOW, options=("telehealth",)).as_said()["options"] == ("telehealth",)
