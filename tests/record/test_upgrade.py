@@ -57,6 +57,50 @@ def data(older, tmp_path) -> Path:
     return Path(shutil.copytree(older, tmp_path / "data"))
 
 
+WITH_A_COURSE = """
+import os
+from datetime import datetime, UTC
+from pathlib import Path
+from uuid import UUID
+from openipt.cli import installation
+data = Path(os.environ["OPENIPT_DATA"])
+os.umask(0o077)
+installation.make_empty(data)
+installation.open_installation(data)
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+call_command("migrate", "record", "0018", verbosity=0)
+call_command("migrate", "keystore", database="keys", verbosity=0)
+then = MigrationExecutor(connection).loader.project_state([("record", "0018_letters_to_the_client")]).apps.get_model
+now, one = datetime(2026, 1, 1, tzinfo=UTC), UUID(int=1)
+then("record", "Service").objects.create(id=one, name="Here", kind="real", country="gb", zone="Europe/London", hours=[])
+then("record", "Account").objects.create(id=one, email="ben@here.example")
+ben = then("record", "Membership").objects.create(id=one, service_id=one, account_id=one, name="Ben", roles=["therapist"])
+then("record", "Client").objects.create(id=one, service_id=one, name=b"", pronouns=b"", date_of_birth=b"", occupation=b"", household=b"")
+plan = {"protocol": "ipt16", "protocol_version": 1, "main_measure": "phq9", "state": "treatment", "opened_at": now}
+then("record", "Course").objects.create(id=one, service_id=one, client_id=one, therapist_id=one, **plan)
+"""
+
+OPTIONS = """
+import os
+from pathlib import Path
+from openipt.cli import installation
+installation.open_installation(Path(os.environ["OPENIPT_DATA"]))
+from openipt.record.models import Course
+from openipt.record.models.base import DOORS_OPEN
+DOORS_OPEN.set(1)
+print(Course.objects.values_list("protocol", "options").get())
+"""
+
+
+def test_a_course_from_before_there_were_options_has_none_and_all_else_as_before(tmp_path):
+    done = python(tmp_path / "data", WITH_A_COURSE)
+    assert done.returncode == 0, done.stderr
+    assert prepare(tmp_path / "data").returncode == 0
+    assert python(tmp_path / "data", OPTIONS).stdout == "('ipt16', [])\n"
+
+
 def test_databases_in_use_are_copied_before_they_are_changed(data):
     assert python(data, FOUND).stdout == "2 Here\n"
     done = prepare(data)

@@ -8,12 +8,15 @@ from uuid import UUID
 from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from openipt.web.addresses import reverse
 from openipt.web.circle.present import Row as PlacedRow
 from openipt.web.courses.present_filters import Filters
+from openipt.web.form_marks import form_marks
 from openipt.web.moulds import as_it_is, drawn
+from openipt.web.optionview import OptionView
 from openipt.web.pictures.circle_words import Told
 from openipt.web.pictures.eventwords import HistoryLine
 from openipt.web.pictures.twin import TwinRow
@@ -55,6 +58,29 @@ def changed_line(told: Told) -> SafeString:
     """What changed for somebody between two sessions of the circle."""
     values = {"name": told.name, "initial": told.name[:1], "words": told.words}
     return drawn(language(), "circle/_changed.html", "row", values, (("mark", told.mark),))
+
+
+@register.simple_tag(takes_context=True)
+def option_of_course(context: Context, option: OptionView, course_id: str, active: bool) -> SafeString:  # as a template says it
+    """One option of a course, folded; it can be taken or laid aside as long as the course goes on."""
+    action = reverse("lay_option_aside" if option.taken else "take_option", args=[course_id]) if active else ""
+    values = {
+        "key": option.key,
+        "title": option.title,
+        "url": option.url,
+        "taken": option.taken,
+        "offered": option.offered,
+        "action": action,
+        "changes": _changes(option.changes),
+        "tasks": SafeString("".join(row_by("courses/_option_task.html", task) for task in option.tasks)),  # each is drawn, and so escaped
+        "marks": form_marks(context) if active else "",
+    }
+    return drawn(language(), "courses/_option.html", "option", values)
+
+
+@lru_cache(maxsize=64)
+def _changes(sentences: tuple[str, ...]) -> SafeString:
+    return format_html_join("", "<li>{}</li>", ((each,) for each in sentences))
 
 
 @register.simple_tag(takes_context=True)
