@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.django_db(databases=["default", "keys"]), pytest.mark.
 TODAY = NOW.date()
 SKELETONS = ["dejong6", "epds", "mspss", "phq9m", "phqa", "psychlops", "qids_sr16", "srs", "wai_sr", "wsas"]
 BY_HAND = ["iip32", "srm5"]
+FROM_GOALS = ["gas", "goals"]
 
 
 def items(cast, measure, answers):
@@ -38,14 +39,14 @@ def alerts(cast):
 
 
 @pytest.mark.parametrize("way", ["link", "device"])
-@pytest.mark.parametrize("key", [*SKELETONS, *BY_HAND])
+@pytest.mark.parametrize("key", [*SKELETONS, *BY_HAND, *FROM_GOALS])
 def test_what_may_not_be_shown_is_not_sent_and_not_handed_over(cast, key, way):
     why = library().measure(key).why_not_sent
     assert why.count(". ") + why.endswith(".") <= 2
     refused(lambda: measures.send(cast.ben, cast.ana_course, op_id=op(), measure=key, session=1, way=way, now=NOW), why, field="measure")
 
 
-@pytest.mark.parametrize("key", [*SKELETONS, *BY_HAND])
+@pytest.mark.parametrize("key", [*SKELETONS, *BY_HAND, *FROM_GOALS])
 def test_what_may_not_be_shown_is_not_entered_question_by_question(cast, key):
     measure = library().measure(key)
     answers = {item.key: measure.options_of(item)[0].value for item in measure.items}
@@ -59,6 +60,13 @@ def test_the_total_of_what_may_not_be_shown_is_entered_by_hand(cast, key):
     (point,) = scores(cast)
     assert (point.measure, point.total) == (key, measure.highest_total)
     assert point.safety == ("not_known" if measure.safety else None)
+
+
+@pytest.mark.parametrize("key", FROM_GOALS)
+def test_what_is_worked_out_from_goals_takes_no_total_by_hand(cast, key):
+    why = f"{library().measure(key).short_title} is worked out from the goals on the focus page. Rate them there."
+    refused(lambda: total(cast, key, 50), why, field="measure", conflict=True)
+    assert scores(cast) == ()
 
 
 def test_a_clinicians_rating_is_never_sent_and_is_entered_item_by_item(cast):
@@ -117,7 +125,7 @@ def test_a_sum_that_was_not_multiplied_is_refused_as_a_total_of_the_who5(cast, t
 
 
 @pytest.mark.parametrize("kind", ["demo", "real"])
-@pytest.mark.parametrize("key", [*SKELETONS, *BY_HAND, "hamd17"])
+@pytest.mark.parametrize("key", [*SKELETONS, *BY_HAND, *FROM_GOALS, "hamd17"])
 def test_what_goes_out_by_itself_leaves_out_what_may_not_be_sent(key, kind):
     practice = Practice(id=op(), name="Linden House", kind=kind, country="gb", zone="Europe/London", hours=())
     assert asking.remote_form(library().measure(key), practice) is None

@@ -61,6 +61,7 @@ def test_a_story_too_long_to_say_is_refused_and_kept_and_a_goal_is_rated(somebod
     goal.locator("input[name=rating]").fill("4")
     goal.get_by_role("button", name="Keep").click()
     assert ben.page.locator("#goals article svg").first.is_visible()
+    ben.sees("Goals of the treatment, mean of 0 to 10 (not validated):")
     ben.finds_nothing_wrong()
 
 

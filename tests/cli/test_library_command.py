@@ -126,6 +126,26 @@ def test_list_shows_each_definition_in_a_row(overlay: Path, capsys: Terminal) ->
     assert by_key["t.role_play"] == ["technique", "t.role_play", "-", "Role-play", "-", "-"]
 
 
+SECTION_8 = {
+    "A": "phq9 phq2 gad7 ucla3 hamd17 gas phq8",
+    "B": "who5 gbo core10",
+    "C": "phqa phq9m dejong6 epds wsas mspss cssrs_screen qids_sr16 wai_sr srs psychlops srm5",
+    "never": "iip32",
+}
+"""Every key of the table in clinical reference 8, by licence class; «A?» of the forms for teens is C as long as no text is confirmed."""
+
+
+def test_list_names_every_measure_of_the_clinical_reference_with_its_licence_class(capsys: Terminal) -> None:
+    assert main(["library", "list"]) == 0
+    rows = [re.split(" {2,}", line) for line in capsys.readouterr().out.splitlines()]
+    found = {row[1]: row[4] for row in rows if row[0] in ("measure", "screener")}
+    wanted = {key: kind for kind, keys in SECTION_8.items() for key in keys.split()}
+    assert {key: found.get(key) for key in wanted} == wanted
+    uses = {row[1]: row[6] for row in rows if row[0] == "measure"}
+    assert {uses[key] for key in ("gas", "goals")} == {"from the goals on the focus page"}
+    assert uses["iip32"] == uses["srm5"] == "totals by hand only"
+
+
 def test_list_refuses_a_library_with_mistakes_and_says_how_to_see_them(overlay: Path, capsys: Terminal) -> None:
     spoil(overlay, "minutes = 3", "minutes = 0")
     assert main(["library", "list", "--overlay", str(overlay)]) == 2

@@ -1,55 +1,72 @@
-"""The figure of goal attainment, against values worked out by hand from the formula of clinical reference 8.17."""
+"""The figures over the goals of a course: the worked examples of their files, and the traps of the formula of clinical reference 8.17."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from openipt.core.goals import LEVELS, Attained, goal_attainment
+from openipt.core.goals import Reached
+from openipt.core.scoring import wrong_examples
+from tests.shipped import shipped
 
-goals = st.lists(st.builds(Attained, st.sampled_from(LEVELS), st.integers(1, 9)), min_size=1, max_size=5)
+FROM_GOALS = {key: shipped().measure(key) for key in shipped().measures if shipped().measure(key).from_goals}
+goals = st.lists(st.builds(Reached, came_to=st.integers(-2, 2), weight=st.integers(1, 9)), min_size=1, max_size=5)
 
 
-@pytest.mark.parametrize(
-    ("attained", "figure"),
-    [
-        ([(0, 1)], 50.0),
-        ([(0, 1), (0, 3)], 50.0),
-        ([(1, 1)], 60.0),  # one goal: 10 x 1 / sqrt(0.7 + 0.3)
-        ([(-2, 5)], 30.0),  # one goal, whatever its weight
-        ([(1, 1), (1, 1)], 62.403),  # 10 x 2 / sqrt(0.7 x 2 + 0.3 x 4) = 20 / 1.61245
-        ([(1, 1), (0, 1), (-1, 1)], 50.0),
-        ([(2, 2), (-1, 1)], 62.048),  # 10 x (4 - 1) / sqrt(0.7 x 5 + 0.3 x 9) = 30 / 2.48998
-        ([(1, 1), (1, 1), (1, 1)], 63.693),  # 30 / sqrt(2.1 + 2.7) = 30 / 2.19089
-    ],
-)
-def test_the_figure_is_that_of_the_formula(attained, figure):
-    assert goal_attainment([Attained(level, weight) for level, weight in attained]) == pytest.approx(figure, abs=0.0005)
+def goal_attainment(reached):
+    return FROM_GOALS["gas"].from_goals.figure(reached)
+
+
+def test_two_measures_are_worked_out_from_the_goals_of_a_course():
+    assert sorted(FROM_GOALS) == ["gas", "goals"]
+    assert {each.direction for each in FROM_GOALS.values()} == {"higher_is_better"}
+    assert {each.licence.shipping_class for each in FROM_GOALS.values()} == {"A"}
+    assert {each.use for each in FROM_GOALS.values()} == {"goals"}
+
+
+@pytest.mark.parametrize("key", sorted(FROM_GOALS))
+def test_every_worked_example_is_borne_out_and_lies_among_the_totals(key):
+    measure = FROM_GOALS[key]
+    assert wrong_examples(measure) == []
+    assert all(measure.lowest_total <= example.figure <= measure.highest_total for example in measure.from_goals.examples)
+
+
+@pytest.mark.parametrize("key", sorted(FROM_GOALS))
+def test_a_worked_example_that_is_wrong_in_the_third_decimal_is_found(key):
+    rule = FROM_GOALS[key].from_goals
+    last = rule.examples[-1]
+    spoilt = rule.model_copy(update={"examples": (*rule.examples[:-1], last.model_copy(update={"figure": last.figure + 0.001}))})
+    (said,) = spoilt.wrong_examples()
+    assert said == f"Example {len(rule.examples)} says {last.figure + 0.001:g}, but the rule for goals gives {last.figure:g}."
 
 
 @given(goals, st.integers(2, 7))
-def test_only_the_proportions_of_weights_matter(attained, times):
-    heavier = [Attained(goal.level, goal.weight * times) for goal in attained]
-    assert goal_attainment(heavier) == pytest.approx(goal_attainment(attained))
+def test_only_the_proportions_of_weights_matter(reached, times):
+    heavier = [Reached(came_to=goal.came_to, weight=goal.weight * times) for goal in reached]
+    assert goal_attainment(heavier) == pytest.approx(goal_attainment(reached))
 
 
 @given(goals)
-def test_the_same_goals_turned_round_lie_as_far_on_the_other_side_of_50(attained):
-    other = [Attained(-goal.level, goal.weight) for goal in attained]
-    assert goal_attainment(attained) + goal_attainment(other) == pytest.approx(100)
+def test_the_same_goals_turned_round_lie_as_far_on_the_other_side_of_50(reached):
+    other = [Reached(came_to=-goal.came_to, weight=goal.weight) for goal in reached]
+    assert goal_attainment(reached) + goal_attainment(other) == pytest.approx(100)
+
+
+@pytest.mark.parametrize("level", [-2, 2])
+def test_however_many_goals_there_are_the_figure_stays_among_the_totals(level):
+    measure = FROM_GOALS["gas"]
+    for number in (1, 3, 10, 1000):
+        assert measure.lowest_total < goal_attainment([Reached(came_to=level)] * number) < measure.highest_total
 
 
 def test_a_mean_of_levels_instead_of_the_formula_is_caught():
     """The trap: 50 + 10 x the weighted mean forgets that goals go together only in part."""
-    attained = [Attained(1), Attained(1)]
-    mean = sum(goal.weight * goal.level for goal in attained) / sum(goal.weight for goal in attained)
-    assert 50 + 10 * mean == 60
-    assert goal_attainment(attained) > 62
+    reached = [Reached(came_to=1), Reached(came_to=1)]
+    assert 50 + 10 * sum(goal.came_to for goal in reached) / len(reached) == 60
+    assert goal_attainment(reached) > 62
 
 
-@pytest.mark.parametrize(
-    ("attained", "said"),
-    [([], "no goal"), ([(3, 1)], "from -2 to 2, not 3"), ([(1, 0)], "above 0, not 0"), ([(1, -1)], "above 0"), ([(1, float("nan"))], "above 0")],
-)
-def test_what_cannot_be_reckoned_is_refused(attained, said):
-    with pytest.raises(ValueError, match=said):
-        goal_attainment([Attained(level, weight) for level, weight in attained])
+@pytest.mark.parametrize("weight", [0, -1, float("nan")])
+def test_a_weight_that_is_not_above_0_is_refused(weight):
+    with pytest.raises(ValidationError, match="weight"):
+        Reached(came_to=1, weight=weight)

@@ -114,7 +114,7 @@ def test_what_comes_with_openipt_is_without_mistakes() -> None:
 def test_what_comes_with_openipt_holds_the_measures_that_protocols_name() -> None:
     on_the_shelf = (
         *("gad7", "phq2", "phq8", "phq9", "phqa", "phq9m", "hamd17", "ucla3", "epds", "wsas", "mspss", "dejong6", "qids_sr16", "wai_sr"),
-        *("srs", "psychlops", "iip32", "alliance_pulse", "function_5", "srm5"),
+        *("srs", "psychlops", "iip32", "alliance_pulse", "function_5", "srm5", "gas", "goals"),
     )
     assert sorted(read_library().measures) == sorted(on_the_shelf)
 
@@ -329,3 +329,22 @@ def test_a_task_whose_worksheet_is_not_there_is_named(overlay: Path) -> None:
 @pytest.mark.parametrize("path", sorted((OWN_FOLDER / "optional").glob("*.toml")), ids=lambda path: path.stem)
 def test_an_optional_pack_is_in_order_though_it_is_not_on_the_shelf(path: Path) -> None:
     assert isinstance(check_file(path), Measure)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ('reads = "gas"', 'reads = "level"', "«from_goals» reads «level», which is no scale of the worksheet goal_rating."),
+        ('reads = "gas"', 'reads = "words"', "«from_goals» reads «words», which is no scale of the worksheet goal_rating."),
+        (
+            "goals = [{ came_to = 1 }]\nfigure = 60",
+            "goals = [{ came_to = 3 }]\nfigure = 80",
+            "Example 2 has a goal beyond -2 to 2, which is all that the sheet allows.",
+        ),
+    ],
+)
+def test_what_a_measure_reads_of_goals_has_to_stand_on_their_sheet(overlay: Path, before: str, after: str, sentence: str) -> None:
+    ours = (OWN_FOLDER / "measures" / "gas.toml").read_text(encoding="utf-8")
+    assert before in ours
+    write(overlay / "measures" / "gas.toml", ours.replace(before, after, 1))
+    assert said(overlay) == [("gas", [sentence])]

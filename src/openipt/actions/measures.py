@@ -119,7 +119,8 @@ def enter_total(
     Of a measure that asks about safety more than once, `safety_answer` holds the answers by item, those that are not known left out.
     It is the one way for a measure whose questions may not be shown here.
 
-    Raises Refusal for a total that the measure cannot have, an answer that the item does not offer, or a day that lies ahead.
+    Raises Refusal for a measure that is worked out from goals, a total that it cannot have, an answer that the item does not offer, or a day
+    that lies ahead.
     """
     with door.course(by, course_id, Verb.ENTER_SCORE) as room:
         by_item = dict(safety_answer) if isinstance(safety_answer, Mapping) else safety_answer
@@ -128,6 +129,8 @@ def enter_total(
             assert done.result is not None  # this verb always leaves a response
             return done.result
         definition = _known(measure)
+        if why := definition.why_not_entered:
+            raise Refusal(why, field="measure", conflict=True)
         _check_day(about, now)
         answers = _safety_answers(definition, total, safety_answer)
         response = _new_response(room, definition, session, "total", now)

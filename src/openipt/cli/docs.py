@@ -157,14 +157,11 @@ def _sealed(field: Any) -> str:
 
 
 def _library() -> str:
-    from openipt.cli.library_wording import optional_packs
-    from openipt.core.library import read_definition, read_library
-    from openipt.core.measures import Measure
+    from openipt.core.library import optional_measures, read_library
 
     library = read_library()
     released = {(line.kind, line.key, line.version) for line in library.released}
-    packs = [each for path in optional_packs().values() if isinstance(each := read_definition(path), Measure)]
-    measures = [*(measure for versions in library.measures.values() for measure in versions.values()), *packs]
+    measures = [*(measure for versions in library.measures.values() for measure in versions.values()), *optional_measures()]
     protocols = [protocol for versions in library.protocols.values() for protocol in versions.values()]
     sheets = [sheet for versions in library.worksheets.values() for sheet in versions.values()]
     screeners = [screener for versions in library.screeners.values() for screener in versions.values()]

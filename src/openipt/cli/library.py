@@ -151,8 +151,7 @@ def _print_mistakes(problems: list["DefinitionRefused"]) -> int:
 
 
 def _list(overlay: Path | None) -> int:
-    from openipt.core.library import SHELVES, read_definition, read_library
-    from openipt.core.measures import Measure
+    from openipt.core.library import SHELVES, optional_measures, read_library
 
     library = read_library(overlay)
     released = {(line.kind, line.key, line.version) for line in library.released}
@@ -162,10 +161,10 @@ def _list(overlay: Path | None) -> int:
             for each in versions.values():
                 frozen = "yes" if (shelf, each.key, each.version) in released else "no"
                 shipped = each.licence.shipping_class if shelf in ("measures", "screeners") else "-"
-                use = library_wording.use_of(each) if shelf == "measures" else ""
+                use = library_wording.USES[each.use] if shelf == "measures" else ""
                 rows.append((shelf.removesuffix("s"), each.key, str(each.version), each.title, shipped, frozen, use))
-    packs = [each for key, path in library_wording.optional_packs().items() if key not in library.measures and (each := read_definition(path))]
-    rows += [("measure", each.key, str(each.version), each.title, "B", "no", "off, optional pack") for each in packs if isinstance(each, Measure)]
+    packs = [each for each in optional_measures() if each.key not in library.measures]
+    rows += [("measure", each.key, str(each.version), each.title, each.licence.shipping_class, "no", "off, optional pack") for each in packs]
     rows += [("technique", each.id, "-", each.title, "-", "-", "") for each in library.techniques.techniques]
     rows += [("alert kind", kind.key, "-", kind.title, "-", "-", "") for kind in library.alert_kinds.kinds]
     rows += [("crisis", place.country, "-", place.title, "-", "-", "") for place in library.crisis_contacts.places]

@@ -10,9 +10,18 @@ from openipt.cli.refused import Refused
 
 if TYPE_CHECKING:  # The library brings pydantic with it, so it is imported by the functions that read definitions.
     from openipt.core.library import Library
-    from openipt.core.measures import Measure
+    from openipt.core.measures import Use
 
 AGAIN = "Start OpenIPT again, so that it is read."
+USES: "dict[Use, str]" = {
+    "sent": "can be sent",
+    "clinician": "a clinician fills it in",
+    "goals": "from the goals on the focus page",
+    "total": "totals by hand only",
+    "unconfirmed": "licence not confirmed",
+    "wordless": "needs its text",
+}
+"""What can be done with a measure, in a few words for a list."""
 
 
 def add(overlay: Path, key: str, accepted_by: str | None) -> int:
@@ -20,7 +29,7 @@ def add(overlay: Path, key: str, accepted_by: str | None) -> int:
 
     Without that person it prints the licence and raises Refused.
     """
-    from openipt.core.library import read_definition
+    from openipt.core.library import optional_packs, read_definition
     from openipt.core.measures import Measure
 
     packs = optional_packs()
@@ -50,7 +59,8 @@ def complete(overlay: Path, library: "Library", key: str, file: Path, licence: s
     except NotInLibrary as problem:
         raise Refused(str(problem)) from None
     if not skeleton.items:
-        raise Refused(f"{skeleton.short_title} has no questions here and takes no wording: enter its totals by hand.")
+        instead = "rate the goals on the focus page" if skeleton.from_goals else "enter its totals by hand"
+        raise Refused(f"{skeleton.short_title} has no questions here and takes no wording: {instead}.")
     if skeleton.has_wording:
         raise Refused(f"{skeleton.short_title} has its wording already.")
     name, terms = _name(by), _name(licence)
@@ -64,24 +74,6 @@ def complete(overlay: Path, library: "Library", key: str, file: Path, licence: s
     path = _write(overlay, f"{key}.toml", as_toml(measure, note))
     print(f"{skeleton.short_title} is complete, as version {measure.version} in {path}. {AGAIN}")
     return 0
-
-
-def use_of(measure: "Measure") -> str:
-    """What can be done with a measure, in a few words for a list."""
-    if measure.may_be_sent:
-        return "can be sent"
-    if measure.may_be_shown:
-        return "a clinician fills it in"
-    if not measure.items:
-        return "totals by hand only"
-    return "licence not confirmed" if measure.has_wording else "needs its text"
-
-
-def optional_packs() -> dict[str, Path]:
-    """The files of the optional measures that come with OpenIPT, by key."""
-    from openipt.core.library import OWN_FOLDER
-
-    return {path.stem: path for path in sorted((OWN_FOLDER / "optional").glob("*.toml"))}
 
 
 def _write(overlay: Path, name: str, text: str) -> Path:

@@ -216,6 +216,16 @@ def read_library(overlay: Path | None = None) -> Library:
     return library
 
 
+def optional_measures() -> tuple[Measure, ...]:
+    """The optional packs that come with OpenIPT, whether or not one was switched on, by key. Raises DefinitionRefused."""
+    return tuple(each for path in optional_packs().values() if isinstance(each := read_definition(path), Measure))
+
+
+def optional_packs() -> dict[str, Path]:
+    """The files of the optional packs, by key."""
+    return {path.stem: path for path in sorted((OWN_FOLDER / "optional").glob("*.toml"))}
+
+
 def read_folder(folder: Path) -> Library:
     """Read one folder alone, as it is when its definitions are released. Raises DefinitionRefused for the first file that cannot be used."""
     library, problems = gather([folder])

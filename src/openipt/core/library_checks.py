@@ -4,6 +4,7 @@ from pathlib import Path
 
 from openipt.core.areas import Areas
 from openipt.core.fields import DefinitionRefused
+from openipt.core.goals import RATING
 from openipt.core.inventory import SHEET as PERSON
 from openipt.core.library import OWN_FOLDER, AnyDefinition, Library, changed_since_release, every, gather, read_definition, read_folder
 from openipt.core.measures import Measure
@@ -63,7 +64,21 @@ def _wrong_names_of_measure(measure: Measure, library: Library) -> list[str]:
             wrong.append(f"Its safety item {trigger.item} names the alert «{trigger.alert}», which has no «client_words» for the client to read.")
     if measure.without_safety_item and measure.without_safety_item not in library.measures:
         wrong.append(f"«without_safety_item» names «{measure.without_safety_item}», which the library does not have.")
-    return wrong
+    return wrong + _wrong_readings_of_goals(measure, library)
+
+
+def _wrong_readings_of_goals(measure: Measure, library: Library) -> list[str]:
+    """What is wrong with the field that a measure reads of each goal, and with worked examples that the field does not allow."""
+    if measure.from_goals is None or RATING not in library.worksheets:
+        return []
+    reads = measure.from_goals.reads
+    scale = next((each for each in library.worksheet(RATING).fields if each.key == reads and each.kind == "scale"), None)
+    if scale is None or scale.low is None or scale.high is None:
+        return [f"«from_goals» reads «{reads}», which is no scale of the worksheet {RATING}."]
+    span, low, high = f"{scale.low} to {scale.high}", scale.low, scale.high
+    every = enumerate(measure.from_goals.examples, start=1)
+    beyond = [number for number, example in every if any(not low <= goal.came_to <= high for goal in example.goals)]
+    return [f"Example {number} has a goal beyond {span}, which is all that the sheet allows." for number in beyond]
 
 
 def _wrong_readings(sheet: Worksheet, library: Library) -> list[str]:

@@ -55,6 +55,8 @@ def _mistakes_of_wording(measure: "Measure") -> Iterator[str]:
         yield "«licence» has only one of «confirmed_by» and «confirmed_on». Give both, or none."
     if shipped == "never" and measure.items:
         yield "A measure that never comes with software has no items here. Give its «totals» alone."
+    if measure.from_goals and measure.items:
+        yield "A measure that is worked out from goals asks nothing itself. Take out its items, or «from_goals»."
     if not measure.items:
         if measure.totals is None:
             yield "There are neither «items» nor «totals». Give the questions, or the range of the total."

@@ -7,8 +7,12 @@ from typing import Literal
 from pydantic import Field
 
 from openipt.core.fields import Definition, Key, Language, Licence, Paragraph, Sentence, Source
+from openipt.core.goals import FromGoals
 from openipt.core.measure_checks import mistakes_of
 from openipt.core.scoring_rules import Figure, MissingRule, Scoring, Totals
+
+Use = Literal["sent", "clinician", "goals", "total", "unconfirmed", "wordless"]
+"""What can be done with a measure: sent to a client, filled in by a clinician, rated as goals, entered as a total alone, or not shown yet."""
 
 
 class Option(Definition):
@@ -148,6 +152,8 @@ class Measure(Definition):
     """The questions, in the order in which they are asked. None where only a total is ever entered."""
     totals: Totals | None = None
     """The range of totals, for a measure without questions."""
+    from_goals: FromGoals | None = None
+    """How it is worked out from the goals on the focus page, for a measure that is nothing else. It is neither sent nor entered."""
     scoring: Scoring | None = None
     """How the total is made, where it is not the plain sum of what the answers count."""
     figures: tuple[Figure, ...] = ()
@@ -218,12 +224,19 @@ class Measure(Definition):
         return bool(self.items) and all(item.text and all(option.label for option in self.options_of(item)) for item in self.items)
 
     @property
+    def why_not_entered(self) -> str | None:
+        """Why not even its total is entered, in one sentence; None where it may be."""
+        return f"{self.short_title} is worked out from the goals on the focus page. Rate them there." if self.from_goals else None
+
+    @property
     def why_not_shown(self) -> str | None:
         """Why its questions may not be shown, in one sentence; None where they may.
 
         A pack of class B and a completed skeleton of class C may be, once somebody has confirmed the licence.
         """
         name, kind = self.short_title, self.licence.shipping_class
+        if self.from_goals:
+            return self.why_not_entered
         if not self.items:
             return f"{name} is not asked here. Enter its total by hand."
         if not self.has_wording:
@@ -248,6 +261,17 @@ class Measure(Definition):
     def may_be_sent(self) -> bool:
         """Whether a client may be asked to fill it in."""
         return self.why_not_sent is None
+
+    @property
+    def use(self) -> Use:
+        """What can be done with it, as a list of measures says it."""
+        if self.may_be_sent:
+            return "sent"
+        if self.may_be_shown:
+            return "clinician"
+        if not self.items:
+            return "goals" if self.from_goals else "total"
+        return "unconfirmed" if self.has_wording else "wordless"
 
     def item(self, key: str) -> Item:
         """The item of that key. Raises KeyError where the measure has none."""

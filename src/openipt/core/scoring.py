@@ -92,7 +92,7 @@ def safety_answer(measure: Measure, answers: Mapping[str, int]) -> SafetyAnswer 
 
 def wrong_examples(measure: Measure) -> list[str]:
     """A sentence for each thing in which the measure's worked examples and its scoring rule do not agree."""
-    wrong = []
+    wrong = list(measure.from_goals.wrong_examples()) if measure.from_goals else []
     for number, example in enumerate(measure.examples, start=1):
         try:
             found = score(measure, example.answers)

@@ -79,7 +79,7 @@ class Figure(Definition):
 
 
 class Totals(Definition):
-    """The least and greatest total of a measure that has no questions here, since its total is only ever entered by hand."""
+    """The least and greatest total of a measure that has no questions here: its total is entered by hand, or worked out from goals."""
 
     lowest: int
     highest: int

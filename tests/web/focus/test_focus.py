@@ -166,7 +166,19 @@ def test_a_goal_has_steps_and_a_rating_each_session_with_its_picture_and_the_pub
     assert "Ask her on Thursday" in page
     assert "At the start 0; session 1: 2, session 2: 4; hoped for 7" in page
     assert f'id="goal-{goal}-t"' in page
-    assert "Goal attainment (T): 60.0." in page
+    assert "Goal Attainment Scaling: 60.0. 50 is as expected; a higher number means that more was reached." in page
+    assert "Goals of the treatment, mean of 0 to 10 (not validated): 4.0. A higher number means nearer to the goals." in page
+
+
+def test_goals_come_together_in_one_figure_by_what_was_given_last(cast, ben):
+    goals = [write(cast, "goal", text=f"Goal {number}") for number in (1, 2, 3)]
+    assert "Goals of the treatment" not in page_of(ben, cast)
+    for goal, session, rating, level in ((0, 1, "2", "-1"), (0, 2, "7", ""), (1, 2, "4", "2"), (1, 2, "5", "")):
+        told = {"rating": rating, "gas": level, "_about": str(goals[goal]), "_session": str(session)}
+        assert sent(ben, "add_to_focus", cast, told, "goal_rating").status_code == 302
+    page = page_of(ben, cast)
+    assert "Goals of the treatment, mean of 0 to 10 (not validated): 6.0." in page  # 7 and 5; the third was never rated
+    assert "Goal Attainment Scaling: 40.0." in page  # one level alone: a later rating of the same session left the other's empty
 
 
 def test_a_rating_of_no_goal_and_a_sheet_of_another_room_are_not_found(cast, ben):

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+from openipt.core.library import optional_measures
 from openipt.record.shelf import library
 from openipt.web.library.present import present_library, present_protocol
 
@@ -115,3 +116,13 @@ def test_every_situation_pack_can_be_read_whole(ben, key):
 def test_the_library_lists_the_packs_beside_the_forms_of_ipt(ben):
     page = text(ben, reverse("library"))
     assert [key for key in library().packs if reverse("pack", args=[key]) not in page] == []
+
+
+def test_the_library_lists_every_measure_with_what_is_done_with_it_and_its_licence(ben):
+    page = text(ben, reverse("library"))
+    for each in (*(library().measure(key) for key in library().measures), *optional_measures(), library().screener("cssrs_screen")):
+        assert each.title in page
+        assert each.licence.attribution in page
+    of_gas = page[page.index("Goal Attainment Scaling") :]
+    assert of_gas.index("Worked out from the goals on the focus page.") < of_gas.index("Class A: comes with OpenIPT.") < of_gas.index("</li>")
+    assert page.count("Off, an optional pack") == len(optional_measures())

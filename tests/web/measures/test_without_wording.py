@@ -12,6 +12,9 @@ from tests.worded import worded
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 
+FROM_GOALS = {"gas", "goals"}
+
+
 def at(cast, name, *more):
     return reverse(name, args=[cast.ana_course, *more])
 
@@ -38,7 +41,16 @@ def test_only_what_may_be_sent_is_offered_and_the_rest_is_entered_here(desk, cas
     assert offered(page) == may
     assert may >= {"phq9", "gad7", "ucla3", "alliance_pulse", "function_5"}
     for key in sorted(set(library.measures) - may):
-        assert at(cast, "enter_score", key) in page
+        assert (at(cast, "enter_score", key) in page) == (key not in FROM_GOALS)
+
+
+@pytest.mark.parametrize("key", sorted(FROM_GOALS))
+def test_what_is_worked_out_from_goals_is_neither_entered_nor_printed(desk, cast, key):
+    why = f"{read.library().measure(key).short_title} is worked out from the goals on the focus page. Rate them there."
+    for answer in (desk.get(at(cast, "enter_score", key)), desk.post(at(cast, "enter_score", key), {"op_id": op(), "total": "5"})):
+        assert answer.status_code == 409
+        assert why in text(answer)
+    assert why in text(desk.get(at(cast, "paper_form", key)))
 
 
 @pytest.mark.parametrize("key", ["epds", "wsas", "iip32", "srm5", "phqa"])

@@ -1,6 +1,6 @@
 """What a course holds of its focus, worked out once for a page: people and events as evidence, choices, goals with their ratings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -9,8 +9,9 @@ from openipt.core import circle, focus, goals, issues, timeline
 from openipt.core import formulation as story
 from openipt.core.focus import FocusInForce
 from openipt.core.focus_evidence import AreaEvidence, Decided, Hint, Look, evidence_of, hints
-from openipt.core.goals import Attained, goal_attainment
+from openipt.core.goals import Reached
 from openipt.core.library import Library
+from openipt.core.measures import Measure
 from openipt.core.packs import TakenPack
 from openipt.core.plans import plan_of
 from openipt.core.timeline import Event
@@ -31,6 +32,10 @@ class Rated:
     session: int
     rating: int
     level: int | None
+
+    def given(self, field: str) -> int | None:
+        """What one of its fields holds; None where it was left empty."""
+        return self.sheet.content.get(field)
 
 
 class Found:
@@ -106,11 +111,16 @@ class Found:
         return every[number - 1] if 1 <= number <= len(every) else ""
 
     @property
-    def attainment(self) -> float | None:
-        """The published figure over all goals whose level was given, by their last levels; None where none was."""
-        last = [next((each.level for each in reversed(self.ratings(goal.id)) if each.level is not None), None) for goal in self.goals]
-        levels = [Attained(level) for level in last if level is not None]
-        return goal_attainment(levels) if levels else None
+    def figures(self) -> Iterator[tuple[Measure, float]]:
+        """The measures that are worked out from goals, each over all goals of which its field was given, by what was given last."""
+        for measure in (self.library.measure(key) for key in sorted(self.library.measures)):
+            if rule := measure.from_goals:
+                last = [
+                    next((given for each in reversed(self.ratings(goal.id)) if (given := each.given(rule.reads)) is not None), None)
+                    for goal in self.goals
+                ]
+                if reached := [Reached(came_to=each) for each in last if each is not None]:
+                    yield measure, rule.figure(reached)
 
 
 def _look(sheet: CourseSheet) -> Look:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language_bidi
 from openipt.core import formulation
 from openipt.core.focus_evidence import DISPUTE, AreaEvidence, Evidence, Hint
 from openipt.core.library import Library
+from openipt.core.measures import Measure
 from openipt.core.worksheets import in_pieces, said_in
 from openipt.record.read import CourseSheet, LifePage
 from openipt.web import words
@@ -169,7 +170,7 @@ class FocusView:
     agreement: AgreementCard | None
     goals: tuple[GoalCard, ...]
     may_add_goal: bool
-    attainment: str
+    figures: tuple[str, ...]
     has_onset: bool
     goal_examples: tuple[GoalExamples, ...]
 
@@ -190,7 +191,6 @@ class _Presenter:
     def view(self) -> FocusView:
         """Every part of the page."""
         found = self.found
-        attainment = found.attainment
         return FocusView(
             id=self.id,
             head=present_head(self.page.course, self.library),
@@ -203,7 +203,7 @@ class _Presenter:
             agreement=agreement_of(found, self.library),
             goals=tuple(self._goal(each) for each in sorted(found.goals, key=lambda each: each not in found.active)),
             may_add_goal=len(found.active) < 3,
-            attainment="" if attainment is None else f"{attainment:.1f}",
+            figures=tuple(_figure_in_words(measure, figure) for measure, figure in found.figures),
             has_onset=found.onset is not None,
             goal_examples=tuple(self._goal_examples()),
         )
@@ -379,6 +379,11 @@ _LEVELS = {"gas_minus2": -2, "gas_minus1": -1, "gas_0": 0, "gas_plus1": 1, "gas_
 def _named(link: Evidence) -> str:
     """An event that a rule is about. Its area is not said: that would point at one."""
     return gettext("“%(title)s”, %(when)s") % {"title": link.title, "when": said.when_in_words(link.when) if link.when else ""}
+
+
+def _figure_in_words(measure: Measure, figure: float) -> str:
+    named = {"measure": measure.title, "figure": f"{figure:.1f}", "meaning": measure.direction_in_words}
+    return gettext("%(measure)s: %(figure)s. %(meaning)s.") % named
 
 
 def _in_figures(ratings: Sequence[Rated], baseline: int | None, target: int | None) -> str:

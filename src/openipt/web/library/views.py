@@ -1,4 +1,4 @@
-"""The pages of the library for staff: forms of IPT and situation packs, each as a whole, and notes on other uses. Nothing of a client is on them."""
+"""The pages of the library for staff: forms of IPT, measures, situation packs, and notes on other uses. Nothing of a client is on them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -7,15 +7,18 @@ from openipt.core.library import NotInLibrary
 from openipt.core.refusals import Forbidden, NotFound
 from openipt.web import shell
 from openipt.web.library.present import present_library, present_protocol
+from openipt.web.library.present_measures import measure_lines
 from openipt.web.library.present_packs import pack_lines, present_pack
 
 
 @shell.not_clinical
 @require_safe
 def library_of_protocols(request: HttpRequest) -> HttpResponse:
-    """Every form of IPT and every situation pack that there is."""
+    """Every form of IPT, every measure and every situation pack that there is."""
     _only_staff(request)
-    return shell.page(request, "library/library.html", {"page": present_library(shell.library()), "packs": pack_lines(shell.library())})
+    library = shell.library()
+    context = {"page": present_library(library), "measures": measure_lines(library), "packs": pack_lines(library)}
+    return shell.page(request, "library/library.html", context)
 
 
 @shell.not_clinical

@@ -96,7 +96,7 @@ def measures_to_send(course: CoursePage, library: Library) -> dict[str, Measure]
 
 def measures_entered_here(course: CoursePage, library: Library) -> tuple[Measure, ...]:
     """The measures that are entered here alone: a clinician's own, and those whose questions may not be shown."""
-    return tuple(measure for measure in _in_order(course, library) if not measure.may_be_sent)
+    return tuple(measure for measure in _in_order(course, library) if not (measure.may_be_sent or measure.why_not_entered))
 
 
 def _in_order(course: CoursePage, library: Library) -> list[Measure]:

@@ -87,6 +87,8 @@ def enter_score(request: HttpRequest, course_id: UUID, measure: str) -> HttpResp
     by, now = shell.actor_of(request), shell.now()
     course = read.course_page(by, course_id, now=now)
     definition = _of_library(measure)
+    if why := definition.why_not_entered:
+        raise Refusal(why, conflict=True)
     by_total = request.GET.get("by") == "total" or not definition.may_be_shown
     if request.method != "POST":
         return _enter(request, course, definition, request.GET.dict(), by_total=by_total)
