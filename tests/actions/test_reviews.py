@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from openipt.actions import courses, supervision, tasks, waiting_list
+from openipt.actions import courses, measures, supervision, tasks, waiting_list
 from openipt.core.courses import IDENTITY, Beside, Move, State
 from openipt.core.refusals import NotFound, Refusal
 from openipt.core.tasks import Outcome, latest, state_of
@@ -106,3 +106,83 @@ def test_with_the_identity_checked_nothing_is_left_open(cast):
     course = referred(cast)
     begin_assessment(cast, course, identity_checked=True)
     assert read.course_page(cast.ben, course, now=NOW).events[-1].passed == ()
+
+
+REVIEWED = NOW + timedelta(weeks=8)
+"""Six days after the eighth session began."""
+SECOND = {"task": "middle.review_8", "session": 8, "content": {"decision": "adjust", "reason": "Little has moved."}, "about": REVIEWED.date()}
+
+
+@pytest.fixture
+def little_moved(cast):
+    """Ana's course with a PHQ-9 of 18 at session 1 and of 16 at session 8, listed for Cleo, its second review decided."""
+    for session, total in ((1, 18), (8, 16)):
+        measures.enter_total(
+            cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=session, about=NOW.date(), total=total, safety_answer=0, now=NOW
+        )
+    until = NOW.date() + timedelta(days=200)
+    supervision.list_case(cast.ben, cast.ana_course, op_id=op(), supervisor_id=cast.cleo.member.id, until=until, now=NOW)
+    decide(cast, now=REVIEWED, **SECOND)
+    return cast
+
+
+def second_review(cast):
+    """What became of the second review, asked for that session and for the course."""
+    page, protocol = read.course_page(cast.ben, cast.ana_course, now=REVIEWED), read.library().protocol("ipt16")
+    task = next(each for each in protocol.tasks if each.id == "middle.review_8")
+    return {state_of(protocol, task, session, latest(page.recorded), page.kept, read.library()) for session in (8, None)}
+
+
+def comment(cast, at):
+    supervision.comment(cast.cleo, cast.ana_course, op_id=op(), words="Look at the dispute again.", now=at)
+
+
+def test_a_second_review_where_the_score_moved_little_counts_once_a_supervisor_has_written_since(little_moved):
+    assert second_review(little_moved) == {None}
+    assert len(decisions(little_moved)) == 1
+    comment(little_moved, NOW + timedelta(weeks=6))
+    assert second_review(little_moved) == {None}
+    comment(little_moved, REVIEWED)
+    assert second_review(little_moved) == {Outcome.DONE}
+
+
+def test_what_the_therapist_writes_of_supervision_is_no_word_of_a_supervisor_where_there_is_one(little_moved):
+    decide(little_moved, now=REVIEWED, based_on=1, **{**SECOND, "content": {**SECOND["content"], "supervision": "Cleo agrees."}})
+    assert second_review(little_moved) == {None}
+
+
+def test_in_a_practice_of_one_a_written_reason_stands_in_the_place_of_supervision(little_moved):
+    models.Membership.objects.exclude(id=little_moved.ben.member.id).update(roles=["therapist"])
+    assert second_review(little_moved) == {None}
+    heard = {**SECOND["content"], "supervision": "Talked through with a colleague of the circle, without the name."}
+    decide(little_moved, now=REVIEWED, based_on=1, **{**SECOND, "content": heard})
+    assert second_review(little_moved) == {Outcome.DONE}
+
+
+def test_a_second_review_that_is_left_out_or_whose_score_moved_enough_waits_for_nobody(little_moved):
+    decide(little_moved, now=REVIEWED, based_on=1, **{**SECOND, "outcome": Outcome.LEFT_OUT, "content": {}, "words": "She was ill."})
+    assert second_review(little_moved) == {Outcome.LEFT_OUT}
+    decide(little_moved, now=REVIEWED, based_on=2, **SECOND)
+    assert second_review(little_moved) == {None}
+    measures.enter_total(
+        little_moved.ben, little_moved.ana_course, op_id=op(), measure="phq9", session=8, about=NOW.date(), total=7, safety_answer=0, now=REVIEWED
+    )
+    assert second_review(little_moved) == {Outcome.DONE}
+
+
+def test_a_second_review_that_waits_for_supervision_holds_up_no_step(little_moved):
+    begin_treatment(little_moved.ben, little_moved.ana_course)
+    for phase in ("middle", "ending"):
+        done = frozenset({"initial.contract", "initial.focus_choice"})
+        courses.move(
+            little_moved.ben,
+            little_moved.ana_course,
+            op_id=op(),
+            move=Move(State.TREATMENT, phase),
+            done=done,
+            agreed=True,
+            reason="It is time.",
+            now=REVIEWED,
+        )
+    events = read.course_page(little_moved.ben, little_moved.ana_course, now=REVIEWED).events
+    assert "middle.review_8" not in {task for each in events if each.kind == "moved" for task in each.passed}

@@ -26,6 +26,39 @@ def test_the_pages_about_rules_fit_a_phone(somebody, dark):
     ben.finds_nothing_wrong()
 
 
+def test_a_second_review_where_the_score_rose_waits_for_what_the_supervisor_says(somebody):
+    ben, cleo = somebody(), somebody(360)
+    review = when_ben_decides_the_second_review_of_ella(ben)
+    ben.sees("Still missing is a supervisor’s comment on the case")
+    ben.finds_nothing_wrong()
+    when_cleo_writes_on_that_case(cleo)
+    ben.opens(review)
+    assert ben.page.get_by_text("Still missing").count() == 0
+    assert ben.page.locator("h1 + p .tag.signed").inner_text() == "Done"
+
+
+def when_ben_decides_the_second_review_of_ella(ben):
+    ben.signs_in_as("ben")
+    ben.opens("/caseload/")
+    course = ben.page.get_by_role("link", name="Ella M.").first.get_attribute("href")
+    review = f"{course}tasks/middle.review_8/?session=8"
+    ben.opens(review)
+    ben.page.locator("input[name=decision][value=supervise]").check(force=True)
+    ben.page.get_by_label("Why").fill("It has risen for five sessions.")
+    ben.presses("Save")
+    ben.opens(review)
+    return review
+
+
+def when_cleo_writes_on_that_case(cleo):
+    cleo.signs_in_as("cleo")
+    cleo.opens("/supervision/")
+    cleo.finds_nothing_wrong()
+    cleo.page.locator("li.person h2 a").first.click()
+    cleo.page.get_by_label("To the therapist").fill("Call her doctor with her, and look at safety first each time.")
+    cleo.presses("Send the comment")
+
+
 def given_ben_is_at_the_course_of_marc(ben):
     ben.signs_in_as("ben")
     ben.opens("/caseload/")

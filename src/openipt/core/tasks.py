@@ -14,6 +14,8 @@ from openipt.core.worksheets import Content, SheetField, Worksheet
 
 LOOKED_FOR_AGAIN = frozenset({"initial.formulation", "initial.focus_choice"})
 """What a refocus asks for once more: a new version of the story, and of the focus (reference 2.1)."""
+SUPERVISION = "supervision"
+"""The field of a review's sheet that holds what supervision says."""
 FOLLOW_UP_MAY_COME_EARLY = timedelta(days=14)
 """A score so shortly before the day of a follow-up belongs to it."""
 _MONTHS = re.compile(r"\.(\d+)m$")
@@ -30,12 +32,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was recorded last of a task: for a task of each session the session's number, else None."""
+    """What was recorded last of a task: for a task of each session the session's number, else None. `heard`: it says what supervision says."""
 
     task: str
     session: int | None
     outcome: Outcome
     at: datetime
+    heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Kept:
     """What OpenIPT keeps of a course anyway. `written` are pairs of a worksheet and the session in which it was filled in; `techniques` and
     `signed` are numbers of sessions, `last_session` that of the last one planned; `completed_on` and `refocused_at` are the last such moves;
     `life` says which of people, circle and timeline stand as their tasks ask; `sheets` are those of the course,
-    `letters` the kinds of those that were given to the client.
+    `letters` the kinds of those that were given to the client. `unsupervised` are sessions at which a rule about the score has come up and since
+    whose beginning no supervisor has written to the therapist, who `works_alone` where nobody else could.
     """
 
     scores: tuple[Score, ...] = ()
@@ -66,6 +70,8 @@ class Kept:
     refocused_at: datetime | None = None
     sheets: tuple[Sheet, ...] = ()
     letters: frozenset[str] = frozenset()
+    unsupervised: frozenset[int] = frozenset()
+    works_alone: bool = False
 
 
 NOTHING_KEPT = Kept()
@@ -95,11 +101,23 @@ def state_of(
     last = _last_word(protocol, task, session, said)
     if last is not None and task.id in LOOKED_FOR_AGAIN and kept.refocused_at is not None and last.at <= kept.refocused_at:
         return None
+    if waits_for_supervision(task, last, kept):
+        return None
     if last is not None and last.outcome is not Outcome.NOT_DONE:
         return last.outcome
     if counts_by_itself(protocol, task, session, kept, library):
         return Outcome.DONE
     return last.outcome if last else None
+
+
+def waits_for_supervision(task: Task, last: Recorded | None, kept: Kept) -> bool:
+    """Whether a review that was decided still wants supervision's word, since its score moved less than hoped (reference 2.3, middle.review_8).
+
+    Where nobody else supervises in the practice, what the therapist wrote about that on the sheet stands in its place.
+    """
+    if last is None or last.outcome is not Outcome.DONE or "supervisor" not in task.roles:
+        return False
+    return last.session in kept.unsupervised and not (kept.works_alone and last.heard)
 
 
 def _last_word(protocol: Protocol, task: Task, session: int | None, said: Mapping[tuple[str, int | None], Recorded]) -> Recorded | None:

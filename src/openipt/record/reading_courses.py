@@ -47,6 +47,10 @@ def course_page_in(
     fired = reading_rules.fired_in(room, slots, scores, decisions)
     present = () if hide_names else (sheets or sheets_in(room)).present
     last = max((each.number for each in slots), default=0)
+    comments = () if covering or not marks.commented else tuple(each for each in _comments(room) if not hide_names or each.by_id == room.member_id)
+    supervisors = () if hide_names or in_brief or covering else _supervisors(row.service_id)
+    unsupervised = frozenset[int]() if covering else reading_tasks.unsupervised(fired, slots, comments)
+    works_alone = all(each.id == row.therapist_id for each in supervisors)
     return CoursePage(
         sent_twice=_sent_twice(room) if marks.sent_twice and not hide_names else (),
         practice=room.practice,
@@ -66,13 +70,15 @@ def course_page_in(
         scores=scores,
         alerts=alerts,
         events=reading_rules.among((*events, *reviewed), decisions) if events else (),
-        supervisors=() if hide_names or in_brief or covering else _supervisors(row.service_id),
+        supervisors=supervisors,
         listed_until=until if until is not None and until >= now.date() and not in_brief else None,
         pseudonymised=hide_names,
         signed=signed,
-        comments=() if covering or not marks.commented else tuple(each for each in _comments(room) if not hide_names or each.by_id == room.member_id),
+        comments=comments,
         recorded=recorded,
-        kept=reading_tasks.kept_in(room, scores, marks, events, last, present) if events else NOTHING_KEPT,
+        kept=reading_tasks.kept_in(room, scores, marks, events, last, present, unsupervised=unsupervised, works_alone=works_alone)
+        if events
+        else NOTHING_KEPT,
         covering=covering,
         sheets=present,
         other_courses=other_courses(room) if events and marks.other_courses else (),

@@ -10,7 +10,7 @@ from openipt.core.courses import State
 from openipt.core.inventory import SHEET as PERSON
 from openipt.core.letters import Kind
 from openipt.core.protocols import Protocol
-from openipt.core.tasks import Kept, Outcome, Recorded, Score
+from openipt.core.tasks import SUPERVISION, Kept, Outcome, Recorded, Score
 from openipt.core.timeline import SHEET as EVENT
 from openipt.core.timeline import event_of, is_drawn
 from openipt.core.worksheets import in_words, said_in
@@ -19,8 +19,9 @@ from openipt.record.course_marks import Marks
 from openipt.record.door import CourseRoom
 from openipt.record.lookups import LookUp
 from openipt.record.shelf import library
-from openipt.record.values import CourseEvent, ScorePoint
+from openipt.record.values import Comment, CourseEvent, ScorePoint, SessionSlot
 from openipt.record.values_of_people import CourseSheet
+from openipt.record.values_of_rules import FiredRule
 from openipt.record.values_of_tasks import TaskRecord
 
 _AS_RECORDED = ("task", "session_number", "outcome", "at", "id", "sheet", "sheet_version", "about", "by__name", "content")
@@ -33,9 +34,13 @@ PARTS = LookUp[Any](
 def recorded_in(room: CourseRoom) -> tuple[tuple[Recorded, ...], tuple[CourseEvent, ...]]:
     """Every record of a task, in the order in which they were written down; and the decisions at reviews, as lines of the history."""
     rows = RECORDED.rows(room.course.id)
-    recorded = tuple(Recorded(task, session, Outcome(outcome), at) for task, session, outcome, at, *_ in rows)
     reviews = frozenset(review.task for review in library().protocol(room.course.protocol, room.course.protocol_version).reviews)
-    return recorded, tuple(decision for row in rows if (decision := _decision(room, reviews, *row)) is not None)
+    decisions = [_decision(room, reviews, *row) for row in rows]
+    recorded = tuple(
+        Recorded(task, session, Outcome(outcome), at, heard=made is not None and SUPERVISION in made.more)
+        for (task, session, outcome, at, *_), made in zip(rows, decisions, strict=True)
+    )
+    return recorded, tuple(each for each in decisions if each is not None)
 
 
 def _decision(
@@ -63,6 +68,8 @@ def _decision(
     more = {"task": task}
     if sheet and decides:
         more["decision"] = said_in(sheet.field(decides), content["sheet"][decides], techniques)
+    if SUPERVISION in content["sheet"]:
+        more[SUPERVISION] = content["sheet"][SUPERVISION]
     return CourseEvent(at, by, "reviewed", session, reason=reason, day=about, more=more)
 
 
@@ -73,6 +80,9 @@ def kept_in(
     events: Iterable[CourseEvent],
     last_session: int,
     sheets: tuple[CourseSheet, ...],
+    *,
+    unsupervised: frozenset[int],
+    works_alone: bool,
 ) -> Kept:
     """What the record keeps anyway, from what else was read of the course."""
     parts, moved = PARTS.rows(room.course.id), [each for each in events if each.kind == "moved"]
@@ -89,7 +99,16 @@ def kept_in(
         refocused_at=_refocused_at(moved, library().protocol(room.course.protocol, room.course.protocol_version)),
         sheets=sheets,
         letters=frozenset({Kind.ENDING.value} if marks.letter_given else ()),
+        unsupervised=unsupervised,
+        works_alone=works_alone,
     )
+
+
+def unsupervised(fired: Iterable[FiredRule], slots: Iterable[SessionSlot], comments: Iterable[Comment]) -> frozenset[int]:
+    """The sessions at which a rule about the score has come up, and since whose beginning no supervisor has written."""
+    off_track = {each.session for each in fired if each.route == "outcome"}
+    written = max((each.at for each in comments), default=None)
+    return frozenset(each.number for each in slots if each.number in off_track and (written is None or written < each.starts_at))
 
 
 def _done_of_life(sheets: Sequence[CourseSheet]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from openipt.core.library import Library
 from openipt.core.options import THROUGHOUT, TaskOfOption
 from openipt.core.plans import MAINTENANCE, plan_of
 from openipt.core.protocols import Protocol, Task
-from openipt.core.tasks import Outcome, latest, state_of
+from openipt.core.tasks import Outcome, latest, state_of, waits_for_supervision
 from openipt.record.read import CoursePage, CourseSummary
 from openipt.web.addresses import reverse
 from openipt.web.translating import gettext, gettext_lazy
@@ -58,12 +58,16 @@ def open_tasks(page: CoursePage, library: Library) -> tuple[Link, ...]:
     ordered = sorted((task for task in asked if is_open(task, None)), key=lambda task: not task.required)
     reviews = [(task, number) for task in protocol.tasks for number in reviews_reached(course, protocol, task) if is_open(task, number)]
     return (
-        *(
-            Link(gettext("%(task)s, session %(number)d") % {"task": task.title, "number": number}, url_of(course, task, number))
-            for task, number in reviews
-        ),
+        *(Link(_review_in_words(page, task, number), url_of(course, task, number)) for task, number in reviews),
         *(Link(task.title, url_of(course, task, None)) for task in ordered),
     )
+
+
+def _review_in_words(page: CoursePage, task: Task, number: int) -> str:
+    title = gettext("%(task)s, session %(number)d") % {"task": task.title, "number": number}
+    if waits_for_supervision(task, latest(page.recorded).get((task.id, number)), page.kept):
+        return gettext("%(review)s: decided, what supervision says is missing") % {"review": title}
+    return title
 
 
 def url_of(course: CourseSummary, task: Task, session: int | None) -> str:

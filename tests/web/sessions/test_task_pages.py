@@ -1,10 +1,13 @@
 """The pages of a course's tasks: the list by phase, one task with its worksheet, what was recorded before, and what the course page says."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from openipt.actions import risk
+from openipt.actions import courses, measures, risk, supervision
+from openipt.core.courses import Attendance
 from openipt.record import read
 from openipt.web import shell
 from tests.cast import NOW, PASSWORD, begin_treatment, op, take_on
@@ -142,3 +145,30 @@ def test_a_stretch_that_is_a_phase_of_its_protocol_stands_in_the_list_once(desk,
     course_id = take_on(cast.ben, "Ewa M.", protocol="ipt_m")
     page = text_of(desk.get(reverse("tasks", args=[course_id])))
     assert page.count(reverse("task", args=[course_id, "maintenance.contract"])) == 1
+
+
+def test_a_decided_review_says_plainly_that_supervision_has_not_spoken_yet(desk, cast):
+    begin_treatment(cast.ben, cast.ana_course)
+    for number in range(1, 8):
+        courses.record_attendance(
+            cast.ben, cast.ana_course, op_id=op(), number=number, came=courses.Came(Attendance.ATTENDED), now=NOW + timedelta(weeks=8)
+        )
+    for number, total in ((1, 18), (8, 16)):
+        measures.enter_total(
+            cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=number, about=NOW.date(), total=total, safety_answer=0, now=NOW
+        )
+    address = at(cast, "task", "middle.review_8") + "?session=8"
+    assert "Still missing" not in text_of(desk.get(address))
+    decided = {"op_id": op(), "_outcome": "done", "_about": "2026-11-23", "_based_on": "0", "decision": "adjust", "reason": "Little has moved."}
+    assert desk.post(address, decided).status_code == 302
+    page = text_of(desk.get(address))
+    assert "Decided. At session 8 a rule about the score came up. Still missing is a supervisor’s comment on the case" in page
+    assert "It holds up nothing else." in page
+    assert reverse("course", args=[cast.ana_course]) + "#list" in page
+    assert "Second review, session 8: decided, what supervision says is missing" in text_of(desk.get(at(cast, "course")))
+    until = NOW.date() + timedelta(days=60)
+    supervision.list_case(cast.ben, cast.ana_course, op_id=op(), supervisor_id=cast.cleo.member.id, until=until, now=NOW)
+    assert "#list" not in text_of(desk.get(address)).split("</main>")[0].split("Still missing")[1].split("</section>")[0]
+    supervision.comment(cast.cleo, cast.ana_course, op_id=op(), words="Look at the dispute again.", now=NOW + timedelta(weeks=8))
+    assert "Still missing" not in text_of(desk.get(address))
+    assert "Second review, session 8" not in text_of(desk.get(at(cast, "course")))

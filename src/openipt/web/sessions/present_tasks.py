@@ -13,7 +13,7 @@ from openipt.core.library import Library
 from openipt.core.options import THROUGHOUT, tasks_of
 from openipt.core.plans import plan_of
 from openipt.core.protocols import Protocol, Task
-from openipt.core.tasks import Outcome, counts_by_itself, form_of, is_of_the_course, is_of_the_session, latest, state_of
+from openipt.core.tasks import Outcome, counts_by_itself, form_of, is_of_the_course, is_of_the_session, latest, state_of, waits_for_supervision
 from openipt.core.worksheets import Worksheet
 from openipt.record.read import CoursePage, TaskPage, TaskRecord
 from openipt.web import words
@@ -123,6 +123,8 @@ class TaskView:
     state: str
     settled: bool
     by_itself: str
+    still_wanted: str
+    list_url: str
     tool_words: str
     tool_url: str
     sessions: tuple[SessionChoice, ...]
@@ -209,6 +211,8 @@ def present_task(
         state=how_often(protocol, task) if numbers and session is None else str(STATES[state]),
         settled=is_settled(state),
         by_itself=_by_itself(protocol, task, session, page, library),
+        still_wanted=_still_wanted(page, task, session),
+        list_url="" if page.kept.works_alone or page.listed_until else _to_the_listing(page),
         tool_words=tool_words,
         tool_url=tool_url,
         sessions=_session_choices(page, protocol, task, numbers, session, library),
@@ -236,13 +240,29 @@ def _leads(page: CoursePage, record: TaskRecord, library: Library) -> tuple[Link
         "move": Link(gettext("To the steps of the course"), reverse("move_course", args=[page.summary.id])),
         "extension": Link(gettext("Extend the course by some sessions"), reverse("extend_course", args=[page.summary.id])),
         "other_protocol": Link(gettext("Move it to another form of IPT"), reverse("change_protocol", args=[page.summary.id])),
-        "supervision": Link(gettext("List it for supervision"), reverse("course", args=[page.summary.id]) + "#list"),
+        "supervision": Link(gettext("List it for supervision"), _to_the_listing(page)),
     }
     sheet = library.worksheet(record.sheet, record.sheet_version) if record.sheet in library.worksheets else None
     if sheet is None or sheet.decides is None or record.outcome is not Outcome.DONE or page.covering:
         return ()
     chosen = record.content.get(sheet.decides)
     return tuple(ways[each.leads_to] for each in sheet.field(sheet.decides).choices if each.value == chosen and each.leads_to)
+
+
+def _to_the_listing(page: CoursePage) -> str:
+    return reverse("course", args=[page.summary.id]) + "#list"
+
+
+def _still_wanted(page: CoursePage, task: Task, session: int | None) -> str:
+    """What a review that was decided still wants before it counts as done; empty where that is nothing."""
+    if not waits_for_supervision(task, latest(page.recorded).get((task.id, session)), page.kept):
+        return ""
+    if page.kept.works_alone:
+        wanted = gettext("Nobody else supervises in this practice: write under «What supervision says» what you made of that, and with whom.")
+    else:
+        wanted = gettext("Still missing is a supervisor’s comment on the case, written since that session began.")
+    why = gettext("Decided. At session %(number)d a rule about the score came up.") % {"number": session or 0}
+    return f"{why} {wanted} {gettext('It holds up nothing else.')}"
 
 
 def present_record(found: TaskPage, library: Library, task_id: str, version: int) -> RecordPage | None:
