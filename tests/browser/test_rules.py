@@ -53,6 +53,7 @@ def when_ben_decides_the_second_review_of_ella(ben):
 def when_cleo_writes_on_that_case(cleo):
     cleo.signs_in_as("cleo")
     cleo.opens("/supervision/")
+    cleo.sees("The therapist has not decided on it yet.")
     cleo.finds_nothing_wrong()
     cleo.page.locator("li.person h2 a").first.click()
     cleo.page.get_by_label("To the therapist").fill("Call her doctor with her, and look at safety first each time.")

@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from openipt.actions import courses, letters, measures, options, packs, risk, safety_plans, sessions
+from openipt.actions import courses, letters, measures, options, packs, risk, safety_plans, sessions, supervision
 from openipt.record import read, watch
-from tests.cast import op
+from tests.cast import op, take_on
 from tests.engine import ENGINE
 from tests.lettered import formulation_letter
 
@@ -226,3 +226,27 @@ def test_pages_ask_as_often_of_a_course_that_has_every_option_as_of_one_without(
         options.take(cast.ben, cast.ana_course, each.key, op_id=op(), now=datetime.now(UTC))
     asked()
     assert asked() == before
+
+
+def test_a_supervisors_list_asks_as_often_for_one_case_as_for_eight_with_rules_that_have_come_up(cast, monkeypatch):
+    monkeypatch.setattr(watch, "_LOOK_EVERY_SECONDS", 10**9)
+    cleo, address = Client(), reverse("supervision_list")
+    cleo.force_login(get_user_model().objects.get(id=cast.accounts["cleo"]))
+
+    def list_and_worsen(course_id: UUID) -> None:
+        now = datetime.now(UTC)
+        until = now.date() + timedelta(days=30)
+        supervision.list_case(cast.ben, course_id, op_id=op(), supervisor_id=cast.cleo.member.id, until=until, now=now)
+        for session, total in ((1, 8), (2, 14)):
+            measures.enter_total(
+                cast.ben, course_id, op_id=op(), measure="phq9", session=session, about=now.date(), total=total, safety_answer=0, now=now
+            )
+
+    list_and_worsen(cast.ana_course)
+    cleo.get(address)  # the clients' keys are kept open from here on
+    few = questions_of(lambda: cleo.get(address))
+    for number in range(7):
+        list_and_worsen(take_on(cast.ben, f"Client {number}"))
+    cleo.get(address)
+    assert questions_of(lambda: cleo.get(address)) == few
+    assert cleo.get(address).content.decode().count("A jump since the last score") == 8

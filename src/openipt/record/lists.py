@@ -31,11 +31,16 @@ def with_marks(courses: QuerySet[Course], now: datetime, since: datetime, known:
 
     `since` is `late_since(now)`. With `known`, a server does not send the texts that are known already (`told_before.py`).
     """
-    marked: QuerySet[Any] = with_texts(courses, known).annotate(
+    marked: QuerySet[Any] = with_decisions(with_texts(courses, known)).annotate(
         comment_waits=Exists(SupervisorComment.objects.filter(course=OuterRef("id"), seen_at=None)),
         messages_wait=Exists(troubled(now, since).filter(course=OuterRef("id"))),
-        decided=_DECISIONS.as_text(),
     )
+    return marked
+
+
+def with_decisions(courses: QuerySet[Any]) -> QuerySet[Any]:
+    """The same courses, each with the rules that were decided on."""
+    marked: QuerySet[Any] = courses.annotate(decided=_DECISIONS.as_text())
     return marked
 
 
@@ -73,13 +78,15 @@ def summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, 
     return tuple(found)
 
 
-def pseudonymised_summaries(rows: list[Any], vaults: dict[UUID, Vault]) -> tuple[values.CourseSummary, ...]:
-    """The courses as a supervisor's list shows them, without names, of rows from `with_texts`. Nothing of them is kept."""
+def pseudonymised_summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, ...]) -> tuple[values.CourseSummary, ...]:
+    """The courses as a supervisor's list shows them, without names, of rows from `with_texts` and `with_decisions`. Nothing of them is kept."""
     found = []
     for row in rows:
         points, waiting = _scores_of(row)
         alerts = alerts_of(vaults[row.client_id], row.id, row.alerts_text)
-        found.append(opening.summary(row, opening.pseudonymised(row.client_id), slots_of(row.sessions_text), points, waiting, alerts))
+        made = opening.summary(row, opening.pseudonymised(row.client_id), slots_of(row.sessions_text), points, waiting, alerts)
+        look = reading_rules.undecided_now(row.main_measure, made, points, row.decided or "", rules_off)
+        found.append(replace(made, look_together=look))
     return tuple(found)
 
 

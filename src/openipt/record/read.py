@@ -154,10 +154,10 @@ def link_to_show(by: Actor, course_id: UUID, response_id: UUID, *, now: datetime
 def supervision_list(by: Actor, *, now: datetime) -> SupervisionList:
     """The cases listed now for this supervisor, without names."""
     with door.caseload(by, Verb.READ_SUPERVISION_LIST) as room:
-        rows = list(lists.with_texts(room.courses).select_related("therapist").order_by("id"))
+        rows = list(lists.with_decisions(lists.with_texts(room.courses)).select_related("therapist").order_by("id"))
         room.name_in_audit([row.id for row in rows])
         vaults = room.open_vaults([row.client_id for row in rows])
-        courses = lists.pseudonymised_summaries(rows, vaults)
+        courses = lists.pseudonymised_summaries(rows, vaults, room.practice.rules_off)
         assert by.member is not None  # whoever is let in here has a membership
         until = _listed_until(by.member, rows)
         cases = tuple(ListedCase(each, row.therapist.name, until[row.id]) for each, row in zip(courses, rows, strict=True))

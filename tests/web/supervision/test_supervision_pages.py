@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from openipt.actions import course_sheets, courses, measures, notes, sessions, supervision
+from openipt.actions import course_sheets, courses, measures, notes, rules, sessions, supervision
 from openipt.core.courses import Attendance
 from openipt.record import models, read, session_parts
 from openipt.record.models.base import DOORS_OPEN
@@ -65,6 +65,35 @@ def test_rules_that_have_come_up_stand_there_with_what_they_rest_on_and_nothing_
     assert "PHQ-9 8 at session 1, 13 at session 2: heavier by 5 (62.5 %)." in page
     assert "on which the therapist has not decided yet" in page
     assert "What we make of it" not in page
+
+
+def test_the_list_names_the_rules_of_the_latest_session_until_the_therapist_has_decided_on_them(room, cast):
+    assert "Look together" not in room.get("/supervision/").content.decode()
+    for session, total in ((1, 8), (2, 14)):
+        measures.enter_total(
+            cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=session, about=NOW.date(), total=total, safety_answer=0, now=NOW
+        )
+    page = room.get("/supervision/").content.decode()
+    assert "<b>Reliably worse than at first; A jump since the last score</b><br>The therapist has not decided on it yet." in page
+    decide(cast, "ot.worse_6")
+    assert "<b>A jump since the last score</b>" in room.get("/supervision/").content.decode()
+    decide(cast, "ot.jump_5")
+    assert "Look together" not in room.get("/supervision/").content.decode()
+
+
+def test_the_list_names_no_rule_that_the_service_has_switched_off(room, cast):
+    for session, total in ((1, 8), (2, 13)):
+        measures.enter_total(
+            cast.ben, cast.ana_course, op_id=op(), measure="phq9", session=session, about=NOW.date(), total=total, safety_answer=0, now=NOW
+        )
+    assert "A jump since the last score" in room.get("/supervision/").content.decode()
+    models.Service.objects.update(rules_off=["ot.jump_5"])
+    assert "A jump since the last score" not in room.get("/supervision/").content.decode()
+
+
+def decide(cast, rule: str) -> None:
+    made = rules.Made(rule=rule, session=2, choices=("supervision",), reason="A bad week at work.")
+    rules.decide(cast.ben, cast.ana_course, made, op_id=op(), now=NOW)
 
 
 def test_the_hours_of_sleep_from_a_worksheet_are_not_told_to_a_supervisor(room, cast):

@@ -36,6 +36,8 @@ class CaseRow:
     therapist: str
     listed_until: str
     days_left: str
+    look_together: str
+    """The rules that came up at the latest session and that the therapist has not decided on; empty where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def _row(case: ListedCase, shown: SupervisionList, library: Library) -> CaseRow:
         therapist=case.therapist,
         listed_until=words.day_in_brief(case.listed_until, words.local(shown.at, zone).date()),
         days_left=_days_left(case.listed_until, shown.at),
+        look_together="; ".join(course.look_together),
     )
 
 
