@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from openipt.actions import measures, rules, supervision
+from openipt.actions import measures, rules, sessions, supervision
 from openipt.core.refusals import Forbidden, NotFound, Refusal
 from openipt.core.who_may import Verb
-from openipt.record import door, models, read
-from tests.cast import NOW, op
+from openipt.record import door, models, read, session_parts
+from tests.cast import NOW, op, take_on
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -166,3 +166,57 @@ def test_a_drop_of_the_pulse_is_told_on_the_caseload_as_on_the_course_page(cast)
     assert read.caseload(cast.ben, now=NOW).courses[0].look_together == page(cast).summary.look_together == told
     decide(cast.ben, cast, rule="ot.alliance_drop", choices=("alliance",))
     assert read.caseload(cast.ben, now=NOW).courses[0].look_together == ()
+
+
+NOT_IMPROVEMENT = ("Lower score with short sleep",)
+
+
+def told_of(cast, course_id) -> list[tuple[str, ...]]:
+    """What is told to look at together: on the caseload, on the course's page, and on the list of its supervisor."""
+    (own,) = (each for each in read.caseload(cast.ben, now=NOW).courses if each.id == course_id)
+    (listed,) = read.supervision_list(cast.cleo, now=NOW).cases
+    return [own.look_together, read.course_page(cast.ben, course_id, now=NOW).summary.look_together, listed.course.look_together]
+
+
+def sleep(cast, course_id, hours: float, based_on: int) -> None:
+    part = session_parts.only_part_id(course_id, 2, "rhythm_week")
+    typed = sessions.Typed(part, "rhythm_week", {"sleep_hours_avg": str(hours)}, based_on, op())
+    sessions.save_part(cast.ben, course_id, 2, typed, op_id=op(), now=NOW)
+
+
+def test_a_lower_score_with_short_sleep_is_told_on_every_list_as_on_the_course_page(cast):
+    course_id = take_on(cast.ben, "Marc L.", protocol="ipsrt")
+    until = (NOW + timedelta(days=7)).date()
+    supervision.list_case(cast.ben, course_id, op_id=op(), supervisor_id=cast.cleo.member.id, until=until, now=NOW)
+    for session, total in ((1, 15), (2, 9)):
+        measures.enter_total(
+            cast.ben, course_id, op_id=op(), measure="phq9", session=session, about=NOW.date(), total=total, safety_answer=0, now=NOW
+        )
+    assert told_of(cast, course_id) == [()] * 3
+    sleep(cast, course_id, 5.4, 0)
+    assert told_of(cast, course_id) == [NOT_IMPROVEMENT] * 3
+    sleep(cast, course_id, 5.5, 1)
+    assert told_of(cast, course_id) == [()] * 3
+    sleep(cast, course_id, 4.0, 2)
+    assert told_of(cast, course_id) == [NOT_IMPROVEMENT] * 3
+    made = rules.Made(rule="ipsrt.short_sleep_dip", session=2, choices=("body",), reason="Rings the doctor with me today.")
+    rules.decide(cast.ben, course_id, made, op_id=op(), now=NOW)
+    assert told_of(cast, course_id) == [()] * 3
+
+
+def test_what_belongs_to_safety_has_its_alert_and_is_told_on_no_list_of_rules(cast):
+    score(cast, 1, 0)
+    measures.enter_items(
+        cast.ben,
+        cast.ana_course,
+        op_id=op(),
+        measure="phq9",
+        session=2,
+        about=NOW.date(),
+        answers={**dict.fromkeys(ITEMS, 0), "self_harm": 1},
+        now=NOW,
+    )
+    assert {each.rule for each in page(cast).fired} == {"safety.item9", "ot.item9_new"}
+    assert page(cast).summary.look_together == ()
+    (own,) = read.caseload(cast.ben, now=NOW).courses
+    assert own.look_together == ()

@@ -8,6 +8,7 @@ WHY = "Slept four hours a night; rings the doctor with me today."
 def test_a_rule_comes_up_is_opened_and_explained_and_decided_on(somebody):
     ben = somebody()
     given_ben_is_at_the_course_of_marc(ben)
+    then_the_caseload_tells_of_it_too(ben)
     then_the_lower_score_is_not_read_as_improvement(ben)
     when_he_opens_what_it_rests_on(ben)
     when_he_forgets_to_choose_then_what_he_typed_is_still_there(ben)
@@ -65,6 +66,14 @@ def given_ben_is_at_the_course_of_marc(ben):
     ben.opens("/caseload/")
     ben.presses("Marc L.", exact=False)
     ben.sees("Look at this together")
+
+
+def then_the_caseload_tells_of_it_too(ben):
+    course = ben.page.url
+    ben.opens("/caseload/")
+    ben.sees("Look together: Lower score with short sleep")
+    ben.finds_nothing_wrong()
+    ben.opens(course)
 
 
 def then_the_lower_score_is_not_read_as_improvement(ben):

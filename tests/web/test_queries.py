@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from openipt.actions import courses, letters, measures, options, packs, risk, safety_plans, sessions, supervision
-from openipt.record import read, watch
+from openipt.record import read, session_parts, watch
 from tests.cast import op, take_on
 from tests.engine import ENGINE
 from tests.lettered import formulation_letter
@@ -52,6 +52,18 @@ def test_the_caseload_asks_six_times_for_one_client_and_for_twelve(cast, ben):
     take_on_many(cast.ben, 11)
     ben.get(reverse("caseload"))
     assert (few, questions_of(lambda: ben.get(reverse("caseload")))) == (6, 6)
+
+
+def test_weeks_of_rhythm_of_several_courses_add_nothing_to_the_caseload(cast, ben):
+    ben.get(reverse("caseload"))  # clients' keys are kept open from here on
+    for number in range(3):
+        course_id, now = take_on(cast.ben, f"Client {number}", protocol="ipsrt"), datetime.now(UTC)
+        for session in (1, 2, 3):
+            part = session_parts.only_part_id(course_id, session, "rhythm_week")
+            typed = sessions.Typed(part, "rhythm_week", {"sleep_hours_avg": "5"}, 0, op())
+            sessions.save_part(cast.ben, course_id, session, typed, op_id=op(), now=now)
+    ben.get(reverse("caseload"))
+    assert questions_of(lambda: ben.get(reverse("caseload"))) == 6
 
 
 def test_other_peoples_courses_add_nothing_to_the_caseload(cast, ben):

@@ -3,7 +3,7 @@
 Each kind of row is named here with the columns that are read, and taken apart again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,9 +12,9 @@ from django.db.models import BinaryField, Case, F, Func, OuterRef, QuerySet, Sub
 
 from openipt.core.courses import Attendance
 from openipt.record import values
-from openipt.record.models import Alert, Answer, Link, Membership, PlannedSession, Response
+from openipt.record.models import Alert, Answer, Link, Membership, PlannedSession, Response, SessionPart
 from openipt.record.seal import Vault
-from openipt.record.told_before import unless_known
+from openipt.record.told_before import NOTHING_SENT, unless_known
 
 OPEN_ALERTS = ("open", "delivered", "taken", "acted")
 FINISHED, UNFINISHED = ("finished", "struck"), ("asked", "begun")
@@ -116,6 +116,10 @@ def safety_answers_of(answers: str | None) -> list[tuple[UUID, str, UUID, bytes]
     return [(UUID(response), item, UUID(answer), bytes.fromhex(sealed)) for response, item, answer, _, sealed in rows]
 
 
+RHYTHM = "rhythm_week"
+"""The worksheet of a week's rhythm, on which the hours of sleep stand."""
+_RHYTHMS = Rows(SessionPart.objects.filter(sheet=RHYTHM, removed_at=None), ("id", "session_number", AsHex("content")))
+
 ALERTS = Rows(
     Alert.objects.filter(state__in=OPEN_ALERTS),
     (
@@ -129,6 +133,17 @@ ALERTS = Rows(
 def alerts_of(vault: Vault, course_id: UUID, alerts: str | None) -> tuple[values.Alert, ...]:
     """The open alerts with their evidence, the oldest first."""
     return tuple(sorted((_alert(vault, course_id, row) for row in rows_of(alerts)), key=lambda alert: alert.born_at))
+
+
+def rhythms_as_text(protocols: Collection[str], known: str | None = None) -> Case:
+    """The sheets of a week's rhythm as one text, of courses by these protocols alone, since to look among all parts takes long."""
+    nothing: Value = Value(NOTHING_SENT if known is not None else "", output_field=TextField())
+    return Case(When(protocol__in=protocols, then=_RHYTHMS.as_text(known)), default=nothing, output_field=TextField())
+
+
+def rhythms_of(rhythms: str | None) -> list[tuple[UUID, int, bytes]]:
+    """The sheets of a week's rhythm: the part's id, its session and what is sealed in it."""
+    return [(UUID(part), int(session), bytes.fromhex(sealed)) for part, session, sealed in rows_of(rhythms)]
 
 
 def _slot(row: list[str]) -> values.SessionSlot:

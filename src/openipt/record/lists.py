@@ -1,8 +1,8 @@
 """Reads many courses at once, as a caseload shows them: as many look-ups for fifty as for one, and no course worked out twice.
 
-What the record holds of a course comes as three texts: of its sessions, its questionnaires and its open alerts. While neither they nor the
-course's own row have changed, the value made of them before is handed out again. It is never older than what was read in this very
-transaction, since it is the reading that says whether anything has changed.
+What the record holds of a course comes as texts: of its sessions, its questionnaires and its open alerts, and of its weeks of rhythm, sealed as
+they are. While neither they nor the course's own row have changed, the value made of them before is handed out again. It is never older than
+what was read in this very transaction, since it is the reading that says whether anything has changed.
 """
 
 from dataclasses import replace
@@ -13,14 +13,15 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from openipt.record import opening, reading_rules, values
-from openipt.record.course_texts import ALERTS, SCORES, SESSIONS, Rows, alerts_of, scores_and_waiting, slots_of
+from openipt.record.course_texts import ALERTS, SCORES, SESSIONS, Rows, alerts_of, rhythms_as_text, rhythms_of, scores_and_waiting, slots_of
 from openipt.record.late_messages import troubled
 from openipt.record.models import Client, Course, RuleDecision, SupervisorComment
 from openipt.record.seal import Vault
 
 KEPT = 4096
 """How many courses' values are kept in memory at the most."""
-TEXTS = {"sessions_text": SESSIONS, "responses_text": SCORES, "alerts_text": ALERTS}
+_OF_EVERY_COURSE = {"sessions_text": SESSIONS, "responses_text": SCORES, "alerts_text": ALERTS}
+TEXTS = (*_OF_EVERY_COURSE, "rhythms_text")
 _DECISIONS = Rows(RuleDecision.objects.all(), ("rule", "session_number"))
 
 _kept: dict[UUID, tuple[tuple[Any, ...], values.CourseSummary]] = {}
@@ -51,7 +52,8 @@ def with_texts(courses: QuerySet[Course], known: str | None = None) -> QuerySet[
     """
     client = Client.objects.filter(id=OuterRef("client"))
     of_client = {f"client_{name}": Subquery(client.values(name)) for name in ("name", "pronouns")}
-    return courses.annotate(**{name: rows.as_text(known) for name, rows in TEXTS.items()}, **of_client)
+    texts = {name: rows.as_text(known) for name, rows in _OF_EVERY_COURSE.items()}
+    return courses.annotate(**texts, rhythms_text=rhythms_as_text(reading_rules.protocols_with_a_rhythm(), known), **of_client)
 
 
 def summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, ...] = ()) -> tuple[values.CourseSummary, ...]:
@@ -62,7 +64,7 @@ def summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, 
             *(row.state, row.phase, row.ended_on, row.protocol, row.protocol_version, row.main_measure),
             *(row.held_from, row.returns_on, row.extended_by, row.extended_in, row.maintenance_sessions, row.options),
             *(bytes(row.client_name), bytes(row.client_pronouns), row.comment_waits, row.messages_wait, row.decided, rules_off),
-            *(row.sessions_text, row.responses_text, row.alerts_text),
+            *(row.sessions_text, row.responses_text, row.alerts_text, row.rhythms_text),
         )
         before = _kept.get(row.id)
         if before is None or before[0] != as_read:
@@ -72,7 +74,7 @@ def summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_off: tuple[str, 
             alerts, (points, waiting) = alerts_of(vault, row.id, row.alerts_text), _scores_of(row)
             marks = {"comment_waits": row.comment_waits, "messages_wait": row.messages_wait}
             made = opening.summary(row, _client(vault, row), slots_of(row.sessions_text), points, waiting, alerts, **marks)
-            look = reading_rules.undecided_now(row.main_measure, made, points, row.decided or "", rules_off)
+            look = reading_rules.undecided_now(row.main_measure, made, points, row.decided or "", rules_off, _sleep_of(vault, row))
             before = _kept[row.id] = (as_read, replace(made, look_together=look))
         found.append(before[1])
     return tuple(found)
@@ -83,9 +85,10 @@ def pseudonymised_summaries(rows: list[Any], vaults: dict[UUID, Vault], rules_of
     found = []
     for row in rows:
         points, waiting = _scores_of(row)
-        alerts = alerts_of(vaults[row.client_id], row.id, row.alerts_text)
+        vault = vaults[row.client_id]
+        alerts = alerts_of(vault, row.id, row.alerts_text)
         made = opening.summary(row, opening.pseudonymised(row.client_id), slots_of(row.sessions_text), points, waiting, alerts)
-        look = reading_rules.undecided_now(row.main_measure, made, points, row.decided or "", rules_off)
+        look = reading_rules.undecided_now(row.main_measure, made, points, row.decided or "", rules_off, _sleep_of(vault, row))
         found.append(replace(made, look_together=look))
     return tuple(found)
 
@@ -94,6 +97,11 @@ def _client(vault: Vault, row: Any) -> values.Client:
     """The client as a list shows it: the name and pronouns, and nothing else opened."""
     name, pronouns = (vault.open("client", field, row.client_id, bytes(getattr(row, f"client_{field}"))) for field in ("name", "pronouns"))
     return values.Client(id=row.client_id, name=name, pronouns=pronouns)
+
+
+def _sleep_of(vault: Vault, row: Any) -> dict[int, float]:
+    """Hours of sleep by session. They are opened here to hold a lower score against, and are not kept."""
+    return reading_rules.sleep_in(vault, rhythms_of(row.rhythms_text))
 
 
 def _scores_of(row: Any) -> tuple[list[values.ScorePoint], tuple[values.OpenQuestionnaire, ...]]:

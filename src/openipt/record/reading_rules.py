@@ -2,21 +2,26 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from openipt.core.courses import Attendance
 from openipt.core.plans import MAINTENANCE
 from openipt.core.protocols import Protocol
 from openipt.core.rules import Fired, History, Rule, SessionFacts, fired, fired_at
+from openipt.record.course_texts import RHYTHM
 from openipt.record.door import CourseRoom
 from openipt.record.lookups import LookUp
 from openipt.record.models import RuleDecision, SessionPart
+from openipt.record.seal import Vault
 from openipt.record.shelf import library
 from openipt.record.values import CourseEvent, CourseSummary, ScorePoint, SessionSlot
 from openipt.record.values_of_rules import Decision, FiredRule
 
 NEVER = -1
 """A session of this number is in no plan."""
-PULSE, RHYTHM, SLEEP = "alliance_pulse", "rhythm_week", "sleep_hours_avg"
+PULSE, SLEEP = "alliance_pulse", "sleep_hours_avg"
+NOT_IMPROVEMENT = "better_with_short_sleep"
+"""The kind of trigger that says of a lower score that it is no improvement."""
 _SEALED: dict[str, Any] = {"choices": (), "reason": ""}
 _DECISIONS = LookUp[Any](lambda: RuleDecision.objects.select_related("by").order_by("at", "id"), by="course")
 _RHYTHMS = LookUp[Any](lambda: SessionPart.objects.filter(sheet=RHYTHM, removed_at=None).values_list("id", "session_number", "content"), by="course")
@@ -28,17 +33,29 @@ def in_use(off: Iterable[str]) -> tuple[Rule, ...]:
     return tuple(rule for rule in library().rules.rules if rule.id not in without)
 
 
-def undecided_now(measure: str, course: CourseSummary, given: Iterable[ScorePoint], decided: str, off: Iterable[str]) -> tuple[str, ...]:
+def protocols_with_a_rhythm() -> tuple[str, ...]:
+    """The protocols that have the sheet of a week's rhythm, in any version."""
+    return tuple(key for key, versions in library().protocols.items() if any(RHYTHM in each.worksheets for each in versions.values()))
+
+
+def undecided_now(
+    measure: str, course: CourseSummary, given: Iterable[ScorePoint], decided: str, off: Iterable[str], sleep: Mapping[int, float]
+) -> tuple[str, ...]:
     """The titles of the rules that came up at the latest session and that nobody has decided on.
 
     `given` are the scores of all measures, among them the pulse; `decided` is as `lists.with_marks` reads it: «rule|session», with semicolons
-    between. From what stands in the open alone; what belongs to safety has its alert and is not told here.
+    between; `sleep` are hours by session. From what stands in the open beside them: what has an alert of its own is not told here.
     """
     protocol = library().protocol(course.protocol, course.protocol_version)
-    history = _history(measure, protocol, course.sessions, course.scores, _pulses(given), {})
+    history = _history(measure, protocol, course.sessions, course.scores, _pulses(given), sleep)
     done = set(decided.split(";")) if decided else set()
     found = fired_at(in_use(off), history, _reached(history.sessions))
-    return tuple(each.rule.title for each in found if each.rule.route != "safety" and f"{each.rule.id}|{each.session}" not in done)
+    return tuple(each.rule.title for each in found if _is_told_in_lists(each.rule) and f"{each.rule.id}|{each.session}" not in done)
+
+
+def _is_told_in_lists(rule: Rule) -> bool:
+    """Whether lists tell of it: what belongs to safety has its alert and is not told there, but short sleep brings forth none."""
+    return rule.route != "safety" or rule.trigger.kind == NOT_IMPROVEMENT
 
 
 def waiting_now(found: Iterable[FiredRule], slots: Sequence[SessionSlot], scores: Iterable[ScorePoint]) -> tuple[str, ...]:
@@ -46,13 +63,15 @@ def waiting_now(found: Iterable[FiredRule], slots: Sequence[SessionSlot], scores
     scored = {each.session for each in scores if each.total is not None}
     over = [each.number for each in slots if each.attendance is not Attendance.PLANNED or each.number in scored]
     latest = max(over, default=NEVER)
-    return tuple(each.title for each in found if each.route != "safety" and each.session == latest and each.decision is None)
+    return tuple(
+        each.title for each in found if (each.route != "safety" or each.not_improvement) and each.session == latest and each.decision is None
+    )
 
 
 def fired_in(room: CourseRoom, slots: Sequence[SessionSlot], scores: Sequence[ScorePoint], decisions: Sequence[Decision]) -> tuple[FiredRule, ...]:
     """Every rule that has come up in the course, with the decision that stands, the latest session first."""
     protocol = library().protocol(room.course.protocol, room.course.protocol_version)
-    sleep = _sleep(room) if RHYTHM in protocol.worksheets else {}
+    sleep = sleep_in(room.vault, _RHYTHMS.rows(room.course.id)) if RHYTHM in protocol.worksheets else {}
     main = [each for each in scores if each.measure == room.course.main_measure and each.struck_at is None]
     history = _history(room.course.main_measure, protocol, slots, main, _pulses(scores), sleep)
     found = fired(in_use(room.practice.rules_off), history)
@@ -85,9 +104,7 @@ def in_sentence(made: Decision) -> str:
 
 def _with_decision(each: Fired, decisions: Sequence[Decision]) -> FiredRule:
     stands = next((made for made in reversed(decisions) if (made.rule, made.session) == (each.rule.id, each.session)), None)
-    return FiredRule(
-        each.rule.id, each.rule.title, each.rule.route, each.session, each.evidence, stands, each.rule.trigger.kind == "better_with_short_sleep"
-    )
+    return FiredRule(each.rule.id, each.rule.title, each.rule.route, each.session, each.evidence, stands, each.rule.trigger.kind == NOT_IMPROVEMENT)
 
 
 def _history(
@@ -143,11 +160,11 @@ def _pulses(scores: Iterable[ScorePoint]) -> dict[int, float]:
     return {each.session: each.total / questions for each in pulses if each.session is not None and each.total is not None}
 
 
-def _sleep(room: CourseRoom) -> dict[int, float]:
-    """Hours of sleep by session, from the sheet of the week's rhythm."""
+def sleep_in(vault: Vault, rhythms: Iterable[tuple[UUID, int, bytes]]) -> dict[int, float]:
+    """Hours of sleep by session, from the sheets of the week's rhythm: the part's id, its session and what is sealed in it."""
     opened: dict[int, float] = {}
-    for part_id, number, sealed in _RHYTHMS.rows(room.course.id):
-        content = room.vault.open("session_part", "content", part_id, bytes(sealed))
+    for part_id, number, sealed in rhythms:
+        content = vault.open("session_part", "content", part_id, bytes(sealed))
         if SLEEP in content:
             opened[number] = content[SLEEP]
     return opened

@@ -16,6 +16,8 @@ from django.db.models.functions import Concat
 Key = TypeVar("Key", bound=Hashable)
 _AFTER = "#"
 """What stands between a fingerprint and its text."""
+NOTHING_SENT = _AFTER
+"""A text without anything in it, as a server sends it where there is nothing to look for."""
 
 
 class ToldBefore(Generic[Key]):
