@@ -56,9 +56,13 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_modify_db_settings: ExitStack, django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
-    """What was made is laid open to the other workers, whose turn it is now."""
+def django_db_setup(
+    django_db_modify_db_settings: ExitStack, django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """What was made is laid open to the other workers, whose turn it is now. Whoever stands there in the end leaves before the databases go."""
     from django.db import connections
+
+    from tests import standing_cast
 
     with django_db_modify_db_settings, django_db_blocker.unblock():
         for alias in connections:
@@ -66,6 +70,9 @@ def django_db_setup(django_db_modify_db_settings: ExitStack, django_db_setup: No
             if settings["NAME"] == settings["TEST"]["NAME"] and not empty.is_there(alias):
                 connections[alias].close()
                 empty.lay_open(alias, settings["NAME"], b"" if engine.ENGINE == "postgresql" else settings["OPTIONS"]["key"]())
+    yield
+    with django_db_blocker.unblock():
+        standing_cast.leave()
 
 
 def pytest_collection_finish() -> None:
@@ -128,19 +135,44 @@ def _static_files_without_a_manifest() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered_from_the_test_before() -> None:
-    """The kind of practice is asked for once only. Tries to sign in are counted in the database, whose rows go with their test."""
-    from openipt.record import read, watch
+    """The kind of practice is asked for once only. Tries to sign in are counted in the database, whose rows go with their test.
+
+    The courses of a cast that stands are the same in the next test, and have gone through something else there: what is kept of a course
+    while the program runs must not outlive a test.
+    """
+    from openipt.record import course_scores, keys, lists, read, reading_desk, watch
+    from openipt.web.courses import present
 
     read.installation.cache_clear()
     watch.seen_in.cache_clear()
+    for kept in (lists._kept, course_scores._kept, course_scores._told._kept, reading_desk._told._kept, keys._OPENED, present._kept):
+        kept.clear()
+
+
+@pytest.fixture
+def _who_is_there(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """The cast stands before a test that asks for it begins, and nobody before any other."""
+    from tests import standing_cast
+
+    with django_db_blocker.unblock():
+        if "cast" in request.fixturenames:
+            standing_cast.stand()
+        else:
+            standing_cast.leave()
+
+
+@pytest.fixture
+def _django_db_helper(_who_is_there: None, _django_db_helper: None) -> None:
+    """A test's own transaction, inside the one in which the cast stands: pytest-django begins it here, for `db` and for the mark."""
 
 
 @pytest.fixture
 def cast(db):
     """The cast, in two practices, with a course of Ana's."""
+    from tests import standing_cast
     from tests.cast import make_cast
 
-    return make_cast()
+    return standing_cast.found() or make_cast()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from openipt.core.courses import Attendance, State
 from openipt.core.refusals import Forbidden, NotFound, Refusal
 from openipt.record import audit, models, read
 from openipt.record.actors import actor_of
+from tests import standing_cast
 from tests.cast import NOW
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -33,6 +34,11 @@ class TestTheDemoOnAMondayMorning(TestCase):
     """An empty record into which it was loaded once for all of these."""
 
     databases = frozenset({"default", "keys"})
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        standing_cast.leave()
+        super().setUpClass()
 
     @classmethod
     def setUpTestData(cls) -> None:

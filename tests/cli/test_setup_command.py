@@ -95,6 +95,7 @@ def test_from_an_empty_folder_to_a_practice_with_a_first_link_and_a_kit(folders)
     assert (again.returncode, "There is a practice in" in again.stderr) == (2, True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("function", "when"),
     [

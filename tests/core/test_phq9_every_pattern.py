@@ -8,6 +8,8 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
+import pytest
+
 from openipt.core.measures import Measure
 from openipt.core.scoring import Score, score
 from tests.shipped import shipped
@@ -67,6 +69,8 @@ def by(measure: Measure) -> Scorer:
     return lambda answers: score(measure, answers)
 
 
+@pytest.mark.long
+@pytest.mark.only_on("sqlite")
 def test_all_262_144_complete_forms_agree_with_the_second_rule() -> None:
     seen = 0
 

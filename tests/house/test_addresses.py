@@ -1,13 +1,13 @@
 """Every address, asked for by every member of the cast with every method, answers as the hand-typed table says; so nothing leaks."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -15,6 +15,7 @@ from openipt.core import who_may
 from openipt.core.refusals import Forbidden, NotFound
 from openipt.core.who_may import Relation, Verb
 from openipt.record import door, made_secrets
+from tests import standing_cast
 from tests.as_shown import as_shown
 from tests.cast import make_cast
 from tests.house.addresses import (
@@ -73,18 +74,12 @@ def expected(row: str) -> dict[str, int]:
 @contextmanager
 def made_for_a_module(django_db_blocker) -> Iterator[World]:
     """One world for all tests of a module, which goes with it."""
-    with django_db_blocker.unblock(), _undone("default"), _undone("keys"):
+    with django_db_blocker.unblock(), ExitStack() as transactions:
+        standing_cast.leave()
+        for alias in standing_cast.DATABASES:
+            transactions.enter_context(standing_cast.undone(alias))
         yield World(make_cast())
-
-
-@contextmanager
-def _undone(alias: str) -> Iterator[None]:
-    """A transaction that ends with nothing, in which actions may begin what must be the outermost one, as in a test."""
-    transactions = transaction.atomic(using=alias)
-    transactions._from_testcase = True
-    with transactions:
-        yield
-        transaction.set_rollback(True, using=alias)
+        standing_cast.leave()
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +95,7 @@ def world(made_once, db) -> World:
     return made_once
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", PEOPLE)
 def test_every_address_answers_each_person_and_method_as_the_table_says(world, person):
     wrong, cells = [], 0
@@ -146,6 +142,7 @@ def test_an_address_of_another_course_leads_nowhere(world):
         assert ask("ben", name, "POST", world, reverse(name, kwargs={**other, **kwargs})) == 404
 
 
+@pytest.mark.long
 @pytest.mark.only_on("sqlite")
 def test_taking_any_verb_out_of_a_rule_turns_the_table_red(world, monkeypatch):
     """Each verb of each rule of the who-may table, taken away, changes a cell."""
@@ -254,6 +251,7 @@ def test_the_door_does_what_the_table_answers(at_the_doors):
     assert _differences({decision: opens for decision, (opens, _) in at_the_doors.items()}, by_the_table) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("relation", sorted({rule.relation for rule in who_may.RULES}))
 def test_putting_any_verb_into_any_rule_or_taking_it_out_is_noticed_at_the_door(world, at_the_doors, monkeypatch, relation):
     """Each door asks the table once and does what it answers, which is tested above: so the table is asked again, as each door asked it."""

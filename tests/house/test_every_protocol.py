@@ -18,7 +18,7 @@ from openipt.web.opentasks import sessions_of
 from tests.cast import op
 from tests.walking import confirm, hold, in_treatment, proposed, record, referred, walk
 
-pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+pytestmark = [pytest.mark.django_db(databases=["default", "keys"]), pytest.mark.long]
 
 EVERY = sorted(library().protocols)
 
