@@ -62,14 +62,14 @@ class Served:
 
 
 @contextmanager
-def serving(data: Path, **environment: str) -> Iterator[Served]:
-    """The demo practice, served from that folder; `environment` is said to the command besides."""
+def serving(data: Path, *more: str, **environment: str) -> Iterator[Served]:
+    """The demo practice, served from that folder; `more` and `environment` are said to the command besides."""
     pytest_socket.enable_socket()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "openipt.cli.main", "serve", "--demo", "--port", str(port)],
+        [sys.executable, "-m", "openipt.cli.main", "serve", "--demo", "--port", str(port), *more],
         env={**os.environ, "OPENIPT_DATA": str(data), **environment},
         stdout=subprocess.PIPE,
         text=True,

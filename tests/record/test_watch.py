@@ -13,6 +13,7 @@ from tests.cast import NOW, send_link
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
+LONG_AGO = datetime.now(UTC) - timedelta(hours=1)
 STOPPED = "Nothing is being sent: no alert, no questionnaire."
 
 
@@ -36,14 +37,25 @@ def test_before_the_first_round_and_after_a_last_one_long_ago_there_is_trouble(c
 
 
 @pytest.mark.parametrize(("name", "path"), [("ben", "/caseload/"), ("cleo", "/supervision/"), ("ivo", "/alerts/"), ("finn", "/keeper/")])
-def test_a_heart_that_has_not_beaten_for_five_minutes_is_said_on_every_page_of_staff(cast, name, path):
+def test_a_heart_that_has_not_beaten_for_five_minutes_is_said_on_every_page_of_staff(cast, settings, name, path):
+    settings.OPENIPT_UP_SINCE = LONG_AGO
     beat(datetime.now(UTC))
     assert STOPPED not in page_of(cast, name, path)
     beat(datetime.now(UTC) - timedelta(minutes=6))
     assert STOPPED in page_of(cast, name, path)
 
 
-def test_a_client_is_told_nothing_of_it(cast):
+def test_in_the_first_minute_after_a_start_pages_wait_for_the_first_round_and_whatever_watches_from_outside_is_told(cast, settings):
+    settings.OPENIPT_UP_SINCE = datetime.now(UTC)
+    beat(datetime.now(UTC) - timedelta(hours=9))
+    assert STOPPED not in page_of(cast, "ben", "/caseload/")
+    assert Client().get("/healthz/alerts").status_code == 503
+    settings.OPENIPT_UP_SINCE -= watch.SETTLES_WITHIN
+    assert STOPPED in page_of(cast, "ben", "/caseload/")
+
+
+def test_a_client_is_told_nothing_of_it(cast, settings):
+    settings.OPENIPT_UP_SINCE = LONG_AGO
     _, token = send_link(cast.ben, cast.ana_course, "gad7")
     beat(datetime.now(UTC) - timedelta(hours=1))
     assert STOPPED not in Client().get(f"/q/{token}/").content.decode()

@@ -1,6 +1,7 @@
 """The settings of one installation. From outside come where its data lie, where its databases are, and its public address."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from csp.constants import NONE, SELF
 from openipt.record import engines, installation_file, keys
 
 OPENIPT_DATA = Path(os.environ.get("OPENIPT_DATA", "var")).resolve()
+OPENIPT_UP_SINCE = datetime.now(UTC)  # of this process: pages say of a sender that starts beside it that it has stopped only after a while
 """The folder of this installation: `record/`, `keys/` and, where a clinic has its own definitions, `overlay/`."""
 
 OPENIPT_PUBLIC_ADDRESS = (os.environ.get("OPENIPT_PUBLIC_ADDRESS") or installation_file.read(OPENIPT_DATA).public_address).rstrip("/")

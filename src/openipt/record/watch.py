@@ -5,10 +5,14 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from django.conf import settings
+
 from openipt.record.models import DrillAlert, Heartbeat
 
 STUCK_AFTER = timedelta(minutes=5)
 """A heartbeat older than this is a red banner for all staff (security.md 3.5)."""
+SETTLES_WITHIN = timedelta(minutes=1)
+"""So long after a process has started its pages wait for a sign of life: whoever sends has started beside it, and may be at the first round."""
 DRILL_TAKEN_WITHIN = timedelta(minutes=15)
 _LOOK_EVERY_SECONDS = 10
 
@@ -27,8 +31,10 @@ def look(now: datetime) -> Trouble:
 
 
 def trouble() -> Trouble:
-    """The same for a page, by the true time: asked anew every ten seconds in each process, not at every page."""
-    return seen_in(int(time.monotonic()) // _LOOK_EVERY_SECONDS)
+    """The same for a page, by the true time: asked anew every ten seconds in each process, not at every page, and left to settle at first."""
+    seen = seen_in(int(time.monotonic()) // _LOOK_EVERY_SECONDS)
+    settles = datetime.now(UTC) - settings.OPENIPT_UP_SINCE < SETTLES_WITHIN
+    return "" if settles and seen in ("never", "stuck") else seen
 
 
 @lru_cache(maxsize=1)
