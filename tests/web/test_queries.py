@@ -205,16 +205,7 @@ def test_a_client_needs_few_questions_to_answer_one(cast):
 
 
 def test_pages_ask_as_often_of_a_course_that_has_taken_every_pack_as_of_one_without(cast, ben):
-    addresses = [
-        reverse("caseload"),
-        *(reverse(name, args=[cast.ana_course]) for name in ("course", "people", "focus", "packs")),
-        reverse("session", args=[cast.ana_course, 1]),
-    ]
-
-    def asked() -> list[int]:
-        return [questions_of(lambda address=address: ben.get(address)) for address in addresses]
-
-    asked()  # the client's key is kept open from here on
+    asked = questions_of_pages(ben, cast.ana_course, "course", "people", "focus", "packs")
     before = asked()
     for key in read.library().packs:
         packs.take(cast.ben, cast.ana_course, key, op_id=op(), now=datetime.now(UTC))
@@ -223,21 +214,24 @@ def test_pages_ask_as_often_of_a_course_that_has_taken_every_pack_as_of_one_with
 
 
 def test_pages_ask_as_often_of_a_course_that_has_every_option_as_of_one_without(cast, ben):
-    addresses = [
-        reverse("caseload"),
-        *(reverse(name, args=[cast.ana_course]) for name in ("course", "tasks", "focus")),
-        reverse("session", args=[cast.ana_course, 1]),
-    ]
-
-    def asked() -> list[int]:
-        return [questions_of(lambda address=address: ben.get(address)) for address in addresses]
-
-    asked()  # the client's key is kept open from here on
+    asked = questions_of_pages(ben, cast.ana_course, "course", "tasks", "focus")
     before = asked()
     for each in read.library().uses_file.options:
         options.take(cast.ben, cast.ana_course, each.key, op_id=op(), now=datetime.now(UTC))
     asked()
     assert asked() == before
+
+
+def questions_of_pages(ben, course_id, *names):
+    """What asks how often the caseload, those pages of the course and its first session ask; the client's key is kept open by then."""
+    of_course = [reverse(name, args=[course_id]) for name in names]
+    addresses = [reverse("caseload"), *of_course, reverse("session", args=[course_id, 1])]
+
+    def asked() -> list[int]:
+        return [questions_of(lambda address=address: ben.get(address)) for address in addresses]
+
+    asked()
+    return asked
 
 
 def test_a_supervisors_list_asks_as_often_for_one_case_as_for_eight_with_rules_that_have_come_up(cast, monkeypatch):

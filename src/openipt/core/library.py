@@ -5,7 +5,7 @@ import json
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -216,8 +216,9 @@ def read_library(overlay: Path | None = None) -> Library:
     return library
 
 
+@cache
 def optional_measures() -> tuple[Measure, ...]:
-    """The optional packs that come with OpenIPT, whether or not one was switched on, by key. Raises DefinitionRefused."""
+    """The optional packs that come with OpenIPT, whether or not one was switched on, by key; read once. Raises DefinitionRefused."""
     return tuple(each for path in optional_packs().values() if isinstance(each := read_definition(path), Measure))
 
 
